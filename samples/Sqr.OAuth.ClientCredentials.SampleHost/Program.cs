@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+var builder = WebApplication.CreateBuilder(args);
+var settings = builder.Configuration.GetSection("SqrClientCredentials");
+
+// The issuer: this line mounts POST /oauth2/token, the metadata and the keys.
+builder.Services.AddSqrClientCredentials(settings);
+
+// A resource server that accepts its tokens, here in the same app; it may as well be another one.
+builder.Services.AddAuthentication().AddJwtBearer(jwt =>
+{
+    jwt.Authority = settings["Issuer"];
+    jwt.Audience = settings["Audience"];
+    jwt.RequireHttpsMetadata = settings.GetValue("RequireHttps", true);
+    jwt.MapInboundClaims = false;
+    jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
+});
+builder.Services.AddAuthorizationBuilder().AddPolicy("read:users", policy => policy
+    .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
+    .RequireAssertion(context => context.User.FindFirst("scope")?.Value.Split(' ').Contains("read:users") is true));
+
+var app = builder.Build();
+
+app.MapGet("/api/whoami", (HttpContext context) => new
+{
+    ClientId = context.User.FindFirst("client_id")?.Value,
+    Scope = context.User.FindFirst("scope")?.Value,
+}).RequireAuthorization("read:users");
+
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($$"""
+
+    Ask for a token:
+
+      curl -X POST {{settings["Issuer"]}}/oauth2/token -H "Content-Type: application/json" -d '{"client_id":"354z244b-2b83-4721-922b-9f9b4ba13059","client_secret":"secret","grant_type":"client_credentials"}'
+
+    """));
+
+app.Run();

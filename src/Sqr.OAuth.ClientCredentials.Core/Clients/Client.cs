@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A client: a machine that may ask for access tokens (RFC 6749 §2).</summary>
+/// <remarks>Immutable; keep instances for as long as they are true, what is computed from them is computed once. Not a record: a copy would carry the computed parts of its original.</remarks>
+public sealed class Client
+{
+    private FrozenSet<string>? _scopes;
+    private FrozenSet<string>? _resources;
+    private string[]? _grantedByDefault;
+
+    /// <summary>The client identifier (RFC 6749 §2.2), compared to the character.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>A name for people; it is in no token.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>Whether the client exists for the outside world.</summary>
+    /// <value>True by default; while false every request is answered as one of an unknown client.</value>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Whether the client may use this grant.</summary>
+    /// <value>True by default; if false it is answered unauthorized_client (RFC 6749 §5.2).</value>
+    public bool AllowTokenRequests { get; init; } = true;
+
+    /// <summary>The secrets of which any valid one authenticates the client.</summary>
+    public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
+
+    /// <summary>The scopes the client may have (RFC 6749 §3.3).</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The scopes granted when a request names none.</summary>
+    /// <value>Null, the default: all of <see cref="Scopes"/>.</value>
+    public IReadOnlyList<string>? DefaultScopes { get; init; }
+
+    /// <summary>The resources the client may ask a token for (RFC 8707), absolute URIs compared to the character.</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>The <c>aud</c> of its tokens when a request names no resource.</summary>
+    /// <value>Null, the default: the issuer's own default audience.</value>
+    public string? Audience { get; init; }
+
+    /// <summary>How long its tokens are valid, in whole seconds.</summary>
+    /// <value>Null, the default: the issuer's own lifetime.</value>
+    public TimeSpan? AccessTokenLifetime { get; init; }
+
+    /// <summary>The JWS algorithm that signs its tokens (RFC 7518 §3.1).</summary>
+    /// <value>Null, the default: the issuer's own algorithm.</value>
+    public string? SigningAlgorithm { get; init; }
+
+    /// <summary>Claims that every token of the client carries. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>
+    public IReadOnlyDictionary<string, object> Claims { get; init; } = FrozenDictionary<string, object>.Empty;
+
+    internal string[] GrantedByDefault => _grantedByDefault ??= [.. DefaultScopes ?? Scopes];
+
+    internal bool MayHave(string scope) => (_scopes ??= Scopes.ToFrozenSet(StringComparer.Ordinal)).Contains(scope);
+
+    internal bool MayRequest(string resource) => (_resources ??= Resources.ToFrozenSet(StringComparer.Ordinal)).Contains(resource);
+}

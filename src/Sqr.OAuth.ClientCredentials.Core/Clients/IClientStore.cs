@@ -1,0 +1,12 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Where clients come from. The one interface that most adopters implement.</summary>
+/// <remarks>Called on every request, from many threads at once. A call that takes longer than <see cref="StoreOptions.Timeout"/> is given up, whether or not it heeds its cancellation token.</remarks>
+public interface IClientStore
+{
+    /// <summary>Finds the client of that identifier, enabled or not.</summary>
+    /// <param name="clientId">The identifier exactly as it was sent: any Unicode text without NUL.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The client; null if there is none. One whose <see cref="Client.ClientId"/> differs, if only in case, counts as none.</returns>
+    ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken);
+}

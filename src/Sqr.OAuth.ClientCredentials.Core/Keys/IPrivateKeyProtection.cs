@@ -1,0 +1,19 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Encrypts private keys before they go to a store.</summary>
+public interface IPrivateKeyProtection
+{
+    /// <summary>The name that stands before what this has encrypted: letters, digits and hyphens.</summary>
+    string Name { get; }
+
+    /// <summary>Encrypts a private key.</summary>
+    /// <param name="privateKey">PKCS #8, in clear; the caller erases it.</param>
+    /// <returns>Text from which <see cref="Unprotect"/> gets it back.</returns>
+    string Protect(ReadOnlySpan<byte> privateKey);
+
+    /// <summary>Decrypts a private key.</summary>
+    /// <param name="protectedKey">What <see cref="Protect"/> returned, perhaps in an earlier process.</param>
+    /// <returns>PKCS #8, in clear; the caller erases it.</returns>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted with a key that is not here, or was tampered with.</exception>
+    byte[] Unprotect(string protectedKey);
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The public half of a key, as a JWK (RFC 7517), made member by member: nothing private can slip in.</summary>
+internal static class PublicKeys
+{
+    /// <exception cref="ArgumentException">The key's public half is not to be had from it.</exception>
+    public static JsonWebKey Of(SecurityKey key, string argument) => key switch
+    {
+        RsaSecurityKey { Rsa: { } rsa } => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
+        RsaSecurityKey rsa => OfRsa(rsa.Parameters),
+        ECDsaSecurityKey { ECDsa: { } ecdsa } => OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false)),
+        X509SecurityKey { PublicKey: RSA rsa } => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
+        X509SecurityKey { PublicKey: ECDsa ecdsa } => OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false)),
+        JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA } jwk => new() { Kty = jwk.Kty, N = jwk.N, E = jwk.E, Kid = jwk.Kid },
+        JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } jwk => new() { Kty = jwk.Kty, Crv = jwk.Crv, X = jwk.X, Y = jwk.Y, Kid = jwk.Kid },
+        _ => throw new ArgumentException($"The public half of a {key.GetType().Name} cannot be read from it; pass it as a JsonWebKey beside the credentials.", argument),
+    };
+
+    /// <exception cref="ArgumentException">The key does not fit the algorithm.</exception>
+    public static void Check(JsonWebKey key, string algorithm, string argument)
+    {
+        if (SigningAlgorithms.IsRsa(algorithm))
+        {
+            if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA || key.KeySize < SigningAlgorithms.MinRsaBits)
+            {
+                throw new ArgumentException($"The algorithm {algorithm} needs an RSA key of at least {SigningAlgorithms.MinRsaBits} bits.", argument);
+            }
+        }
+        else if (key.Kty != JsonWebAlgorithmsKeyTypes.EllipticCurve || key.Crv != SigningAlgorithms.CurveFor(algorithm).Name)
+        {
+            throw new ArgumentException($"The algorithm {algorithm} needs a key on the curve {SigningAlgorithms.CurveFor(algorithm).Name}.", argument);
+        }
+    }
+
+    /// <summary>Writes the JWK Set (RFC 7517 §5) of those keys.</summary>
+    public static PublishedDocument Publish(IEnumerable<SigningKey> keys) => PublishedDocument.Write(json =>
+    {
+        json.WriteStartArray("keys");
+        foreach (var uses in keys.GroupBy(key => key.PublicKey.Kid))
+        {
+            Write(json, uses.First().PublicKey, uses.Select(key => key.Algorithm).ToList());
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Write(Utf8JsonWriter json, JsonWebKey key, List<string> algorithms)
+    {
+        json.WriteStartObject();
+        json.WriteString("kty", key.Kty);
+        json.WriteString("use", JsonWebKeyUseNames.Sig);
+        json.WriteString("kid", key.Kid);
+        if (algorithms is [var algorithm])
+        {
+            json.WriteString("alg", algorithm); // left out where a key of the host's own signs with several
+        }
+
+        if (key.Kty == JsonWebAlgorithmsKeyTypes.RSA)
+        {
+            json.WriteString("n", key.N);
+            json.WriteString("e", key.E);
+        }
+        else
+        {
+            json.WriteString("crv", key.Crv);
+            json.WriteString("x", key.X);
+            json.WriteString("y", key.Y);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static JsonWebKey OfRsa(RSAParameters key) => new()
+    {
+        Kty = JsonWebAlgorithmsKeyTypes.RSA,
+        N = Base64UrlEncoder.Encode(key.Modulus),
+        E = Base64UrlEncoder.Encode(key.Exponent),
+    };
+
+    private static JsonWebKey OfECDsa(ECParameters key) => new()
+    {
+        Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+        Crv = CurveName(key.Curve),
+        X = Base64UrlEncoder.Encode(key.Q.X),
+        Y = Base64UrlEncoder.Encode(key.Q.Y),
+    };
+
+    // Windows names the curves, OpenSSL gives their OIDs.
+    private static string CurveName(ECCurve curve) => (curve.Oid.Value, curve.Oid.FriendlyName) switch
+    {
+        ("1.2.840.10045.3.1.7", _) or (_, "nistP256" or "ECDSA_P256") => "P-256",
+        ("1.3.132.0.34", _) or (_, "nistP384" or "ECDSA_P384") => "P-384",
+        ("1.3.132.0.35", _) or (_, "nistP521" or "ECDSA_P521") => "P-521",
+        _ => "",
+    };
+}

@@ -1,0 +1,17 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What a client showed to prove who it is (RFC 6749 §2.3).</summary>
+internal abstract record ClientCredential
+{
+    private ClientCredential()
+    {
+        // closed: the cases below are all there are
+    }
+
+    public sealed override string ToString() => GetType().Name; // a record would print the secret
+
+    /// <param name="ClientId">Who the client says it is.</param>
+    /// <param name="Value">The secret, as it was sent.</param>
+    /// <param name="Otherwise">How the same Basic header reads for a client that did not form-encode it.</param>
+    public sealed record Secret(string ClientId, string Value, Secret? Otherwise = null) : ClientCredential;
+}

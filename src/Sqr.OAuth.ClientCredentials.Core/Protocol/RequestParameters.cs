@@ -1,0 +1,145 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Collects the parameters of one request, in whatever encoding they came, and makes a <see cref="TokenRequest"/> of them.</summary>
+internal sealed class RequestParameters
+{
+    private string? _grantType;
+    private string? _clientId;
+    private string? _clientSecret;
+    private string? _scope;
+    private List<string>? _resources;
+    private Seen _seen;
+
+    [Flags]
+    private enum Seen
+    {
+        None = 0,
+        GrantType = 1,
+        ClientId = 2,
+        ClientSecret = 4,
+        Scope = 8,
+    }
+
+    /// <summary>The parameter of that name; null if it is not one of ours and is to be ignored.</summary>
+    public static Parameter? Find(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.SequenceEqual("grant_type"u8) => Parameter.GrantType,
+        _ when name.SequenceEqual("client_id"u8) => Parameter.ClientId,
+        _ when name.SequenceEqual("client_secret"u8) => Parameter.ClientSecret,
+        _ when name.SequenceEqual("scope"u8) => Parameter.Scope,
+        _ when name.SequenceEqual("resource"u8) => Parameter.Resource,
+        _ => null,
+    };
+
+    /// <summary>Takes one occurrence of a parameter. An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</summary>
+    /// <returns>Why the request is to be refused; null if it is not.</returns>
+    public TokenError? Add(Parameter parameter, string? value)
+    {
+        value = value is "" ? null : value;
+        if (value is not null && value.Contains('\0'))
+        {
+            return Errors.Nul;
+        }
+
+        switch (parameter)
+        {
+            case Parameter.GrantType:
+                _grantType = value;
+                return Once(Seen.GrantType, Errors.GrantTypeTwice);
+            case Parameter.ClientId:
+                _clientId = value;
+                return Once(Seen.ClientId, Errors.ClientIdTwice);
+            case Parameter.ClientSecret:
+                _clientSecret = value;
+                return Once(Seen.ClientSecret, Errors.ClientSecretTwice);
+            case Parameter.Scope:
+                _scope = value;
+                return Once(Seen.Scope, Errors.ScopeTwice);
+            default:
+                if (value is not null)
+                {
+                    (_resources ??= []).Add(value); // may be there several times (RFC 8707 §2)
+                }
+
+                return null;
+        }
+    }
+
+    /// <param name="header">The credential of the Authorization header; null if there was none.</param>
+    public Outcome<TokenRequest> ToRequest(ClientCredential.Secret? header)
+    {
+        if (_grantType is null)
+        {
+            return Errors.GrantTypeMissing;
+        }
+
+        if (_grantType is not "client_credentials")
+        {
+            return TokenError.UnsupportedGrantType;
+        }
+
+        if (header is null)
+        {
+            return (_clientId, _clientSecret) switch
+            {
+                (null, _) => Errors.ClientIdMissing,
+                (_, null) => Errors.ClientSecretMissing,
+                var (id, secret) => new TokenRequest(new(id, secret), _scope, _resources ?? []),
+            };
+        }
+
+        if (_clientSecret is not null)
+        {
+            return Errors.TwoCredentials;
+        }
+
+        var credential = _clientId is null ? header : ReadingFor(header, _clientId);
+
+        return credential is null
+            ? Errors.OtherClientId
+            : new TokenRequest(credential, _scope, _resources ?? []);
+    }
+
+    // A client_id in the body says which reading of the header was meant, unless it fits none.
+    private static ClientCredential.Secret? ReadingFor(ClientCredential.Secret header, string clientId)
+    {
+        if (header.ClientId == clientId)
+        {
+            return header with { Otherwise = header.Otherwise?.ClientId == clientId ? header.Otherwise : null };
+        }
+
+        return header.Otherwise?.ClientId == clientId ? header.Otherwise : null;
+    }
+
+    private TokenError? Once(Seen parameter, TokenError twice)
+    {
+        var again = _seen.HasFlag(parameter);
+        _seen |= parameter;
+
+        return again ? twice : null;
+    }
+
+    private static class Errors
+    {
+        public static readonly TokenError Nul = TokenError.InvalidRequest("A parameter contains a NUL character.");
+        public static readonly TokenError GrantTypeTwice = TokenError.InvalidRequest("The grant_type parameter must be sent once only.");
+        public static readonly TokenError ClientIdTwice = TokenError.InvalidRequest("The client_id parameter must be sent once only.");
+        public static readonly TokenError ClientSecretTwice = TokenError.InvalidRequest("The client_secret parameter must be sent once only.");
+        public static readonly TokenError ScopeTwice = TokenError.InvalidRequest("The scope parameter must be sent once only.");
+        public static readonly TokenError GrantTypeMissing = TokenError.InvalidRequest("The grant_type parameter is missing.");
+        public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
+        public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing.");
+        public static readonly TokenError TwoCredentials = TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
+        public static readonly TokenError OtherClientId = TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
+    }
+}
+
+/// <summary>The parameters we know; any other is ignored (RFC 6749 §3.2).</summary>
+internal enum Parameter
+{
+    GrantType,
+    ClientId,
+    ClientSecret,
+    Scope,
+    Resource,
+}

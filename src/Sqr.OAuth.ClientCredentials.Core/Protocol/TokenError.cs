@@ -1,0 +1,47 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A refusal (RFC 6749 §5.2): its code, and one plain sentence that tells the caller what to change.</summary>
+/// <remarks>Every instance stands in the code as a constant, so no description can repeat what was sent.</remarks>
+internal sealed class TokenError
+{
+    private TokenError(TokenErrorCode code, string description) => (Code, Description) = (code, description);
+
+    public static TokenError InvalidClient { get; } =
+        new(TokenErrorCode.InvalidClient, "Client authentication failed.");
+
+    public static TokenError UnauthorizedClient { get; } =
+        new(TokenErrorCode.UnauthorizedClient, "This client may not request access tokens.");
+
+    public static TokenError UnsupportedGrantType { get; } =
+        new(TokenErrorCode.UnsupportedGrantType, "The grant_type must be client_credentials.");
+
+    public static TokenError MalformedScope { get; } =
+        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, parted by spaces.");
+
+    public static TokenError ScopeNotAllowed { get; } =
+        new(TokenErrorCode.InvalidScope, "The scope is not one this client may have.");
+
+    public static TokenError MalformedResource { get; } =
+        new(TokenErrorCode.InvalidTarget, "A resource must be an absolute URI without a fragment.");
+
+    public static TokenError ResourceNotAllowed { get; } =
+        new(TokenErrorCode.InvalidTarget, "The resource is not one this client may request a token for.");
+
+    public TokenErrorCode Code { get; }
+
+    public string Description { get; }
+
+    /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
+    public static TokenError InvalidRequest(string description) => new(TokenErrorCode.InvalidRequest, description);
+}
+
+/// <summary>The error codes we answer with (RFC 6749 §5.2, RFC 8707 §2).</summary>
+internal enum TokenErrorCode
+{
+    InvalidRequest,
+    InvalidClient,
+    UnauthorizedClient,
+    UnsupportedGrantType,
+    InvalidScope,
+    InvalidTarget,
+}

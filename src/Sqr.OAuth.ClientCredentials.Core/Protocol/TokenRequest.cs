@@ -1,0 +1,7 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A client credentials request (RFC 6749 §4.4.2) that is complete and well-formed.</summary>
+/// <param name="Credential">What proves who asks.</param>
+/// <param name="Scope">The scope parameter as it was sent; null if none was.</param>
+/// <param name="Resources">The resource parameters as they were sent (RFC 8707).</param>
+internal sealed record TokenRequest(ClientCredential.Secret Credential, string? Scope, IReadOnlyList<string> Resources);

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Checks the settings and loads the keys before the host takes its first request, so that what is wrong stops the start and says why.</summary>
+internal sealed class IssuerStart(CurrentSettings settings, SigningKeyRing keys) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _ = settings.Value;
+
+        return keys.LoadAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

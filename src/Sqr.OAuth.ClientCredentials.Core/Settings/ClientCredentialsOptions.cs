@@ -1,0 +1,98 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>All settings, the section <c>SqrClientCredentials</c>. Checked at start; an invalid reload is logged and the last valid settings stay.</summary>
+/// <remarks>A reload changes clients, scopes, audience, lifetime, type and algorithm. Everything else is read at start only.</remarks>
+public sealed class ClientCredentialsOptions
+{
+    /// <summary>The section's name in the host's configuration.</summary>
+    public const string SectionName = "SqrClientCredentials";
+
+    /// <summary>The issuer identifier (RFC 8414 §2): the URL under which the world sees this host.</summary>
+    /// <value>An absolute URL without query or fragment, https unless <see cref="RequireHttps"/> is false. Required outside Development; there, the host's first address.</value>
+    public string? Issuer { get; set; }
+
+    /// <summary>The <c>aud</c> of tokens, unless a client or a requested resource narrows it (RFC 9068 §3).</summary>
+    /// <value>Null, the default: the issuer.</value>
+    public string? Audience { get; set; }
+
+    /// <summary>Whether the issuer is https and the token endpoint refuses requests over plain http.</summary>
+    /// <value>Null, the default: true outside Development.</value>
+    public bool? RequireHttps { get; set; }
+
+    /// <summary>How long a token is valid, unless its client says otherwise.</summary>
+    /// <value>From one second to one day, in whole seconds; one hour by default.</value>
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The <c>typ</c> of a token's header (RFC 9068 §2.1).</summary>
+    /// <value><c>at+jwt</c> by default; <c>JWT</c> for consumers that insist.</value>
+    public string AccessTokenType { get; set; } = "at+jwt";
+
+    /// <summary>The JWS algorithm that signs tokens (RFC 7518 §3.1), unless their client pins another.</summary>
+    /// <value>One of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512; RS256 by default.</value>
+    public string SigningAlgorithm { get; set; } = "RS256";
+
+    /// <summary>Where the endpoints are.</summary>
+    public EndpointOptions Endpoints { get; set; } = new();
+
+    /// <summary>Where signing keys come from.</summary>
+    public KeyOptions Keys { get; set; } = new();
+
+    /// <summary>How long a store may take.</summary>
+    public StoreOptions Stores { get; set; } = new();
+
+    /// <summary>The catalogue of scopes, by name; <c>scopes_supported</c> in the metadata.</summary>
+    /// <value>Empty, the default: there is no catalogue. Otherwise a client may have only scopes of it.</value>
+    public IDictionary<string, ScopeOptions> Scopes { get; } = new Dictionary<string, ScopeOptions>(StringComparer.Ordinal);
+
+    /// <summary>The clients, by name; the name is the client identifier unless <see cref="ClientOptions.ClientId"/> says otherwise.</summary>
+    public IDictionary<string, ClientOptions> Clients { get; } = new Dictionary<string, ClientOptions>(StringComparer.Ordinal);
+
+    /// <summary>What could not be read at all; validation reports it with the rest.</summary>
+    internal List<string> Unreadable { get; } = [];
+}
+
+/// <summary>The paths of the endpoints. Each URL the world sees is the issuer's with this path behind it.</summary>
+public sealed class EndpointOptions
+{
+    /// <summary>The token endpoint (RFC 6749 §3.2).</summary>
+    /// <value>A path that begins with a slash; <c>/oauth2/token</c> by default.</value>
+    public string Token { get; set; } = "/oauth2/token";
+
+    /// <summary>The JWK Set (RFC 7517 §5).</summary>
+    /// <value>A path that begins with a slash; <c>/.well-known/jwks.json</c> by default.</value>
+    public string Jwks { get; set; } = "/.well-known/jwks.json";
+}
+
+/// <summary>Where signing keys come from: files of your own, or a directory in which we keep ours.</summary>
+public sealed class KeyOptions
+{
+    /// <summary>The directory in which our keys are kept.</summary>
+    /// <value>A path, relative to the content root; <c>keys</c> by default.</value>
+    public string Directory { get; set; } = "keys";
+
+    /// <summary>The keys that encrypt private keys in the directory; the first encrypts, all decrypt.</summary>
+    /// <value>Base64 of 32 bytes each (AES-256). Empty, the default: ASP.NET Core Data Protection.</value>
+    public IList<string> EncryptionKeys { get; } = [];
+
+    /// <summary>Files with keys of your own, PEM or PFX. If there are any, the directory is not used; the first that fits an algorithm signs, all are published.</summary>
+    /// <value>Paths, relative to the content root.</value>
+    public IList<string> Pem { get; } = [];
+
+    /// <summary>The password of the files in <see cref="Pem"/>, where they have one.</summary>
+    public string? PemPassword { get; set; }
+}
+
+/// <summary>How long a store may take.</summary>
+public sealed class StoreOptions
+{
+    /// <summary>After what time a store's answer is no longer waited for, and the request answered 503.</summary>
+    /// <value>From 10 milliseconds to 30 seconds; 400 milliseconds by default.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(400);
+}
+
+/// <summary>A scope of the catalogue.</summary>
+public sealed class ScopeOptions
+{
+    /// <summary>What the scope allows, for people.</summary>
+    public string? Description { get; set; }
+}

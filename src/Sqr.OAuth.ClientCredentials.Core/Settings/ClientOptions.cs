@@ -1,0 +1,70 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A client in the settings; see <see cref="Client"/> for what each member means.</summary>
+public sealed class ClientOptions
+{
+    /// <summary>The client identifier.</summary>
+    /// <value>Null, the default: the name under which the client stands in <see cref="ClientCredentialsOptions.Clients"/>.</value>
+    public string? ClientId { get; set; }
+
+    /// <summary>A name for people.</summary>
+    public string? DisplayName { get; set; }
+
+    /// <summary>Whether the client exists for the outside world.</summary>
+    /// <value>True by default.</value>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Whether the client may request access tokens.</summary>
+    /// <value>True by default; if false it is answered unauthorized_client.</value>
+    public bool AllowTokenRequests { get; set; } = true;
+
+    /// <summary>The secrets of which any valid one authenticates the client.</summary>
+    public IList<SecretOptions> Secrets { get; } = [];
+
+    /// <summary>The scopes the client may have.</summary>
+    public IList<string> Scopes { get; } = [];
+
+    /// <summary>The scopes granted when a request names none.</summary>
+    /// <value>Null, the default: all of <see cref="Scopes"/>.</value>
+    public IList<string>? DefaultScopes { get; set; }
+
+    /// <summary>The resources the client may ask a token for (RFC 8707).</summary>
+    /// <value>Absolute URIs without fragment.</value>
+    public IList<string> Resources { get; } = [];
+
+    /// <summary>The <c>aud</c> of its tokens when a request names no resource.</summary>
+    /// <value>Null, the default: <see cref="ClientCredentialsOptions.Audience"/>.</value>
+    public string? Audience { get; set; }
+
+    /// <summary>How long its tokens are valid.</summary>
+    /// <value>From one second to one day; null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.</value>
+    public TimeSpan? AccessTokenLifetime { get; set; }
+
+    /// <summary>The JWS algorithm that signs its tokens.</summary>
+    /// <value>Null, the default: <see cref="ClientCredentialsOptions.SigningAlgorithm"/>.</value>
+    public string? SigningAlgorithm { get; set; }
+
+    /// <summary>Claims that each of its tokens carries, by name.</summary>
+    public IDictionary<string, string> Claims { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>A client's secret in the settings: its hash, or its value.</summary>
+public sealed class SecretOptions
+{
+    /// <summary>The hash; see <see cref="SecretHash"/> for its forms.</summary>
+    public string? Hash { get; set; }
+
+    /// <summary>The secret itself, for Development, or where it comes from a vault.</summary>
+    public string? Value { get; set; }
+
+    /// <summary>What people call it.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>The first moment at which it is valid.</summary>
+    /// <value>Null, the default: it is valid already.</value>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>The first moment at which it is no longer valid.</summary>
+    /// <value>Null, the default: it does not expire.</value>
+    public DateTimeOffset? ExpiresAt { get; set; }
+}

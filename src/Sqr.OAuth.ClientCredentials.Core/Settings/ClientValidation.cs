@@ -1,0 +1,115 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Checks the clients of the settings.</summary>
+internal static class ClientValidation
+{
+    public static void Check(ClientCredentialsOptions options, List<string> failures)
+    {
+        Dictionary<string, string> namesById = new(StringComparer.Ordinal);
+        foreach (var (name, client) in options.Clients)
+        {
+            var path = $"{ClientCredentialsOptions.SectionName}:Clients:{name}";
+            var id = client.ClientId ?? name;
+            if (id.Contains('\0') || id.Length is 0 or > 512)
+            {
+                failures.Add($"{path}:ClientId must have from 1 to 512 characters, none of them NUL.");
+            }
+            else if (!namesById.TryAdd(id, name))
+            {
+                failures.Add($"{path} has the client id \"{id}\", which {ClientCredentialsOptions.SectionName}:Clients:{namesById[id]} has too; give one of them another ClientId.");
+            }
+
+            CheckSecrets(path, client, failures);
+            CheckScopes(path, client, options, failures);
+            CheckResources(path, client, failures);
+            CheckClaims(path, client, failures);
+            if (client.AccessTokenLifetime is { } lifetime)
+            {
+                SettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, failures);
+            }
+
+            if (client.SigningAlgorithm is { } algorithm)
+            {
+                SettingsValidation.CheckAlgorithm($"{path}:SigningAlgorithm", algorithm, failures);
+            }
+        }
+    }
+
+    private static void CheckSecrets(string path, ClientOptions client, List<string> failures)
+    {
+        for (var i = 0; i < client.Secrets.Count; i++)
+        {
+            var secret = client.Secrets[i];
+            var setting = $"{path}:Secrets:{i}";
+            switch (secret.Hash, secret.Value)
+            {
+                case (null, null):
+                    failures.Add($"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one).");
+                    break;
+                case (not null, not null):
+                    failures.Add($"{setting} has both Hash and Value; keep the Hash and take the Value out.");
+                    break;
+                case (not null, null) when !SecretHash.IsValid(secret.Hash):
+                    failures.Add($"{setting}:Hash has a form we do not know; it must be $sha256$BASE64 or $pbkdf2-sha256$i=ROUNDS$SALT$BASE64. README shows how to make one.");
+                    break;
+                case (null, not null) when secret.Value.Contains('\0'):
+                    failures.Add($"{setting}:Value contains NUL; make another secret.");
+                    break;
+                default:
+                    break;
+            }
+
+            if (secret.ExpiresAt <= secret.NotBefore)
+            {
+                failures.Add($"{setting}:ExpiresAt is not later than its NotBefore; it would never be valid.");
+            }
+        }
+    }
+
+    private static void CheckScopes(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)
+    {
+        foreach (var scope in client.Scopes)
+        {
+            SettingsValidation.CheckScope($"{path}:Scopes", scope, failures);
+            if (options.Scopes.Count > 0 && !options.Scopes.ContainsKey(scope))
+            {
+                failures.Add($"{path}:Scopes has \"{scope}\", which is not in {ClientCredentialsOptions.SectionName}:Scopes; did you mean {Spelling.Nearest(scope, options.Scopes.Keys)}? Otherwise add it there.");
+            }
+        }
+
+        foreach (var scope in client.DefaultScopes ?? [])
+        {
+            if (!client.Scopes.Contains(scope))
+            {
+                failures.Add($"{path}:DefaultScopes has \"{scope}\", which is not in its Scopes; add it there or take it out here.");
+            }
+        }
+    }
+
+    private static void CheckResources(string path, ClientOptions client, List<string> failures)
+    {
+        foreach (var resource in client.Resources)
+        {
+            if (!Resource.IsIndicator(resource))
+            {
+                failures.Add($"{path}:Resources has \"{resource}\"; a resource must be an absolute URI without fragment. Try https://api.example.com/orders.");
+            }
+        }
+
+        if (client.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
+        {
+            failures.Add($"{path}:Audience is blank; it must be a text, or left out.");
+        }
+    }
+
+    private static void CheckClaims(string path, ClientOptions client, List<string> failures)
+    {
+        foreach (var claim in client.Claims.Keys)
+        {
+            if (ProtocolClaims.Contains(claim))
+            {
+                failures.Add($"{path}:Claims has \"{claim}\", a claim of the protocol that only the issuer sets; give it another name.");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The settings as of the last valid reload.</summary>
+/// <remarks>Not an options monitor: that forgets the last valid options when a reload is invalid, and throws from then on.</remarks>
+internal sealed class CurrentSettings : IDisposable
+{
+    private readonly IOptionsFactory<ClientCredentialsOptions> _factory;
+    private readonly IHostEnvironment? _environment;
+    private readonly ILogger<CurrentSettings> _logger;
+    private readonly Gate _gate = new();
+    private readonly IDisposable? _registration;
+    private SettingsSnapshot? _value;
+
+    public CurrentSettings(
+        IOptionsFactory<ClientCredentialsOptions> factory,
+        ILogger<CurrentSettings> logger,
+        SettingsSource? source = null,
+        IHostEnvironment? environment = null)
+    {
+        (_factory, _logger, _environment) = (factory, logger, environment);
+        _registration = source is null ? null : ChangeToken.OnChange(source.Section.GetReloadToken, Reload);
+    }
+
+    /// <exception cref="OptionsValidationException">The settings were never valid.</exception>
+    public SettingsSnapshot Value
+    {
+        get
+        {
+            if (_value is { } value)
+            {
+                return value;
+            }
+
+            lock (_gate)
+            {
+                return _value ??= Read();
+            }
+        }
+    }
+
+    public void Dispose() => _registration?.Dispose();
+
+    private void Reload()
+    {
+        lock (_gate)
+        {
+            if (_value is null)
+            {
+                return; // nobody has asked yet
+            }
+
+            try
+            {
+                var next = Read(_value.Options);
+                _value = next;
+                _logger.SettingsReloaded(next.Clients.Count);
+            }
+            catch (OptionsValidationException exception)
+            {
+                _logger.ReloadRefused(exception.Message);
+            }
+            catch (Exception exception) // whatever the host's own configuration code throws must not end the process
+            {
+                _logger.ReloadFailed(exception);
+            }
+        }
+    }
+
+    private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
+    {
+        var options = _factory.Create(Options.DefaultName);
+        if (first is not null)
+        {
+            KeepWhatWasReadAtStart(options, first);
+        }
+
+        foreach (var (name, client) in options.Clients)
+        {
+            if (client.Secrets.Any(secret => secret.Value is not null) && _environment?.IsDevelopment() is not true)
+            {
+                _logger.SecretInClear(LogText.Escape(name));
+            }
+        }
+
+        return new(options);
+    }
+
+    private void KeepWhatWasReadAtStart(ClientCredentialsOptions options, ClientCredentialsOptions first)
+    {
+        if (options.Issuer != first.Issuer
+            || options.RequireHttps != first.RequireHttps
+            || (options.Endpoints.Token, options.Endpoints.Jwks) != (first.Endpoints.Token, first.Endpoints.Jwks)
+            || options.Keys.Directory != first.Keys.Directory
+            || !options.Keys.Pem.SequenceEqual(first.Keys.Pem)
+            || !options.Keys.EncryptionKeys.SequenceEqual(first.Keys.EncryptionKeys))
+        {
+            _logger.RestartNeeded();
+        }
+
+        (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
+    }
+}

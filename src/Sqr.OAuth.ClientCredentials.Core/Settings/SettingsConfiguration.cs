@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads the options from a section of the host's configuration.</summary>
+internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureOptions<ClientCredentialsOptions>
+{
+    public void Configure(ClientCredentialsOptions options)
+    {
+        var root = new SettingsSection(source.Section, source.Section.Path, options.Unreadable);
+        root.Text("Issuer", value => options.Issuer = value);
+        root.Text("Audience", value => options.Audience = value);
+        root.Flag("RequireHttps", value => options.RequireHttps = value);
+        root.Duration("AccessTokenLifetime", value => options.AccessTokenLifetime = value);
+        root.Text("AccessTokenType", value => options.AccessTokenType = value);
+        root.Text("SigningAlgorithm", value => options.SigningAlgorithm = value);
+        root.Object("Endpoints", section => Read(section, options.Endpoints));
+        root.Object("Keys", section => Read(section, options.Keys));
+        root.Object("Stores", section => section.Duration("Timeout", value => options.Stores.Timeout = value));
+        ReadScopes(root, options.Scopes);
+        root.Each("Clients", (name, section) =>
+        {
+            if (!options.Clients.TryGetValue(name, out var client))
+            {
+                options.Clients[name] = client = new();
+            }
+
+            Read(section, client);
+        });
+        root.RejectUnknown();
+    }
+
+    private static void Read(SettingsSection section, EndpointOptions endpoints)
+    {
+        section.Text("Token", value => endpoints.Token = value);
+        section.Text("Jwks", value => endpoints.Jwks = value);
+    }
+
+    private static void Read(SettingsSection section, KeyOptions keys)
+    {
+        section.Text("Directory", value => keys.Directory = value);
+        section.List("EncryptionKeys", keys.EncryptionKeys);
+        section.List("Pem", keys.Pem);
+        section.Text("PemPassword", value => keys.PemPassword = value);
+    }
+
+    private static void ReadScopes(SettingsSection root, IDictionary<string, ScopeOptions> scopes)
+    {
+        const string Description = ":Description";
+        root.Leaves("Scopes", (leaf, value) =>
+        {
+            var isDescription = leaf.EndsWith(Description, StringComparison.OrdinalIgnoreCase);
+            var name = isDescription ? leaf[..^Description.Length] : leaf;
+            scopes[name] = new() { Description = isDescription ? value : null };
+        });
+    }
+
+    private static void Read(SettingsSection section, ClientOptions client)
+    {
+        section.Text("ClientId", value => client.ClientId = value);
+        section.Text("DisplayName", value => client.DisplayName = value);
+        section.Flag("Enabled", value => client.Enabled = value);
+        section.Flag("AllowTokenRequests", value => client.AllowTokenRequests = value);
+        section.Each("Secrets", (_, secret) => client.Secrets.Add(ReadSecret(secret)));
+        section.List("Scopes", client.Scopes);
+        section.ListOrNull("DefaultScopes", value => client.DefaultScopes = value);
+        section.List("Resources", client.Resources);
+        section.Text("Audience", value => client.Audience = value);
+        section.Duration("AccessTokenLifetime", value => client.AccessTokenLifetime = value);
+        section.Text("SigningAlgorithm", value => client.SigningAlgorithm = value);
+        section.Leaves("Claims", (name, value) => client.Claims[name] = value ?? "");
+    }
+
+    private static SecretOptions ReadSecret(SettingsSection section)
+    {
+        var secret = new SecretOptions();
+        section.Text("Hash", value => secret.Hash = value);
+        section.Text("Value", value => secret.Value = value);
+        section.Text("Description", value => secret.Description = value);
+        section.Moment("NotBefore", value => secret.NotBefore = value);
+        section.Moment("ExpiresAt", value => secret.ExpiresAt = value);
+
+        return secret;
+    }
+}
+
+/// <summary>The section the settings come from.</summary>
+internal sealed record SettingsSource(IConfigurationSection Section);

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+internal static partial class SettingsLog // ids 1000-1999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(1001, LogLevel.Information, "The settings were reloaded; they have {Count} clients.", EventName = "SettingsReloaded")]
+    public static partial void SettingsReloaded(this ILogger logger, int count);
+
+    [LoggerMessage(1002, LogLevel.Error, "The changed settings are not valid; the last valid ones stay. {Failures}", EventName = "ReloadRefused")]
+    public static partial void ReloadRefused(this ILogger logger, string failures);
+
+    [LoggerMessage(1003, LogLevel.Error, "The changed settings could not be read; the last valid ones stay.", EventName = "ReloadFailed")]
+    public static partial void ReloadFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Issuer, RequireHttps, Endpoints or Keys were changed; they take effect at the next start.", EventName = "RestartNeeded")]
+    public static partial void RestartNeeded(this ILogger logger);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The secret of client {Client} stands in the settings in clear. Put its Hash there in place of its Value (README shows how to make one), or leave the Value to a vault.", EventName = "SecretInClear")]
+    public static partial void SecretInClear(this ILogger logger, string client);
+}

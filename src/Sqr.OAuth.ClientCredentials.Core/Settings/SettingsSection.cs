@@ -1,0 +1,174 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads one section of a configuration, setting by setting, and notes what it cannot read or does not know.</summary>
+/// <remarks>In place of the configuration binder: that stops at the first bad value, and takes a colon in a scope's or claim's name for two names.</remarks>
+internal sealed class SettingsSection(IConfiguration section, string path, List<string> failures)
+{
+    // How an empty JSON list arrives: as empty text since .NET 10, as null before; null itself arrives the other way round.
+    private static readonly bool EmptyListIsText = Environment.Version.Major >= 10;
+
+    private readonly List<string> _known = [];
+
+    public void Text(string name, Action<string> set)
+    {
+        if (ValueOf(name) is { } value)
+        {
+            set(value);
+        }
+    }
+
+    public void Flag(string name, Action<bool> set) =>
+        Parsed(name, set, value => bool.TryParse(value, out var flag) ? flag : null, "true or false");
+
+    public void Duration(string name, Action<TimeSpan> set) =>
+        Parsed(name, set, value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var duration) ? duration : null, "a duration like 01:00:00 (hours:minutes:seconds)");
+
+    public void Moment(string name, Action<DateTimeOffset> set) =>
+        Parsed(
+            name,
+            set,
+            value => DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null,
+            "a point in time like 2027-11-01T00:00:00Z");
+
+    /// <summary>A list of texts; replaces what <paramref name="list"/> held.</summary>
+    public void List(string name, IList<string> list)
+    {
+        var items = Know(name);
+        if (IsPresent(items))
+        {
+            list.Clear();
+            foreach (var item in Items(items))
+            {
+                list.Add(item);
+            }
+        }
+    }
+
+    /// <summary>A list of texts of which being empty and being absent are two things.</summary>
+    public void ListOrNull(string name, Action<IList<string>> set)
+    {
+        var items = Know(name);
+        var isEmptyList = items.Value is "" == EmptyListIsText && section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (items.GetChildren().Any() || items.Value is { Length: > 0 } || isEmptyList)
+        {
+            set([.. Items(items)]);
+        }
+    }
+
+    /// <summary>The sections below a name: the items of a list, or the members of a map.</summary>
+    public void Each(string name, Action<string, SettingsSection> read)
+    {
+        var parent = Know(name);
+        if (!string.IsNullOrEmpty(parent.Value))
+        {
+            failures.Add($"{PathOf(name)} is a text; it must be a list or a map of objects.");
+        }
+
+        foreach (var child in parent.GetChildren())
+        {
+            var member = new SettingsSection(child, $"{PathOf(name)}:{child.Key}", failures);
+            read(child.Key, member);
+            member.RejectUnknown();
+        }
+    }
+
+    public void Object(string name, Action<SettingsSection> read)
+    {
+        var member = new SettingsSection(Know(name), PathOf(name), failures);
+        read(member);
+        member.RejectUnknown();
+    }
+
+    /// <summary>Every text below a name. The names in between are put together again with the colons that configuration parted them at.</summary>
+    public void Leaves(string name, Action<string, string?> read) => ReadLeaves(Know(name), "", read);
+
+    /// <summary>To be called when all settings of the section have been read.</summary>
+    public void RejectUnknown()
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (!_known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                var nearest = Spelling.Nearest(child.Key, _known);
+                failures.Add($"{PathOf(child.Key)} is not a setting; did you mean {nearest}?");
+            }
+        }
+    }
+
+    private static void ReadLeaves(IConfigurationSection node, string prefix, Action<string, string?> read)
+    {
+        foreach (var child in node.GetChildren())
+        {
+            var name = prefix + child.Key;
+            if (child.Value is not null || !child.GetChildren().Any())
+            {
+                read(name, child.Value);
+            }
+
+            ReadLeaves(child, name + ':', read);
+        }
+    }
+
+    private IEnumerable<string> Items(IConfigurationSection list)
+    {
+        if (list.Value is { Length: > 0 })
+        {
+            failures.Add($"{list.Path} is a text; it must be a list. Try [ \"{list.Key.ToLowerInvariant()}\" ].");
+        }
+
+        foreach (var child in list.GetChildren())
+        {
+            if (child.Value is { Length: > 0 } value)
+            {
+                yield return value;
+            }
+            else if (child.GetChildren().Any())
+            {
+                failures.Add($"{child.Path} must be a text.");
+            }
+        }
+    }
+
+    private static bool IsPresent(IConfigurationSection node) => node.Value is not null || node.GetChildren().Any();
+
+    private void Parsed<T>(string name, Action<T> set, Func<string, T?> parse, string expected)
+        where T : struct
+    {
+        if (ValueOf(name) is not { } value)
+        {
+            return;
+        }
+
+        if (parse(value) is { } parsed)
+        {
+            set(parsed);
+        }
+        else
+        {
+            failures.Add($"{PathOf(name)} is \"{value}\"; it must be {expected}.");
+        }
+    }
+
+    private string? ValueOf(string name)
+    {
+        var node = Know(name);
+        if (node.GetChildren().Any())
+        {
+            failures.Add($"{PathOf(name)} is an object or a list; it must be a single value.");
+        }
+
+        return string.IsNullOrEmpty(node.Value) ? null : node.Value; // empty is absent: an environment variable cannot say null
+    }
+
+    private IConfigurationSection Know(string name)
+    {
+        _known.Add(name);
+
+        return section.GetSection(name);
+    }
+
+    private string PathOf(string name) => path.Length == 0 ? name : $"{path}:{name}";
+}

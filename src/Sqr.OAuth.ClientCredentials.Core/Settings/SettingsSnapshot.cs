@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Settings that were found valid, with all that can be computed from them once.</summary>
+internal sealed class SettingsSnapshot
+{
+    public SettingsSnapshot(ClientCredentialsOptions options)
+    {
+        Options = options;
+        Issuer = options.Issuer ?? throw new UnreachableException("The validation lets no settings pass without an issuer.");
+        DefaultAudience = options.Audience ?? Issuer;
+        RequireHttps = options.RequireHttps ?? true;
+        Clients = options.Clients.Select(entry => ToClient(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
+        Metadata = ServerMetadata.Of(options, Issuer);
+    }
+
+    public ClientCredentialsOptions Options { get; }
+
+    public string Issuer { get; }
+
+    public string DefaultAudience { get; }
+
+    public bool RequireHttps { get; }
+
+    public FrozenDictionary<string, Client> Clients { get; }
+
+    public PublishedDocument Metadata { get; }
+
+    private static Client ToClient(string name, ClientOptions options) => new()
+    {
+        ClientId = options.ClientId ?? name,
+        DisplayName = options.DisplayName,
+        Enabled = options.Enabled,
+        AllowTokenRequests = options.AllowTokenRequests,
+        Secrets = [.. options.Secrets.Select(ToSecret)],
+        Scopes = [.. options.Scopes.Distinct(StringComparer.Ordinal)],
+        DefaultScopes = options.DefaultScopes is { } scopes ? [.. scopes.Distinct(StringComparer.Ordinal)] : null,
+        Resources = [.. options.Resources],
+        Audience = options.Audience,
+        AccessTokenLifetime = options.AccessTokenLifetime,
+        SigningAlgorithm = options.SigningAlgorithm,
+        Claims = options.Claims.ToFrozenDictionary(claim => claim.Key, claim => (object)claim.Value, StringComparer.Ordinal),
+    };
+
+    private static ClientSecret ToSecret(SecretOptions options) => new()
+    {
+        // A value that stands in settings in clear gains nothing from a slow hash.
+        Hash = options.Hash ?? SecretHash.OfRandomSecret(options.Value ?? throw new UnreachableException("The validation wants a hash or a value.")),
+        Description = options.Description,
+        NotBefore = options.NotBefore,
+        ExpiresAt = options.ExpiresAt,
+    };
+}

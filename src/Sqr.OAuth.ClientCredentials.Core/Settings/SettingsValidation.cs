@@ -1,0 +1,123 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Checks the settings of the issuer itself, and reports all that is wrong at once.</summary>
+internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOptions>
+{
+    private static readonly SearchValues<char> NotInAPath = SearchValues.Create("{}?#*% \\\"");
+
+    private const string Path = ClientCredentialsOptions.SectionName;
+
+    public ValidateOptionsResult Validate(string? name, ClientCredentialsOptions options)
+    {
+        List<string> failures = [.. options.Unreadable]; // all of them: nobody should repair a file one restart at a time
+        CheckIssuer(options, failures);
+        CheckLifetime($"{Path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
+        CheckAlgorithm($"{Path}:SigningAlgorithm", options.SigningAlgorithm, failures);
+        CheckType(options.AccessTokenType, failures);
+        CheckPath($"{Path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
+        CheckPath($"{Path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
+        CheckKeys(options.Keys, failures);
+        CheckTimeout(options.Stores.Timeout, failures);
+        foreach (var scope in options.Scopes.Keys)
+        {
+            CheckScope($"{Path}:Scopes", scope, failures);
+        }
+
+        ClientValidation.Check(options, failures);
+
+        return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    internal static void CheckLifetime(string setting, TimeSpan lifetime, List<string> failures)
+    {
+        if (lifetime < TimeSpan.FromSeconds(1) || lifetime > TimeSpan.FromDays(1) || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            failures.Add($"{setting} is {lifetime:c}; it must be from 00:00:01 to 1.00:00:00, in whole seconds. Try 01:00:00.");
+        }
+    }
+
+    internal static void CheckAlgorithm(string setting, string algorithm, List<string> failures)
+    {
+        if (!SigningAlgorithms.IsKnown(algorithm))
+        {
+            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {string.Join(", ", SigningAlgorithms.All)}. Try {Spelling.Nearest(algorithm, SigningAlgorithms.All)}.");
+        }
+    }
+
+    internal static void CheckScope(string setting, string scope, List<string> failures)
+    {
+        if (!Scope.IsToken(scope))
+        {
+            failures.Add($"{setting} has the scope \"{scope}\"; a scope's name is visible ASCII without space, quotation mark and backslash. Try read:users.");
+        }
+    }
+
+    private static void CheckIssuer(ClientCredentialsOptions options, List<string> failures)
+    {
+        const string Try = "Try https://api.example.com, the address under which clients see this host.";
+        if (options.Issuer is null)
+        {
+            failures.Add($"{Path}:Issuer is missing; outside Development it must be set. {Try}");
+        }
+        else if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer)
+            || (issuer.Scheme != Uri.UriSchemeHttps && issuer.Scheme != Uri.UriSchemeHttp)
+            || issuer.Query.Length > 0 || issuer.Fragment.Length > 0 || issuer.UserInfo.Length > 0
+            || options.Issuer.AsSpan().ContainsAnyExceptInRange('!', '~') || options.Issuer.AsSpan().ContainsAny(NotInAPath))
+        {
+            failures.Add($"{Path}:Issuer is \"{options.Issuer}\"; it must be an absolute URL without user, query or fragment. {Try}");
+        }
+        else if (issuer.Scheme != Uri.UriSchemeHttps && options.RequireHttps is true)
+        {
+            failures.Add($"{Path}:Issuer is \"{options.Issuer}\"; it must be https. Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {Path}:RequireHttps to false where no secret can be overheard.");
+        }
+
+        if (options.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
+        {
+            failures.Add($"{Path}:Audience is blank; it must be a text, or left out for the issuer itself.");
+        }
+    }
+
+    private static void CheckType(string type, List<string> failures)
+    {
+        if (type is not ("at+jwt" or "application/at+jwt" or "JWT"))
+        {
+            failures.Add($"{Path}:AccessTokenType is \"{type}\"; it must be at+jwt (RFC 9068), application/at+jwt or JWT. Try at+jwt.");
+        }
+    }
+
+    private static void CheckPath(string setting, string path, string example, List<string> failures)
+    {
+        if (!path.StartsWith('/') || path.AsSpan().ContainsAny(NotInAPath))
+        {
+            failures.Add($"{setting} is \"{path}\"; it must be a plain path that begins with a slash. Try {example}.");
+        }
+    }
+
+    private static void CheckKeys(KeyOptions keys, List<string> failures)
+    {
+        if (string.IsNullOrWhiteSpace(keys.Directory))
+        {
+            failures.Add($"{Path}:Keys:Directory is blank; it must be a directory. Try keys.");
+        }
+
+        for (var i = 0; i < keys.EncryptionKeys.Count; i++)
+        {
+            var bytes = new byte[48];
+            if (!Convert.TryFromBase64String(keys.EncryptionKeys[i], bytes, out var count) || count != 32)
+            {
+                failures.Add($"{Path}:Keys:EncryptionKeys:{i} is not the base64 of 32 bytes. Make one with: openssl rand -base64 32");
+            }
+        }
+    }
+
+    private static void CheckTimeout(TimeSpan timeout, List<string> failures)
+    {
+        if (timeout < TimeSpan.FromMilliseconds(10) || timeout > TimeSpan.FromSeconds(30))
+        {
+            failures.Add($"{Path}:Stores:Timeout is {timeout:c}; it must be from 00:00:00.010 to 00:00:30. Try 00:00:00.400.");
+        }
+    }
+}

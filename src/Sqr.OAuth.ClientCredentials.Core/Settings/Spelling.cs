@@ -1,0 +1,28 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What somebody may have meant who wrote a name we do not know.</summary>
+internal static class Spelling
+{
+    /// <summary>The candidate with the fewest letters to change.</summary>
+    public static string Nearest(string name, IEnumerable<string> candidates) =>
+        candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())) ?? "";
+
+    // Levenshtein, one row at a time
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var changed = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

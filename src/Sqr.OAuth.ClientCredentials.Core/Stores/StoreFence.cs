@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token.</summary>
+internal sealed class StoreFence
+{
+    private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened
+    private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
+
+    private readonly CurrentSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StoreFence> _logger;
+    private readonly ResiliencePipeline _breaker;
+    private int _callsInFlight;
+
+    public StoreFence(CurrentSettings settings, TimeProvider time, ILogger<StoreFence> logger)
+    {
+        (_settings, _time, _logger) = (settings, time, logger);
+        _breaker = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>(),
+                FailureRatio = 0.5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = BreakDuration,
+                OnOpened = _ =>
+                {
+                    logger.StoreBreakerOpened(BreakDuration);
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    logger.StoreBreakerClosed();
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreOptions.Timeout"/>, or is known to be down.</exception>
+    public async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _breaker.ExecuteAsync(
+                static (state, token) => state.Fence.CallInTimeAsync(state.Call, token),
+                (Fence: this, Call: call),
+                cancellationToken);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw new StoreUnavailableException(BreakDuration, exception);
+        }
+    }
+
+    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight)
+        {
+            Interlocked.Decrement(ref _callsInFlight);
+            throw new StoreUnavailableException(BreakDuration);
+        }
+
+        var timeout = _settings.Value.Options.Stores.Timeout;
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // On a thread of its own: a store that blocks must not block the request with it.
+        var answer = Task.Run(() => call(stop.Token).AsTask(), CancellationToken.None);
+        _ = answer.ContinueWith(
+            finished =>
+            {
+                _ = finished.Exception; // observed: the caller may be long gone
+                Interlocked.Decrement(ref _callsInFlight);
+                stop.Dispose();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        try
+        {
+            return await answer.WaitAsync(timeout, _time, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!answer.IsCompleted)
+            {
+                Abandon(stop);
+            }
+
+            _logger.StoreFailed(exception);
+            throw new StoreUnavailableException(BreakDuration, exception);
+        }
+    }
+
+    // Tells the store that nobody waits any more. What it does upon that is its own affair, also if it throws.
+    private static void Abandon(CancellationTokenSource stop)
+    {
+        try
+        {
+            _ = stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // it has just finished
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The claims of a token beside those of the protocol (RFC 7519 §4).</summary>
+public sealed class AccessTokenClaims
+{
+    internal AccessTokenClaims(IReadOnlyDictionary<string, object> ofClient)
+    {
+        foreach (var (name, value) in ofClient)
+        {
+            if (!ProtocolClaims.Contains(name)) // a store of the host's own may hold anything
+            {
+                Values[name] = value;
+            }
+        }
+    }
+
+    internal Dictionary<string, object> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sets a claim, in place of one of the same name.</summary>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="value">Its value, a text.</param>
+    /// <exception cref="ArgumentException">The name is that of a protocol claim, which nothing overrides.</exception>
+    public void Set(string name, string value) => SetValue(name, value);
+
+    /// <inheritdoc cref="Set(string, string)"/>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="value">Its value, true or false.</param>
+    public void Set(string name, bool value) => SetValue(name, value);
+
+    /// <inheritdoc cref="Set(string, string)"/>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="value">Its value, a whole number.</param>
+    public void Set(string name, long value) => SetValue(name, value);
+
+    /// <inheritdoc cref="Set(string, string)"/>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="values">Its value, a list of texts.</param>
+    public void Set(string name, IEnumerable<string> values) => SetValue(name, values?.ToArray());
+
+    /// <inheritdoc cref="Set(string, string)"/>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="value">Its value, any JSON.</param>
+    public void Set(string name, JsonElement value) => SetValue(name, value);
+
+    private void SetValue(string name, object? value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(value);
+        if (ProtocolClaims.Contains(name))
+        {
+            throw new ArgumentException($"{name} is a claim of the protocol, which only the issuer sets.", nameof(name));
+        }
+
+        Values[name] = value;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>An access token that was just issued.</summary>
+public sealed class IssuedToken
+{
+    /// <summary>The token, a signed JWT (RFC 9068).</summary>
+    public required string AccessToken { get; init; }
+
+    /// <summary>How to present it (RFC 6750): <c>Bearer</c>.</summary>
+    public string TokenType { get; init; } = "Bearer";
+
+    /// <summary>When it was issued, to the second.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>The first moment at which it is no longer valid, to the second.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The granted scopes, parted by spaces.</summary>
+    /// <value>Null if there are none.</value>
+    public string? Scope { get; init; }
+}

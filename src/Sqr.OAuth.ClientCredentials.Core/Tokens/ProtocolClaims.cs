@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The claims that mean something to whoever accepts a token, and that only the issuer sets (RFC 9068 §2.2, RFC 7519, RFC 7800, RFC 8693).</summary>
+internal static class ProtocolClaims
+{
+    private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
+        ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "cnf", "act", "may_act", "azp"],
+        StringComparer.Ordinal);
+
+    public static bool Contains(string name) => Names.Contains(name);
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Signs access tokens (RFC 9068) with the key that is active.</summary>
+internal sealed class TokenIssuer(
+    CurrentSettings settings,
+    SigningKeyRing keys,
+    TimeProvider time,
+    IServiceScopeFactory scopes,
+    IServiceProviderIsService registered) : ITokenIssuer
+{
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly bool _hasCustomClaims = registered.IsService(typeof(IAccessTokenClaims));
+
+    public async ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        var current = settings.Value;
+        var lifetime = LifetimeOf(grant, current.Options);
+        var claims = new AccessTokenClaims(grant.Client.Claims);
+        if (_hasCustomClaims)
+        {
+            await AddCustomClaimsAsync(grant, claims, cancellationToken);
+        }
+
+        var key = await keys.GetSigningKeyAsync(grant.Client.SigningAlgorithm ?? current.Options.SigningAlgorithm, cancellationToken);
+        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var expiresAt = issuedAt + lifetime;
+        var scope = grant.Scopes is [] ? null : string.Join(' ', grant.Scopes);
+
+        claims.Values["sub"] = grant.Client.ClientId;
+        claims.Values["client_id"] = grant.Client.ClientId;
+        claims.Values["jti"] = Guid.NewGuid().ToString("N"); // 122 random bits
+        if (scope is not null)
+        {
+            claims.Values["scope"] = scope;
+        }
+
+        var descriptor = new SecurityTokenDescriptor
+        {
+            Issuer = current.Issuer,
+            IssuedAt = issuedAt.UtcDateTime,
+            NotBefore = issuedAt.UtcDateTime,
+            Expires = expiresAt.UtcDateTime,
+            TokenType = current.Options.AccessTokenType,
+            Claims = claims.Values,
+            SigningCredentials = key.Credentials,
+        };
+        SetAudience(descriptor, grant, current);
+
+        return new()
+        {
+            AccessToken = _handler.CreateToken(descriptor),
+            IssuedAt = issuedAt,
+            ExpiresAt = expiresAt,
+            Scope = scope,
+        };
+    }
+
+    private static TimeSpan LifetimeOf(Grant grant, ClientCredentialsOptions options)
+    {
+        var lifetime = grant.Lifetime ?? grant.Client.AccessTokenLifetime ?? options.AccessTokenLifetime;
+
+        return lifetime >= TimeSpan.FromSeconds(1) && lifetime <= MaxLifetime
+            ? TimeSpan.FromSeconds(Math.Floor(lifetime.TotalSeconds))
+            : throw new ArgumentException("A token's lifetime must be from one second to one day.", nameof(grant));
+    }
+
+    private static void SetAudience(SecurityTokenDescriptor descriptor, Grant grant, SettingsSnapshot current)
+    {
+        switch (grant.Audience)
+        {
+            case []:
+                descriptor.Audience = grant.Client.Audience ?? current.DefaultAudience;
+                break;
+            case [var one]:
+                descriptor.Audience = one;
+                break;
+            default:
+                foreach (var audience in grant.Audience)
+                {
+                    descriptor.Audiences.Add(audience);
+                }
+
+                break;
+        }
+    }
+
+    private async ValueTask AddCustomClaimsAsync(Grant grant, AccessTokenClaims claims, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var custom in scope.ServiceProvider.GetServices<IAccessTokenClaims>())
+        {
+            await custom.AddClaimsAsync(grant, claims, cancellationToken);
+        }
+    }
+}

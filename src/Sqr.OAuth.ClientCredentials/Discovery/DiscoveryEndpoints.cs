@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What the world may know: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
+internal sealed class DiscoveryEndpoints(CurrentSettings settings, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
+{
+    private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan KeySetMaxAge = TimeSpan.FromMinutes(5);
+
+    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, settings.Value.Metadata, MetadataMaxAge);
+
+    public async Task WriteKeySetAsync(HttpContext context)
+    {
+        PublishedDocument keySet;
+        try
+        {
+            keySet = await keys.GetKeySetAsync(context.RequestAborted);
+        }
+        catch (SigningKeyUnavailableException exception)
+        {
+            logger.TokenRequestUnavailable(exception.Message);
+            context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            await TokenAnswers.WriteFaultAsync(context.Response, StatusCodes.Status503ServiceUnavailable, time.GetUtcNow());
+
+            return;
+        }
+
+        await WriteAsync(context, keySet, KeySetMaxAge);
+    }
+
+    private static async Task WriteAsync(HttpContext context, PublishedDocument document, TimeSpan maxAge)
+    {
+        var response = context.Response;
+        response.Headers.ETag = document.ETag;
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={maxAge.TotalSeconds:0}");
+        if (IsKnownToCaller(context.Request, document))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+
+            return;
+        }
+
+        response.ContentType = "application/json";
+        response.ContentLength = document.Json.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(document.Json, context.RequestAborted);
+        }
+    }
+
+    private static bool IsKnownToCaller(HttpRequest request, PublishedDocument document) =>
+        EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags)
+        && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(document.ETag, StringComparison.Ordinal));
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Mounts the endpoints in whatever pipeline the host builds, unless the host has mapped them itself.</summary>
+internal sealed class AutomaticMount(IssuerEndpoints endpoints, CurrentSettings settings) : IStartupFilter
+{
+    private const string RouteBuilderKey = "__EndpointRouteBuilder"; // set by UseRouting, and by WebApplication when it has endpoints
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        List<EndpointDataSource> ours = [];
+
+        // Built after the host's pipeline, and there only if that turned out to have no routing.
+        app.Use(rest => ours is [] ? rest : InFront(app, ours, rest));
+        next(app);
+        if (endpoints.AreMapped)
+        {
+            return;
+        }
+
+        if (app.Properties.ContainsKey(RouteBuilderKey))
+        {
+            // The host's own route table: its path base, CORS, rate limiter and OpenAPI see our endpoints, its catch-alls lose to them.
+            app.UseEndpoints(builder => endpoints.Map(builder));
+
+            return;
+        }
+
+        app.UseRouting();
+        app.UseEndpoints(builder =>
+        {
+            endpoints.Map(builder);
+            ours.AddRange(builder.DataSources);
+        });
+    };
+
+    private RequestDelegate InFront(IApplicationBuilder app, List<EndpointDataSource> ours, RequestDelegate rest)
+    {
+        var front = app.New();
+        front.Properties.Remove(RouteBuilderKey);
+        front.UseRouting();
+        front.UseEndpoints(builder => ours.ForEach(builder.DataSources.Add));
+        front.Run(rest);
+        var pipeline = front.Build();
+
+        // What comes over plain http may turn out to be https behind the host's forwarded headers: that is for the end of its pipeline to see.
+        return context => settings.Value.RequireHttps && !context.Request.IsHttps ? rest(context) : pipeline(context);
+    }
+}

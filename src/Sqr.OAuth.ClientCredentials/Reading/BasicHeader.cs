@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads client credentials from a Basic Authorization header (RFC 6749 §2.3.1, RFC 7617).</summary>
+internal static class BasicHeader
+{
+    private static readonly TokenError Malformed = TokenError.InvalidRequest("The Authorization header must be Basic with the base64 of client id, colon and secret, in UTF-8.");
+
+    /// <param name="header">The header's value, not empty.</param>
+    public static Outcome<ClientCredential.Secret> Read(string header)
+    {
+        const string Scheme = "Basic";
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || (header.Length > Scheme.Length && header[Scheme.Length] is not ' '))
+        {
+            return TokenError.InvalidClient; // another scheme is a method of authentication that we do not have
+        }
+
+        var base64 = header.AsSpan(Scheme.Length).Trim(' ');
+        var bytes = new byte[base64.Length];
+        if (base64.ContainsAny(" \t\r\n") // Convert would skip them
+            || !Convert.TryFromBase64Chars(base64, bytes, out var length)
+            || !Utf8.IsValid(bytes.AsSpan(0, length)))
+        {
+            return Malformed;
+        }
+
+        return Read(bytes.AsSpan(0, length)) is { } credential ? credential : Malformed;
+    }
+
+    // Form-encoded, as the RFC says, and otherwise raw: curl and many others send them so.
+    private static ClientCredential.Secret? Read(Span<byte> credentials)
+    {
+        var colon = credentials.IndexOf((byte)':');
+        if (colon <= 0 || colon == credentials.Length - 1 || credentials.Contains((byte)0))
+        {
+            return null;
+        }
+
+        var raw = new ClientCredential.Secret(Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]));
+        if (!FormEncoding.TryDecode(credentials[..colon], out var id)
+            || !FormEncoding.TryDecode(credentials[(colon + 1)..], out var secret)
+            || id.Contains((byte)0)
+            || secret.Contains((byte)0))
+        {
+            return raw;
+        }
+
+        var decoded = new ClientCredential.Secret(Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(secret));
+
+        return decoded == raw ? raw : decoded with { Otherwise = raw };
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope and resource may stand beside it, each a text or a list.</summary>
+internal static class JsonReader
+{
+    public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            return Errors.NotUtf8;
+        }
+
+        try
+        {
+            return ReadObject(new Utf8JsonReader(body));
+        }
+        catch (JsonException)
+        {
+            return Errors.Malformed;
+        }
+        catch (InvalidOperationException) // half of a surrogate pair, escaped
+        {
+            return Errors.NotUtf8;
+        }
+    }
+
+    private static Outcome<RequestParameters> ReadObject(Utf8JsonReader json)
+    {
+        var parameters = new RequestParameters();
+        var hasResource = false;
+        json.Read();
+        if (json.TokenType is not JsonTokenType.StartObject)
+        {
+            return Errors.NotAnObject;
+        }
+
+        while (json.Read() && json.TokenType is JsonTokenType.PropertyName)
+        {
+            var parameter = Find(json);
+            json.Read();
+            if (parameter is null)
+            {
+                json.Skip();
+                continue;
+            }
+
+            if (parameter is Parameter.Resource)
+            {
+                if (hasResource)
+                {
+                    return Errors.ResourceTwice; // several are a list; a member is there once
+                }
+
+                hasResource = true;
+            }
+
+            if (ReadMember(ref json, parameter.Value, parameters) is { } error)
+            {
+                return error;
+            }
+        }
+
+        json.Read(); // throws for anything behind the object
+
+        return parameters;
+    }
+
+    private static Parameter? Find(Utf8JsonReader json) => json.ValueIsEscaped
+        ? RequestParameters.Find(Encoding.UTF8.GetBytes(json.GetString() ?? ""))
+        : RequestParameters.Find(json.ValueSpan);
+
+    private static TokenError? ReadMember(ref Utf8JsonReader json, Parameter parameter, RequestParameters parameters)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                return parameters.Add(parameter, null);
+            case JsonTokenType.String:
+                return parameters.Add(parameter, json.GetString());
+            case JsonTokenType.StartArray when parameter is Parameter.Scope or Parameter.Resource:
+                return ReadList(ref json, parameter, parameters);
+            default:
+                return parameter is Parameter.Scope or Parameter.Resource ? Errors.NeitherTextNorList : Errors.NotAText;
+        }
+    }
+
+    private static TokenError? ReadList(ref Utf8JsonReader json, Parameter parameter, RequestParameters parameters)
+    {
+        List<string> items = [];
+        while (json.Read() && json.TokenType is not JsonTokenType.EndArray)
+        {
+            if (json.TokenType is not JsonTokenType.String || json.GetString() is not { Length: > 0 } item)
+            {
+                return Errors.NeitherTextNorList;
+            }
+
+            items.Add(item);
+        }
+
+        if (parameter is Parameter.Scope)
+        {
+            return parameters.Add(parameter, string.Join(' ', items));
+        }
+
+        foreach (var item in items)
+        {
+            if (parameters.Add(parameter, item) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private static class Errors
+    {
+        public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
+        public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
+        public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
+        public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id and client_secret must be JSON strings.");
+        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope and resource must be JSON strings or lists of strings.");
+        public static readonly TokenError ResourceTwice = TokenError.InvalidRequest("The resource member must be sent once only; send a list for several resources.");
+    }
+}

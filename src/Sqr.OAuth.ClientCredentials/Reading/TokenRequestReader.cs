@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>From HTTP request to <see cref="TokenRequest"/>. Past this point nothing sees a header or raw bytes.</summary>
+internal static class TokenRequestReader
+{
+    private static readonly string[] NotInTheQuery =
+        ["grant_type", "client_id", "client_secret", "scope", "resource", "client_assertion", "client_assertion_type"];
+
+    private enum Encoding
+    {
+        Unsupported,
+        Form,
+        Json,
+    }
+
+    public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.QueryString.HasValue && NotInTheQuery.Any(request.Query.ContainsKey))
+        {
+            return TokenEndpointErrors.ParametersInQuery;
+        }
+
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return TokenEndpointErrors.ContentEncoding;
+        }
+
+        var encoding = EncodingOf(request);
+        if (encoding is Encoding.Unsupported)
+        {
+            return TokenEndpointErrors.ContentType;
+        }
+
+        if (request.Headers.Authorization.Count > 1)
+        {
+            return TokenEndpointErrors.TwoAuthorizationHeaders;
+        }
+
+        ClientCredential.Secret? header = null;
+        if (request.Headers.Authorization.ToString() is { Length: > 0 } authorization
+            && BasicHeader.Read(authorization).Refused(out var error, out header))
+        {
+            return error;
+        }
+
+        if ((await RequestBody.ReadAsync(request, cancellationToken)).Refused(out error, out var body))
+        {
+            return error;
+        }
+
+        using (body)
+        {
+            var read = encoding is Encoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
+
+            return read.Refused(out error, out var parameters) ? error : parameters.ToRequest(header);
+        }
+    }
+
+    private static Encoding EncodingOf(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsUtf8(type.Charset))
+        {
+            return Encoding.Unsupported;
+        }
+
+        return type.MediaType.Value?.ToUpperInvariant() switch
+        {
+            "APPLICATION/X-WWW-FORM-URLENCODED" => Encoding.Form,
+            "APPLICATION/JSON" => Encoding.Json,
+            _ => Encoding.Unsupported,
+        };
+    }
+
+    private static bool IsUtf8(StringSegment charset) =>
+        StringSegment.IsNullOrEmpty(charset) || HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Writes the answers of the contract.</summary>
+internal static class TokenAnswers
+{
+    public static Task WriteAsync(HttpResponse response, IssuedToken token, DateTimeOffset now) => WriteAsync(
+        response,
+        StatusCodes.Status200OK,
+        new TokenResponseDto
+        {
+            AccessToken = token.AccessToken,
+            TokenType = token.TokenType,
+            ExpiresIn = token.ExpiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds(),
+            Scope = token.Scope,
+        },
+        ContractJson.Default.TokenResponseDto);
+
+    public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
+        response,
+        TokenEndpointErrors.StatusOf(error),
+        new TokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description },
+        ContractJson.Default.TokenErrorDto);
+
+    /// <summary>A fault of ours. It says that there was one, and nothing about it.</summary>
+    public static Task WriteFaultAsync(HttpResponse response, int status, DateTimeOffset now)
+    {
+        var request = response.HttpContext.Request;
+        var (error, message) = status is StatusCodes.Status503ServiceUnavailable
+            ? ("SERVICE_UNAVAILABLE", "Service Unavailable")
+            : ("INTERNAL_SERVER_ERROR", "Internal Server Error");
+
+        return WriteAsync(
+            response,
+            status,
+            new InternalErrorDto
+            {
+                Code = status,
+                Timestamp = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+                Path = request.PathBase.Add(request.Path).Value ?? "/",
+                Method = request.Method,
+                Error = error,
+                Message = message,
+            },
+            ContractJson.Default.InternalErrorDto);
+    }
+
+    private static async Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(answer, type);
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = json.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Pragma = "no-cache";
+        await response.Body.WriteAsync(json, response.HttpContext.RequestAborted);
+    }
+
+    private static string CodeOf(TokenErrorCode code) => code switch
+    {
+        TokenErrorCode.InvalidRequest => "invalid_request",
+        TokenErrorCode.InvalidClient => "invalid_client",
+        TokenErrorCode.UnauthorizedClient => "unauthorized_client",
+        TokenErrorCode.UnsupportedGrantType => "unsupported_grant_type",
+        TokenErrorCode.InvalidScope => "invalid_scope",
+        TokenErrorCode.InvalidTarget => "invalid_target",
+        _ => throw new UnreachableException(),
+    };
+}

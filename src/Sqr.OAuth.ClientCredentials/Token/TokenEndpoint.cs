@@ -1,0 +1,110 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The token endpoint (RFC 6749 §3.2): reads, lets the flow decide, writes. The one place where faults are caught.</summary>
+internal sealed class TokenEndpoint(ClientCredentialsFlow flow, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            logger.RequesterGone(exception.GetType().Name); // nobody is there to be answered
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await TokenAnswers.WriteAsync(context.Response, exception.StatusCode is StatusCodes.Status413PayloadTooLarge ? TokenEndpointErrors.BodyTooLarge : TokenEndpointErrors.BrokenBody);
+        }
+        catch (UnavailableException exception)
+        {
+            await AnswerUnavailableAsync(context, exception);
+        }
+        catch (Exception exception)
+        {
+            logger.TokenRequestFailed(exception);
+            await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
+        if (Unfit(request) is { } unfit)
+        {
+            await RefuseAsync(context, unfit);
+
+            return;
+        }
+
+        if ((await TokenRequestReader.ReadAsync(request, aborted)).Refused(out var error, out var tokenRequest)
+            || (await flow.RunAsync(tokenRequest, aborted)).Refused(out error, out var token))
+        {
+            await RefuseAsync(context, error);
+
+            return;
+        }
+
+        await TokenAnswers.WriteAsync(response, token, time.GetUtcNow());
+    }
+
+    private TokenError? Unfit(HttpRequest request) => request switch
+    {
+        _ when !HttpMethods.IsPost(request.Method) => TokenEndpointErrors.MethodNotAllowed,
+        { IsHttps: false } when settings.Value.RequireHttps => TokenEndpointErrors.NotHttps,
+        _ => null,
+    };
+
+    private Task RefuseAsync(HttpContext context, TokenError error)
+    {
+        if (error == TokenEndpointErrors.MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
+        }
+
+        // A client that used the header is told which scheme the header takes (RFC 6749 §5.2, RFC 7617 §2.1).
+        if (error.Code is TokenErrorCode.InvalidClient && context.Request.Headers.Authorization.Count > 0)
+        {
+            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{settings.Value.Issuer}\", charset=\"UTF-8\"";
+        }
+
+        return TokenAnswers.WriteAsync(context.Response, error);
+    }
+
+    private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
+    {
+        logger.TokenRequestUnavailable(exception.Message);
+        context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+        return AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private async Task AnswerFaultAsync(HttpContext context, int status)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort(); // half an answer must not look like a whole one
+
+            return;
+        }
+
+        await TokenAnswers.WriteFaultAsync(context.Response, status, time.GetUtcNow());
+    }
+}
+
+internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(5001, LogLevel.Error, "A token request failed; it is answered 500.", EventName = "TokenRequestFailed")]
+    public static partial void TokenRequestFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5002, LogLevel.Warning, "A token request is answered 503. {Reason}", EventName = "TokenRequestUnavailable")]
+    public static partial void TokenRequestUnavailable(this ILogger logger, string reason);
+
+    [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
+    public static partial void RequesterGone(this ILogger logger, string fault);
+}

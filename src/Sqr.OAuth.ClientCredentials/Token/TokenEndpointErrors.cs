@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What is refused before the protocol begins, and the status that goes with each refusal.</summary>
+internal static class TokenEndpointErrors
+{
+    public static readonly TokenError MethodNotAllowed = TokenError.InvalidRequest("The token endpoint accepts POST only.");
+    public static readonly TokenError BodyTooLarge = TokenError.InvalidRequest("The body is larger than 32 KiB.");
+    public static readonly TokenError ContentType = TokenError.InvalidRequest("The Content-Type must be application/json or application/x-www-form-urlencoded, in UTF-8.");
+    public static readonly TokenError ContentEncoding = TokenError.InvalidRequest("The body must be sent without a Content-Encoding.");
+    public static readonly TokenError NotHttps = TokenError.InvalidRequest("The token endpoint accepts https only. Take the secret that was just sent for overheard.");
+    public static readonly TokenError ParametersInQuery = TokenError.InvalidRequest("Send all parameters in the body; a URL ends up in logs.");
+    public static readonly TokenError TwoAuthorizationHeaders = TokenError.InvalidRequest("Send one Authorization header only.");
+    public static readonly TokenError BrokenBody = TokenError.InvalidRequest("The body was not received whole.");
+
+    public static int StatusOf(TokenError error) => error switch
+    {
+        { Code: TokenErrorCode.InvalidClient } => StatusCodes.Status401Unauthorized,
+        _ when error == MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+        _ when error == BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
+        _ when error == ContentType || error == ContentEncoding => StatusCodes.Status415UnsupportedMediaType,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}
