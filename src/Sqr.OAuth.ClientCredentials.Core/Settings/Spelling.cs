@@ -3,13 +3,18 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>What somebody may have meant who wrote a name we do not know.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate with the fewest letters to change.</summary>
+    /// <summary>The candidate of which the name is a part, or else the one with the fewest letters to change.</summary>
     public static string Nearest(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())) ?? "";
 
     // Levenshtein, one row at a time
     private static int Distance(string from, string to)
     {
+        if (to.Contains(from, StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)
         {

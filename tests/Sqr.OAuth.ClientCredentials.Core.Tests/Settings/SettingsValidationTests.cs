@@ -1,0 +1,95 @@
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class SettingsValidationTests
+{
+    [TestCaseSource(nameof(WrongSettings))]
+    public async Task A_wrong_setting_stops_the_start_and_says_which_it_is_and_what_would_be_right(string members, string setting, string remedy)
+    {
+        await using var engine = Engine.With(members);
+
+        var failure = await engine.FailToStartAsync();
+
+        failure.Should().Contain($"SqrClientCredentials:{setting}").And.Contain(remedy);
+    }
+
+    private static IEnumerable<TestCaseData> WrongSettings() =>
+    [
+        new("\"Issuer\": \"api.example.com\"", "Issuer is \"api.example.com\"", "Try https://api.example.com"),
+        new("\"Issuer\": \"https://api.example.com?x=1\"", "Issuer", "without user, query or fragment"),
+        new("\"Issuer\": \"https://api.example.com#x\"", "Issuer", "without user, query or fragment"),
+        new("\"Issuer\": \"https://a:b@api.example.com\"", "Issuer", "without user, query or fragment"),
+        new("\"Issuer\": \"ftp://api.example.com\"", "Issuer", "must be an absolute URL"),
+        new("\"Issuer\": \"http://api.example.com\"", "Issuer is \"http://api.example.com\"; it must be https", "Try https://api.example.com"),
+        new("\"RequireHttps\": \"maybe\"", "RequireHttps is \"maybe\"", "true or false"),
+        new("\"Audience\": \" \"", "Audience is blank", "left out"),
+        new("\"AccessTokenLifetime\": \"soon\"", "AccessTokenLifetime is \"soon\"", "01:00:00"),
+        new("\"AccessTokenLifetime\": \"00:00:00\"", "AccessTokenLifetime is 00:00:00", "Try 01:00:00"),
+        new("\"AccessTokenLifetime\": \"3600\"", "AccessTokenLifetime is 3600.00:00:00", "Try 01:00:00"),
+        new("\"AccessTokenLifetime\": \"00:00:01.5\"", "AccessTokenLifetime", "whole seconds"),
+        new("\"AccessTokenType\": \"jwt\"", "AccessTokenType is \"jwt\"", "Try at+jwt"),
+        new("\"SigningAlgorithm\": \"HS256\"", "SigningAlgorithm is \"HS256\"", "RS256"),
+        new("\"SigningAlgorithm\": \"none\"", "SigningAlgorithm is \"none\"", "ES512"),
+        new("\"Endpoints\": { \"Token\": \"oauth2/token\" }", "Endpoints:Token is \"oauth2/token\"", "Try /oauth2/token"),
+        new("\"Endpoints\": { \"Jwks\": \"/{x}\" }", "Endpoints:Jwks", "Try /.well-known/jwks.json"),
+        new("\"Stores\": { \"Timeout\": \"00:05:00\" }", "Stores:Timeout is 00:05:00", "Try 00:00:00.400"),
+        new("\"Keys\": { \"EncryptionKeys\": [ \"c2hvcnQ=\" ] }", "Keys:EncryptionKeys:0", "openssl rand -base64 32"),
+        new("\"Scopes\": { \"read users\": {} }", "Scopes has the scope \"read users\"", "Try read:users"),
+        new("\"Lifetime\": \"01:00:00\"", "Lifetime is not a setting", "did you mean AccessTokenLifetime"),
+        new("\"Isuer\": \"x\"", "Isuer is not a setting", "did you mean Issuer"),
+        new("\"Keys\": { \"Directroy\": \"x\" }", "Keys:Directroy is not a setting", "did you mean Directory"),
+        new("\"Issuer\": { \"Url\": \"x\" }", "Issuer is an object or a list", "single value"),
+        new("\"Clients\": \"acme\"", "Clients is a text", "map of objects"),
+        Client("\"Scope\": [ \"a\" ]", "Scope is not a setting", "did you mean Scopes"),
+        Client("\"Scopes\": \"read:users\"", "Scopes is a text", "must be a list"),
+        Client("\"Scopes\": [ \"read users\" ]", "Scopes has the scope \"read users\"", "Try read:users"),
+        Client("\"DefaultScopes\": [ \"a\" ]", "DefaultScopes has \"a\"", "not in its Scopes"),
+        Client("\"Resources\": [ \"/orders\" ]", "Resources has \"/orders\"", "absolute URI"),
+        Client("\"Resources\": [ \"https://a/#b\" ]", "Resources has \"https://a/#b\"", "without fragment"),
+        Client("\"Enabled\": \"yes\"", "Enabled is \"yes\"", "true or false"),
+        Client("\"AccessTokenLifetime\": \"2.00:00:00\"", "AccessTokenLifetime is 2.00:00:00", "Try 01:00:00"),
+        Client("\"SigningAlgorithm\": \"RS257\"", "SigningAlgorithm is \"RS257\"", "Try RS256"),
+        Client("\"Claims\": { \"sub\": \"me\" }", "Claims has \"sub\"", "another name"),
+        Client("\"Secrets\": [ {} , { \"Description\": \"x\" } ]", "Secrets:1 has neither Hash nor Value", "$sha256$"),
+        Client("\"Secrets\": [ { \"Hash\": \"$sha256$AAAA\" } ]", "Secrets:0:Hash has a form we do not know", "$pbkdf2-sha256$"),
+        Client("\"Secrets\": [ { \"Hash\": \"$sha256$AAAA\", \"Value\": \"x\" } ]", "Secrets:0 has both Hash and Value", "take the Value out"),
+        Client("\"Secrets\": [ { \"Value\": \"x\", \"ExpiresAt\": \"someday\" } ]", "Secrets:0:ExpiresAt is \"someday\"", "2027-11-01T00:00:00Z"),
+        Client("\"Secrets\": [ { \"Value\": \"x\", \"NotBefore\": \"2027-01-01T00:00:00Z\", \"ExpiresAt\": \"2026-01-01T00:00:00Z\" } ]", "Secrets:0:ExpiresAt", "never be valid"),
+        new("\"Scopes\": { \"read:users\": {} }, \"Clients\": { \"acme\": { \"Scopes\": [ \"read:user\" ] } }", "Clients:acme:Scopes has \"read:user\"", "did you mean read:users"),
+        new("\"Clients\": { \"a\": { \"ClientId\": \"x\" }, \"b\": { \"ClientId\": \"x\" } }", "Clients:b has the client id \"x\"", "another ClientId"),
+    ];
+
+    private static TestCaseData Client(string members, string setting, string remedy) =>
+        new($$"""
+            "Clients": { "acme": { {{members}} } }
+            """, $"Clients:acme:{setting}", remedy);
+
+    [Test]
+    public async Task Everything_that_is_wrong_is_reported_at_once()
+    {
+        await using var engine = Engine.WithSection("""
+            { "Isuer": "x", "AccessTokenLifetime": "soon", "SigningAlgorithm": "HS256", "Clients": { "acme": { "Enabled": "yes" } } }
+            """);
+
+        var failure = await engine.FailToStartAsync();
+
+        failure.Should().ContainAll("Isuer", "Issuer is missing", "AccessTokenLifetime", "SigningAlgorithm", "Clients:acme:Enabled");
+    }
+
+    [Test]
+    public async Task A_secret_in_the_settings_is_never_part_of_a_message()
+    {
+        await using var engine = Engine.With("""
+            "Clients": { "acme": { "Secrets": [ { "Value": "tell-tale", "Hash": "tell-tale-too", "Nonsense": true } ] } }
+            """);
+
+        (await engine.FailToStartAsync()).Should().NotContain("tell-tale");
+    }
+
+    [Test]
+    public async Task Outside_Development_an_issuer_is_required()
+    {
+        await using var engine = Engine.WithSection("{}");
+
+        (await engine.FailToStartAsync()).Should().Contain("SqrClientCredentials:Issuer is missing");
+    }
+}
