@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -9,8 +10,10 @@ internal sealed class SigningKeyRing(
     ISigningKeyStore store,
     PrivateKeyVault vault,
     CurrentSettings settings,
+    TimeProvider time,
     ILogger<SigningKeyRing> logger) : IDisposable
 {
+    private readonly StoreFence _fence = new(settings, time, logger);
     private readonly SemaphoreSlim _loading = new(1);
     private volatile Snapshot? _snapshot;
 
@@ -37,15 +40,13 @@ internal sealed class SigningKeyRing(
         // Only before the start has finished, and for an algorithm that no settings name.
         try
         {
-            await LoadAsync(new HashSet<string> { algorithm }, cancellationToken);
+            return await _fence.CallAsync(token => LoadKeyAsync(algorithm, token), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             logger.SigningKeyUnavailable(algorithm, exception);
             throw new SigningKeyUnavailableException(algorithm, exception);
         }
-
-        return _snapshot?.Active.GetValueOrDefault(algorithm) ?? throw new SigningKeyUnavailableException(algorithm);
     }
 
     /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
@@ -57,10 +58,17 @@ internal sealed class SigningKeyRing(
             await GetSigningKeyAsync(settings.Value.Options.SigningAlgorithm, cancellationToken);
         }
 
-        return _snapshot?.KeySet ?? throw new SigningKeyUnavailableException(settings.Value.Options.SigningAlgorithm);
+        return _snapshot?.KeySet ?? throw new UnreachableException("A key was found, so there is a snapshot.");
     }
 
     public void Dispose() => _loading.Dispose();
+
+    private async ValueTask<SigningKey> LoadKeyAsync(string algorithm, CancellationToken cancellationToken)
+    {
+        await LoadAsync(new HashSet<string> { algorithm }, cancellationToken);
+
+        return _snapshot?.Active.GetValueOrDefault(algorithm) ?? throw new SigningKeyUnavailableException(algorithm);
+    }
 
     private async Task LoadAsync(IReadOnlySet<string> algorithms, CancellationToken cancellationToken)
     {

@@ -69,6 +69,17 @@ public sealed class ClientCredentialsBuilder(IServiceCollection services)
         return this;
     }
 
+    /// <summary>Keeps our signing keys in that store, in place of the directory.</summary>
+    /// <param name="store">The store.</param>
+    /// <returns>The same builder.</returns>
+    public ClientCredentialsBuilder AddSigningKeyStore(ISigningKeyStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Services.Replace(ServiceDescriptor.Singleton(store));
+
+        return this;
+    }
+
     /// <summary>Adds claims to every token.</summary>
     /// <typeparam name="TClaims">What adds them; resolved for each token, so that it may use scoped services.</typeparam>
     /// <returns>The same builder.</returns>

@@ -68,7 +68,6 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<CurrentSettings>();
 
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
-        services.TryAddSingleton<StoreFence>();
         services.TryAddSingleton<ClientLookup>();
         services.TryAddSingleton<SlowSecretVerification>();
         services.TryAddSingleton<SecretVerification>();

@@ -47,6 +47,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>The clients, by name; the name is the client identifier unless <see cref="ClientOptions.ClientId"/> says otherwise.</summary>
     public IDictionary<string, ClientOptions> Clients { get; } = new Dictionary<string, ClientOptions>(StringComparer.Ordinal);
 
+    /// <summary>The section's path in the host's configuration, for messages.</summary>
+    internal string Path { get; set; } = SectionName;
+
     /// <summary>What could not be read at all; validation reports it with the rest.</summary>
     internal List<string> Unreadable { get; } = [];
 }

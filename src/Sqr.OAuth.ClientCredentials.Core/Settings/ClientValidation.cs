@@ -8,7 +8,7 @@ internal static class ClientValidation
         Dictionary<string, string> namesById = new(StringComparer.Ordinal);
         foreach (var (name, client) in options.Clients)
         {
-            var path = $"{ClientCredentialsOptions.SectionName}:Clients:{name}";
+            var path = $"{options.Path}:Clients:{name}";
             var id = client.ClientId ?? name;
             if (id.Contains('\0') || id.Length is 0 or > 512)
             {
@@ -16,7 +16,7 @@ internal static class ClientValidation
             }
             else if (!namesById.TryAdd(id, name))
             {
-                failures.Add($"{path} has the client id \"{id}\", which {ClientCredentialsOptions.SectionName}:Clients:{namesById[id]} has too; give one of them another ClientId.");
+                failures.Add($"{path} has the client id \"{id}\", which {options.Path}:Clients:{namesById[id]} has too; give one of them another ClientId.");
             }
 
             CheckSecrets(path, client, failures);
@@ -73,7 +73,7 @@ internal static class ClientValidation
             SettingsValidation.CheckScope($"{path}:Scopes", scope, failures);
             if (options.Scopes.Count > 0 && !options.Scopes.ContainsKey(scope))
             {
-                failures.Add($"{path}:Scopes has \"{scope}\", which is not in {ClientCredentialsOptions.SectionName}:Scopes; did you mean {Spelling.Nearest(scope, options.Scopes.Keys)}? Otherwise add it there.");
+                failures.Add($"{path}:Scopes has \"{scope}\", which is not in {options.Path}:Scopes; did you mean {Spelling.Nearest(scope, options.Scopes.Keys)}? Otherwise add it there.");
             }
         }
 

@@ -8,7 +8,8 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
 {
     public void Configure(ClientCredentialsOptions options)
     {
-        var root = new SettingsSection(source.Section, source.Section.Path, options.Unreadable);
+        options.Path = source.Section.Path;
+        var root = new SettingsSection(source.Section, options.Path, options.Unreadable);
         root.Text("Issuer", value => options.Issuer = value);
         root.Text("Audience", value => options.Audience = value);
         root.Flag("RequireHttps", value => options.RequireHttps = value);

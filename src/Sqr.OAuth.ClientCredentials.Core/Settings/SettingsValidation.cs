@@ -8,22 +8,21 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 {
     private static readonly SearchValues<char> NotInAPath = SearchValues.Create("{}?#*% \\\"");
 
-    private const string Path = ClientCredentialsOptions.SectionName;
-
     public ValidateOptionsResult Validate(string? name, ClientCredentialsOptions options)
     {
+        var path = options.Path;
         List<string> failures = [.. options.Unreadable]; // all of them: nobody should repair a file one restart at a time
         CheckIssuer(options, failures);
-        CheckLifetime($"{Path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
-        CheckAlgorithm($"{Path}:SigningAlgorithm", options.SigningAlgorithm, failures);
-        CheckType(options.AccessTokenType, failures);
-        CheckPath($"{Path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
-        CheckPath($"{Path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
-        CheckKeys(options.Keys, failures);
-        CheckTimeout(options.Stores.Timeout, failures);
+        CheckLifetime($"{path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
+        CheckAlgorithm($"{path}:SigningAlgorithm", options.SigningAlgorithm, failures);
+        CheckType($"{path}:AccessTokenType", options.AccessTokenType, failures);
+        CheckPath($"{path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
+        CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
+        CheckKeys($"{path}:Keys", options.Keys, failures);
+        CheckTimeout($"{path}:Stores:Timeout", options.Stores.Timeout, failures);
         foreach (var scope in options.Scopes.Keys)
         {
-            CheckScope($"{Path}:Scopes", scope, failures);
+            CheckScope($"{path}:Scopes", scope, failures);
         }
 
         ClientValidation.Check(options, failures);
@@ -57,50 +56,51 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 
     private static void CheckIssuer(ClientCredentialsOptions options, List<string> failures)
     {
+        var path = options.Path;
         const string Try = "Try https://api.example.com, the address under which clients see this host.";
         if (options.Issuer is null)
         {
-            failures.Add($"{Path}:Issuer is missing; outside Development it must be set. {Try}");
+            failures.Add($"{path}:Issuer is missing; outside Development it must be set. {Try}");
         }
         else if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer)
             || (issuer.Scheme != Uri.UriSchemeHttps && issuer.Scheme != Uri.UriSchemeHttp)
             || issuer.Query.Length > 0 || issuer.Fragment.Length > 0 || issuer.UserInfo.Length > 0
             || options.Issuer.AsSpan().ContainsAnyExceptInRange('!', '~') || options.Issuer.AsSpan().ContainsAny(NotInAPath))
         {
-            failures.Add($"{Path}:Issuer is \"{options.Issuer}\"; it must be an absolute URL without user, query or fragment. {Try}");
+            failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be an absolute URL without user, query or fragment. {Try}");
         }
         else if (issuer.Scheme != Uri.UriSchemeHttps && options.RequireHttps is true)
         {
-            failures.Add($"{Path}:Issuer is \"{options.Issuer}\"; it must be https. Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {Path}:RequireHttps to false where no secret can be overheard.");
+            failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be https. Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {path}:RequireHttps to false where no secret can be overheard.");
         }
 
         if (options.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
         {
-            failures.Add($"{Path}:Audience is blank; it must be a text, or left out for the issuer itself.");
+            failures.Add($"{path}:Audience is blank; it must be a text, or left out for the issuer itself.");
         }
     }
 
-    private static void CheckType(string type, List<string> failures)
+    private static void CheckType(string setting, string type, List<string> failures)
     {
         if (type is not ("at+jwt" or "application/at+jwt" or "JWT"))
         {
-            failures.Add($"{Path}:AccessTokenType is \"{type}\"; it must be at+jwt (RFC 9068), application/at+jwt or JWT. Try at+jwt.");
+            failures.Add($"{setting} is \"{type}\"; it must be at+jwt (RFC 9068), application/at+jwt or JWT. Try at+jwt.");
         }
     }
 
-    private static void CheckPath(string setting, string path, string example, List<string> failures)
+    private static void CheckPath(string setting, string value, string example, List<string> failures)
     {
-        if (!path.StartsWith('/') || path.AsSpan().ContainsAny(NotInAPath))
+        if (!value.StartsWith('/') || value.AsSpan().ContainsAny(NotInAPath))
         {
-            failures.Add($"{setting} is \"{path}\"; it must be a plain path that begins with a slash. Try {example}.");
+            failures.Add($"{setting} is \"{value}\"; it must be a plain path that begins with a slash. Try {example}.");
         }
     }
 
-    private static void CheckKeys(KeyOptions keys, List<string> failures)
+    private static void CheckKeys(string setting, KeyOptions keys, List<string> failures)
     {
         if (string.IsNullOrWhiteSpace(keys.Directory))
         {
-            failures.Add($"{Path}:Keys:Directory is blank; it must be a directory. Try keys.");
+            failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
         }
 
         for (var i = 0; i < keys.EncryptionKeys.Count; i++)
@@ -108,16 +108,16 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
             var bytes = new byte[48];
             if (!Convert.TryFromBase64String(keys.EncryptionKeys[i], bytes, out var count) || count != 32)
             {
-                failures.Add($"{Path}:Keys:EncryptionKeys:{i} is not the base64 of 32 bytes. Make one with: openssl rand -base64 32");
+                failures.Add($"{setting}:EncryptionKeys:{i} is not the base64 of 32 bytes. Make one with: openssl rand -base64 32");
             }
         }
     }
 
-    private static void CheckTimeout(TimeSpan timeout, List<string> failures)
+    private static void CheckTimeout(string setting, TimeSpan timeout, List<string> failures)
     {
         if (timeout < TimeSpan.FromMilliseconds(10) || timeout > TimeSpan.FromSeconds(30))
         {
-            failures.Add($"{Path}:Stores:Timeout is {timeout:c}; it must be from 00:00:00.010 to 00:00:30. Try 00:00:00.400.");
+            failures.Add($"{setting} is {timeout:c}; it must be from 00:00:00.010 to 00:00:30. Try 00:00:00.400.");
         }
     }
 }

@@ -4,7 +4,7 @@ using Polly.CircuitBreaker;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token.</summary>
+/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has one of its own.</summary>
 internal sealed class StoreFence
 {
     private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened
@@ -12,11 +12,11 @@ internal sealed class StoreFence
 
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
-    private readonly ILogger<StoreFence> _logger;
+    private readonly ILogger _logger;
     private readonly ResiliencePipeline _breaker;
     private int _callsInFlight;
 
-    public StoreFence(CurrentSettings settings, TimeProvider time, ILogger<StoreFence> logger)
+    public StoreFence(CurrentSettings settings, TimeProvider time, ILogger logger)
     {
         (_settings, _time, _logger) = (settings, time, logger);
         _breaker = new ResiliencePipelineBuilder { TimeProvider = time }

@@ -58,7 +58,7 @@ internal static class TokenAnswers
         response.ContentLength = json.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.Pragma = "no-cache";
-        await response.Body.WriteAsync(json, response.HttpContext.RequestAborted);
+        await response.Body.WriteAsync(json, CancellationToken.None); // to one that has gone it goes nowhere, without an exception
     }
 
     private static string CodeOf(TokenErrorCode code) => code switch

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class SettingsValidationTests
@@ -83,6 +87,19 @@ public sealed class SettingsValidationTests
             """);
 
         (await engine.FailToStartAsync()).Should().NotContain("tell-tale");
+    }
+
+    [Test]
+    public void Messages_name_the_section_that_the_host_gave()
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Auth:Issuer", "x")]).Build();
+        services.AddSqrClientCredentialsCore(configuration.GetSection("Auth"));
+        using var provider = services.BuildServiceProvider();
+
+        var read = () => provider.GetRequiredService<IOptions<ClientCredentialsOptions>>().Value;
+
+        read.Should().Throw<OptionsValidationException>().WithMessage("Auth:Issuer is \"x\"*");
     }
 
     [Test]
