@@ -72,8 +72,14 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public void WriteSettings() => File.WriteAllText(Path.Combine(Root, "appsettings.json"), Settings.ToJsonString());
 
+    /// <summary>Waits until the process has printed that text, unless it has already.</summary>
     public async Task ReadUntilAsync(string text)
     {
+        if (Output.Contains(text, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
         {
@@ -100,6 +106,7 @@ internal sealed class SampleHost : IAsyncDisposable
 
     private void Run()
     {
+        _seen.Clear();
         WriteSettings();
         var start = new ProcessStartInfo("dotnet")
         {
