@@ -1,0 +1,217 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class ConventionTests
+{
+    [Test]
+    public async Task The_hosts_rate_limiter_holds_on_the_mapped_endpoints()
+    {
+        using var host = await StartAsync(
+            app =>
+            {
+                app.UseRateLimiter();
+                app.MapSqrClientCredentials().RequireRateLimiting("one");
+            },
+            services => services.AddRateLimiter(limits => limits.AddFixedWindowLimiter("one", window => (window.PermitLimit, window.Window) = (1, TimeSpan.FromHours(1)))));
+        using var http = MountingTests.ClientOf(host);
+
+        (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
+        using var second = await http.PostAsync(Issuer.TokenPath, null);
+
+        second.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable, "that is how the host's limiter refuses");
+    }
+
+    [Test]
+    public async Task The_hosts_global_rate_limiter_holds_on_the_automatic_mount()
+    {
+        using var host = await StartAsync(
+            app =>
+            {
+                app.UseRateLimiter();
+                app.MapGet("/", () => "host");
+            },
+            services => services.AddRateLimiter(limits => limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(_ =>
+                RateLimitPartition.GetFixedWindowLimiter("all", _ => new() { PermitLimit = 1, Window = TimeSpan.FromHours(1) }))));
+        using var http = MountingTests.ClientOf(host);
+
+        (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
+        using var second = await http.PostAsync(Issuer.TokenPath, null);
+
+        second.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_hosts_CORS_policy_answers_a_preflight(bool onTheEndpoints)
+    {
+        using var host = await StartAsync(
+            app =>
+            {
+                if (onTheEndpoints)
+                {
+                    app.UseCors();
+                    app.MapSqrClientCredentials().RequireCors("spa");
+                }
+                else
+                {
+                    app.UseCors("spa");
+                    app.MapGet("/", () => "host");
+                }
+            },
+            services => services.AddCors(cors => cors.AddPolicy("spa", policy => policy.WithOrigins("https://spa.test").AllowAnyHeader().AllowAnyMethod())));
+        using var http = MountingTests.ClientOf(host);
+
+        var preflight = await MountingTests.AnswerAsync(http, new(HttpMethod.Options, Issuer.TokenPath)
+        {
+            Headers = { { "Origin", "https://spa.test" }, { "Access-Control-Request-Method", "POST" } },
+        });
+        var token = await MountingTests.PostAsync(http, Issuer.TokenPath, request => request.Headers.Add("Origin", "https://spa.test"));
+
+        preflight.Status.Should().Be(HttpStatusCode.NoContent);
+        preflight.Headers.Should().Contain("Access-Control-Allow-Origin: https://spa.test");
+        token.Status.Should().Be(HttpStatusCode.OK);
+        token.Headers.Should().Contain("Access-Control-Allow-Origin: https://spa.test");
+    }
+
+    [Test]
+    public async Task Without_a_CORS_policy_a_preflight_is_another_method_that_is_not_allowed()
+    {
+        using var host = await StartAsync(app => app.MapGet("/", () => "host"));
+        using var http = MountingTests.ClientOf(host);
+
+        var preflight = await MountingTests.AnswerAsync(http, new(HttpMethod.Options, Issuer.TokenPath)
+        {
+            Headers = { { "Origin", "https://spa.test" }, { "Access-Control-Request-Method", "POST" } },
+        });
+
+        preflight.Status.Should().Be(HttpStatusCode.MethodNotAllowed);
+        preflight.Headers.Should().NotContain("Access-Control");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Https_that_ended_at_a_proxy_counts_where_the_host_forwards_headers(bool hasEndpoints)
+    {
+        using var host = await StartAsync(app =>
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto };
+            app.UseForwardedHeaders(forwarded);
+            if (hasEndpoints)
+            {
+                app.MapGet("/", () => "host");
+            }
+        });
+        using var http = host.GetTestClient();
+
+        var plain = await MountingTests.PostAsync(http, Issuer.TokenPath);
+        var forwarded = await MountingTests.PostAsync(http, Issuer.TokenPath, request => request.Headers.Add("X-Forwarded-Proto", "https"));
+
+        plain.Status.Should().Be(HttpStatusCode.BadRequest);
+        plain.Description.Should().Contain("https");
+        forwarded.Status.Should().Be(HttpStatusCode.OK, forwarded.Body);
+    }
+
+    [TestCaseSource(nameof(ErrorPages))]
+    public async Task A_fault_of_ours_shows_nothing_of_the_hosts_error_page(Action<WebApplication> errorPage)
+    {
+        using var host = await StartAsync(
+            app =>
+            {
+                errorPage(app);
+                app.MapGet("/", () => "host");
+            },
+            services => services.AddSqrClientCredentials(_ => { }).AddClaims<FaultyClaims>());
+        using var http = MountingTests.ClientOf(host);
+
+        var answer = await MountingTests.PostAsync(http, Issuer.TokenPath);
+
+        answer.Status.Should().Be(HttpStatusCode.InternalServerError);
+        answer.Json.GetProperty("code").GetInt32().Should().Be(500);
+        answer.Json.GetProperty("error").GetString().Should().Be("INTERNAL_SERVER_ERROR");
+        answer.Body.Should().NotContainAny("tell-tale", "oops", "Exception", "<html");
+    }
+
+    [Test]
+    public async Task A_group_puts_its_prefix_before_the_paths()
+    {
+        using var host = await StartAsync(app => app.MapGroup("/auth").MapSqrClientCredentials());
+        using var http = MountingTests.ClientOf(host);
+
+        (await MountingTests.PostAsync(http, "/auth" + Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
+        (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Mapping_twice_is_refused_with_the_remedy()
+    {
+        var map = () => StartAsync(app =>
+        {
+            app.MapSqrClientCredentials();
+            app.MapGroup("/second").MapSqrClientCredentials();
+        });
+
+        (await map.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*one issuer*host of its own*");
+    }
+
+    [Test]
+    public void Mapping_what_is_not_registered_is_refused_with_the_remedy()
+    {
+        using var app = WebApplication.CreateBuilder().Build();
+
+        app.Invoking(host => host.MapSqrClientCredentials()).Should().Throw<InvalidOperationException>().WithMessage("*AddSqrClientCredentials*");
+    }
+
+    [Test]
+    public void A_second_issuer_in_one_host_is_refused_with_the_remedy()
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        var services = new ServiceCollection();
+        services.AddSqrClientCredentials(configuration.GetSection("First"));
+
+        services.Invoking(collection => collection.AddSqrClientCredentials(configuration.GetSection("Second")))
+            .Should().Throw<InvalidOperationException>().WithMessage("*First*one issuer*Second*host of its own*");
+    }
+
+    [Test]
+    public void Registering_twice_is_registering_once()
+    {
+        var configuration = HostShape.Configuration("keys");
+        var once = new ServiceCollection();
+        once.AddSqrClientCredentials(configuration);
+        var twice = new ServiceCollection();
+        twice.AddSqrClientCredentials(configuration);
+        twice.AddSqrClientCredentials(configuration);
+
+        Ours(twice).Should().Equal(Ours(once));
+    }
+
+    private static IEnumerable<TestCaseData> ErrorPages() =>
+    [
+        new TestCaseData((Action<WebApplication>)(app => app.UseDeveloperExceptionPage())).SetArgDisplayNames("developer exception page"),
+        new TestCaseData((Action<WebApplication>)(app => app.UseExceptionHandler(handler => handler.Run(context => context.Response.WriteAsync("oops"))))).SetArgDisplayNames("exception handler"),
+        new TestCaseData((Action<WebApplication>)(app => app.UseStatusCodePages("text/plain", "oops {0}"))).SetArgDisplayNames("status code pages"),
+    ];
+
+    private static IEnumerable<string> Ours(ServiceCollection services) => services
+        .Where(service => service.ServiceType.Namespace?.StartsWith("Sqr.", StringComparison.Ordinal) is true || service.ImplementationType?.Namespace?.StartsWith("Sqr.", StringComparison.Ordinal) is true)
+        .Select(service => $"{service.ServiceType} {service.ImplementationType}");
+
+    private static Task<IHost> StartAsync(Action<WebApplication> configure, Action<IServiceCollection>? services = null) =>
+        MountingTests.StartAsync(HostShape.Web("", configure, services), mapsItself: false);
+
+    private sealed class FaultyClaims : IAccessTokenClaims
+    {
+        public ValueTask AddClaimsAsync(Grant grant, AccessTokenClaims claims, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("tell-tale");
+    }
+}
