@@ -10,6 +10,17 @@ internal sealed class CollectedLogs : ILoggerProvider
 
     public IReadOnlyList<(EventId Id, LogLevel Level, string Text)> Lines => [.. _lines];
 
+    public int CountOf(string eventName) => _lines.Count(line => line.Id.Name == eventName);
+
+    /// <summary>Until an event of that name has been logged that often: the server is still at work when the requester has gone.</summary>
+    public async Task ReachedAsync(string eventName, int count)
+    {
+        while (CountOf(eventName) < count)
+        {
+            await Task.Yield();
+        }
+    }
+
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);
 
     public void Dispose()

@@ -44,12 +44,22 @@ internal sealed class StoreFence
     /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreOptions.Timeout"/>, or is known to be down.</exception>
     public async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
+        // A requester who leaves does not end the call: to the breaker that would look like an answer of the store.
+        var answer = CallUnlessBrokenAsync(call);
+        _ = answer.ContinueWith(
+            static finished => _ = finished.Exception, // observed: the requester may have gone
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        return await answer.WaitAsync(cancellationToken);
+    }
+
+    private async Task<T> CallUnlessBrokenAsync<T>(Func<CancellationToken, ValueTask<T>> call)
+    {
         try
         {
-            return await _breaker.ExecuteAsync(
-                static (state, token) => state.Fence.CallInTimeAsync(state.Call, token),
-                (Fence: this, Call: call),
-                cancellationToken);
+            return await _breaker.ExecuteAsync(static (state, _) => state.Fence.CallInTimeAsync(state.Call), (Fence: this, Call: call));
         }
         catch (BrokenCircuitException exception)
         {
@@ -57,7 +67,7 @@ internal sealed class StoreFence
         }
     }
 
-    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call)
     {
         if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight)
         {
@@ -66,14 +76,14 @@ internal sealed class StoreFence
         }
 
         var timeout = _settings.Value.Options.Stores.Timeout;
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stop = new CancellationTokenSource();
 
         // On a thread of its own: a store that blocks must not block the request with it.
-        var answer = Task.Run(() => call(stop.Token).AsTask(), CancellationToken.None);
+        var answer = Task.Run(() => call(stop.Token).AsTask());
         _ = answer.ContinueWith(
             finished =>
             {
-                _ = finished.Exception; // observed: the caller may be long gone
+                _ = finished.Exception; // observed: nobody may wait for it any more
                 Interlocked.Decrement(ref _callsInFlight);
                 stop.Dispose();
             },
@@ -83,9 +93,9 @@ internal sealed class StoreFence
 
         try
         {
-            return await answer.WaitAsync(timeout, _time, cancellationToken);
+            return await answer.WaitAsync(timeout, _time);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
             if (!answer.IsCompleted)
             {

@@ -1,0 +1,145 @@
+using System.Net;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+[TestFixture]
+internal sealed class GrantTests
+{
+    private const string Form = "grant_type=client_credentials&client_id=acme&client_secret=right";
+    private const string JsonOpen = """{"grant_type":"client_credentials","client_id":"acme","client_secret":"right",""";
+
+    [TestCase("read:users", "read:users", TestName = "One of the scopes is granted alone")]
+    [TestCase("write:logs", "write:logs", TestName = "The other scope is granted alone")]
+    [TestCase("write:logs read:users", "write:logs read:users", TestName = "The order asked for is kept")]
+    [TestCase("read:users read:users", "read:users", TestName = "A scope asked for twice is granted once")]
+    [TestCase("  read:users   write:logs ", "read:users write:logs", TestName = "Spaces too many do not matter")]
+    [TestCase("", "read:users write:logs", TestName = "An empty scope gives the defaults")]
+    [TestCase(null, "read:users write:logs", TestName = "No scope gives the defaults")]
+    public async Task The_scopes_asked_for_are_granted(string? asked, string granted)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.RequestTokenAsync("acme", "right", asked);
+
+        answer.Scope.Should().Be(granted);
+        answer.Token.GetClaim("scope").Value.Should().Be(granted);
+    }
+
+    [TestCase("admin", TestName = "A scope the client may not have")]
+    [TestCase("read:users admin", TestName = "One of two scopes the client may not have")]
+    [TestCase("READ:USERS", TestName = "A scope in another case")]
+    [TestCase("read:users\twrite:logs", TestName = "Scopes parted by a tab")]
+    [TestCase("read:users\u00a0write:logs", TestName = "Scopes parted by a no-break space")]
+    [TestCase("read:\"users", TestName = "A quotation mark in a scope")]
+    [TestCase("read:users\\", TestName = "A backslash in a scope")]
+    [TestCase("löschen", TestName = "A scope that is not ASCII")]
+    [TestCase(" ", TestName = "A space for a scope")]
+    public async Task Any_other_scope_is_an_invalid_scope(string asked)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.RequestTokenAsync("acme", "right", asked);
+
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_scope");
+    }
+
+    [TestCase("\"write:logs read:users\"", "write:logs read:users", TestName = "Scopes as one JSON text")]
+    [TestCase("[\"write:logs\",\"read:users\"]", "write:logs read:users", TestName = "Scopes as a JSON list")]
+    [TestCase("[\"read:users\"]", "read:users", TestName = "A scope as a JSON list of one")]
+    [TestCase("[]", "read:users write:logs", TestName = "An empty JSON list gives the defaults")]
+    [TestCase("null", "read:users write:logs", TestName = "A JSON null gives the defaults")]
+    public async Task Scopes_in_JSON_are_a_text_or_a_list(string asked, string granted)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.PostJsonAsync($$"""{{JsonOpen}}"scope":{{asked}} }""");
+
+        answer.Scope.Should().Be(granted);
+    }
+
+    [Test]
+    public async Task Default_scopes_are_granted_when_none_is_asked_for_and_the_others_on_request()
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client => client.DefaultScopes = ["write:logs"]).StartAsync();
+
+        var byDefault = await issuer.RequestTokenAsync("acme", "right");
+        var asked = await issuer.RequestTokenAsync("acme", "right", "read:users");
+
+        byDefault.Scope.Should().Be("write:logs");
+        asked.Scope.Should().Be("read:users");
+    }
+
+    [TestCase("", new[] { Issuer.Identifier }, TestName = "No resource gives the issuer's audience")]
+    [TestCase("&resource=", new[] { Issuer.Identifier }, TestName = "An empty resource gives the issuer's audience")]
+    [TestCase("&resource=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "A resource is the audience")]
+    [TestCase("&resource=https%3A%2F%2Fapi.test%2Fbilling&resource=https://api.test/orders", new[] { "https://api.test/billing", "https://api.test/orders" }, TestName = "Several resources are the audience in their order")]
+    [TestCase("&resource=https://api.test/orders&resource=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "A resource asked for twice is there once")]
+    public async Task Resources_in_a_form_become_the_audience(string resources, string[] audience)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.PostFormAsync(Form + resources);
+
+        answer.Token.Audiences.Should().Equal(audience);
+    }
+
+    [TestCase("null", new[] { Issuer.Identifier }, TestName = "A resource that is null in JSON")]
+    [TestCase("[]", new[] { Issuer.Identifier }, TestName = "No resource in a JSON list")]
+    [TestCase("\"https://api.test/orders\"", new[] { "https://api.test/orders" }, TestName = "A resource as JSON text")]
+    [TestCase("[\"https://api.test/orders\",\"https://api.test/billing\"]", new[] { "https://api.test/orders", "https://api.test/billing" }, TestName = "Resources as a JSON list")]
+    public async Task Resources_in_JSON_become_the_audience(string resources, string[] audience)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.PostJsonAsync($$"""{{JsonOpen}}"resource":{{resources}} }""");
+
+        answer.Token.Audiences.Should().Equal(audience);
+    }
+
+    [TestCase("https://api.test/others", TestName = "An unknown resource")]
+    [TestCase("https://api.test/orders/", TestName = "A resource with a slash behind it")]
+    [TestCase("https://API.test/orders", TestName = "A resource in another case")]
+    [TestCase(" https://api.test/orders", TestName = "A resource with a space before it")]
+    [TestCase("/orders", TestName = "A path for a resource")]
+    [TestCase("orders", TestName = "A word for a resource")]
+    [TestCase("https://api.test/orders#top", TestName = "A resource with a fragment")]
+    [TestCase("https://api.test/orders#", TestName = "A resource with an empty fragment")]
+    [TestCase("http://[::1", TestName = "A resource that is no URI")]
+    public async Task Any_other_resource_is_an_invalid_target(string resource)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var alone = await issuer.PostFormAsync($"{Form}&resource={Uri.EscapeDataString(resource)}");
+        var second = await issuer.PostFormAsync($"{Form}&resource=https://api.test/orders&resource={Uri.EscapeDataString(resource)}");
+
+        alone.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_target");
+        second.Should().Be(alone);
+    }
+
+    [TestCase("authorization_code")]
+    [TestCase("refresh_token")]
+    [TestCase("password")]
+    [TestCase("client_credentials ")]
+    [TestCase("Client_Credentials")]
+    [TestCase("urn:ietf:params:oauth:grant-type:token-exchange")]
+    public async Task Another_grant_is_an_unsupported_grant_type(string grantType)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.PostFormAsync($"grant_type={Uri.EscapeDataString(grantType)}&client_id=acme&client_secret=right");
+
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "unsupported_grant_type");
+    }
+
+    [Test]
+    public async Task A_client_that_may_not_request_tokens_is_an_unauthorized_client_once_it_has_proven_itself()
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client => client.AllowTokenRequests = false).StartAsync();
+
+        var proven = await issuer.RequestTokenAsync("acme", "right");
+        var unproven = await issuer.RequestTokenAsync("acme", "wrong");
+
+        proven.ShouldRefuse(HttpStatusCode.BadRequest, "unauthorized_client");
+        unproven.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+}
