@@ -1,0 +1,100 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed partial class DocumentationTests
+{
+    [Test]
+    public void Every_log_event_stands_in_the_docs_and_no_other()
+    {
+        var declared = new[] { typeof(ITokenIssuer).Assembly, typeof(ClientCredentialsEndpointExtensions).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .Select(message => $"{message.EventId} {message.EventName} {message.Level}");
+
+        var documented = EventRow().Matches(Read("docs/events.md"))
+            .Select(row => $"{row.Groups["id"]} {row.Groups["name"]} {row.Groups["level"]}");
+
+        documented.Should().BeEquivalentTo(declared);
+    }
+
+    [TestCase(typeof(ClientCredentialsOptions), "")]
+    [TestCase(typeof(EndpointOptions), "Endpoints:")]
+    [TestCase(typeof(KeyOptions), "Keys:")]
+    [TestCase(typeof(StoreOptions), "Stores:")]
+    [TestCase(typeof(ScopeOptions), "Scopes:NAME:")]
+    [TestCase(typeof(ClientOptions), "Clients:NAME:")]
+    public void Every_setting_stands_in_the_table_of_README(Type options, string path)
+    {
+        var settings = options.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Select(property => property.Name)
+            .Where(name => path.Length > 0 || name is not ("Endpoints" or "Keys" or "Stores" or "Scopes" or "Clients")); // sections of their own
+
+        var documented = Read("README.md");
+
+        settings.Should().AllSatisfy(name => documented.Should().Contain($"| `{path}{name}` |"));
+    }
+
+    [Test]
+    public void The_row_of_secrets_names_each_of_their_settings()
+    {
+        var row = Read("README.md").Split('\n').Single(line => line.StartsWith("| `Clients:NAME:Secrets` |", StringComparison.Ordinal));
+
+        row.Should().ContainAll(typeof(SecretOptions).GetProperties().Select(property => property.Name));
+    }
+
+    [Test]
+    public async Task The_settings_of_the_five_minutes_issue_a_token()
+    {
+        var json = SettingsBlock().Matches(Read("README.md")).Should().ContainSingle().Which.Groups["json"].Value;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        var keys = Directory.CreateTempSubdirectory("sqr-readme-");
+        builder.WebHost.UseTestServer();
+        builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)));
+        builder.Configuration.AddInMemoryCollection([new("SqrClientCredentials:Keys:Directory", keys.FullName)]);
+        builder.Services.AddSqrClientCredentials(builder.Configuration.GetSection("SqrClientCredentials"));
+        await using var app = builder.Build();
+        await app.StartAsync();
+        using var http = app.GetTestClient();
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("acme:secret"u8));
+
+        using var answer = await http.PostAsync(Issuer.TokenPath, new FormUrlEncodedContent([new("grant_type", "client_credentials")]));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        keys.Delete(recursive: true);
+    }
+
+    [Test]
+    public void The_hash_that_README_shows_is_what_its_command_makes_of_a_secret() =>
+        SecretHash.IsValid(HashInReadme().Match(Read("README.md")).Value).Should().BeTrue();
+
+    private static string Read(string path)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Sqr.OAuth.ClientCredentials.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
+        return File.ReadAllText(Path.Combine(folder.FullName, path));
+    }
+
+    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<name>\w+) \| (?<level>\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex EventRow();
+
+    [GeneratedRegex("""```json\n(?<json>\{\n  "SqrClientCredentials".*?)\n```""", RegexOptions.Singleline)]
+    private static partial Regex SettingsBlock();
+
+    [GeneratedRegex("""\$sha256\$[A-Za-z0-9+/=]{44}""")]
+    private static partial Regex HashInReadme();
+}
