@@ -58,13 +58,13 @@ internal sealed record HostShape(string Name, Func<bool, IHost> Build, string Pa
                     AddIssuer(collection);
                     services?.Invoke(collection);
                 })
-                .Configure(app => configure(app, endpoints =>
+                .UseStartup(_ => new Startup(app => configure(app, endpoints =>
                 {
                     if (maps)
                     {
                         endpoints.MapSqrClientCredentials();
                     }
-                })))
+                }))))
             .Build();
 
     private static void AddIssuer(IServiceCollection services)
@@ -73,6 +73,11 @@ internal sealed record HostShape(string Name, Func<bool, IHost> Build, string Pa
         services.AddSingleton(_ => new TemporaryFolder(keys));
         services.AddHostedService(provider => provider.GetRequiredService<TemporaryFolder>()); // so that it goes with the host
         services.AddSqrClientCredentials(Configuration(keys.FullName));
+    }
+
+    private sealed class Startup(Action<IApplicationBuilder> configure)
+    {
+        public void Configure(IApplicationBuilder app) => configure(app);
     }
 
     private sealed class TemporaryFolder(DirectoryInfo folder) : IHostedService, IDisposable
