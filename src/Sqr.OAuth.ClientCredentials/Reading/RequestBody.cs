@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -20,17 +22,48 @@ internal sealed class RequestBody : IDisposable
 
     public Span<byte> Bytes => _buffer.AsSpan(0, _length);
 
-    public static async ValueTask<Outcome<RequestBody>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<Outcome<RequestBody>> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxBytes)
         {
             return TokenEndpointErrors.BodyTooLarge;
         }
 
-        var reader = request.BodyReader;
+        try
+        {
+            return await ReadToEndAsync(request.BodyReader);
+        }
+        catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException)
+        {
+            request.HttpContext.Abort(); // the sender has gone: without this the server would go on reading, and log an error of ours
+
+            return TokenEndpointErrors.BrokenBody;
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode is StatusCodes.Status413PayloadTooLarge)
+        {
+            return TokenEndpointErrors.BodyTooLarge; // the host's limit is lower than ours
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            return TokenEndpointErrors.BrokenBody; // Kestrel has several exceptions for broken chunks and trailers
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static async ValueTask<Outcome<RequestBody>> ReadToEndAsync(PipeReader reader)
+    {
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
+            // No token: the server ends the read when the sender goes, and stumbles over one that ended before.
+            var read = await reader.ReadAsync(CancellationToken.None);
             if (read.Buffer.Length > MaxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
@@ -47,15 +80,6 @@ internal sealed class RequestBody : IDisposable
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_buffer is { } buffer)
-        {
-            _buffer = null;
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 }

@@ -17,7 +17,7 @@ internal static class TokenRequestReader
         Json,
     }
 
-    public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request)
     {
         if (request.QueryString.HasValue && NotInTheQuery.Any(request.Query.ContainsKey))
         {
@@ -47,7 +47,7 @@ internal static class TokenRequestReader
             return error;
         }
 
-        if ((await RequestBody.ReadAsync(request, cancellationToken)).Refused(out error, out var body))
+        if ((await RequestBody.ReadAsync(request)).Refused(out error, out var body))
         {
             return error;
         }

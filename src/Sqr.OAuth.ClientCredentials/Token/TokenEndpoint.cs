@@ -17,10 +17,6 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, CurrentSettings 
         {
             logger.RequesterGone(exception.GetType().Name); // nobody is there to be answered
         }
-        catch (BadHttpRequestException exception)
-        {
-            await TokenAnswers.WriteAsync(context.Response, exception.StatusCode is StatusCodes.Status413PayloadTooLarge ? TokenEndpointErrors.BodyTooLarge : TokenEndpointErrors.BrokenBody);
-        }
         catch (UnavailableException exception)
         {
             await AnswerUnavailableAsync(context, exception);
@@ -42,7 +38,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, CurrentSettings 
             return;
         }
 
-        if ((await TokenRequestReader.ReadAsync(request, aborted)).Refused(out var error, out var tokenRequest)
+        if ((await TokenRequestReader.ReadAsync(request)).Refused(out var error, out var tokenRequest)
             || (await flow.RunAsync(tokenRequest, aborted)).Refused(out error, out var token))
         {
             await RefuseAsync(context, error);

@@ -30,5 +30,7 @@ internal sealed record Answer(HttpStatusCode Status, string Body, string Headers
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(), string.Join('\n', headers));
     }
 
+    public override string ToString() => $"{(int)Status} {Body}\n{Headers}";
+
     private string? Member(string name) => Json.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
