@@ -52,9 +52,7 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
 
     private SecurityKey ReadPfx(string file)
     {
-#pragma warning disable SYSLIB0057 // X509CertificateLoader is missing on net8.0
-        using var certificate = new X509Certificate2(file, settings.Value.Options.Keys.PemPassword);
-#pragma warning restore SYSLIB0057
+        using var certificate = X509CertificateLoader.LoadPkcs12FromFile(file, settings.Value.Options.Keys.PemPassword);
 
         return certificate switch
         {

@@ -3,16 +3,11 @@ using Microsoft.Extensions.Hosting;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Checks the settings and loads the keys before the host takes its first request, so that what is wrong stops the start and says why.</summary>
-internal sealed class IssuerStart(CurrentSettings settings, SigningKeyRing keys) : IHostedLifecycleService
+internal sealed class IssuerStart(SigningKeyRing keys) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        _ = settings.Value;
+    public Task StartingAsync(CancellationToken cancellationToken) => keys.LoadAsync(cancellationToken);
 
-        return keys.LoadAsync(cancellationToken);
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => keys.LoadAsync(cancellationToken); // WebHostBuilder knows no StartingAsync
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
