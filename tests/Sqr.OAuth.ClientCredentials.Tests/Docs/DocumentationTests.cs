@@ -75,6 +75,10 @@ public sealed partial class DocumentationTests
     }
 
     [Test]
+    public void README_shows_the_samples_Program_as_it_is() =>
+        Read("README.md").Should().Contain(Read("samples/Sqr.OAuth.ClientCredentials.SampleHost/Program.cs").TrimEnd());
+
+    [Test]
     public void The_hash_that_README_shows_is_what_its_command_makes_of_a_secret() =>
         SecretHash.IsValid(HashInReadme().Match(Read("README.md")).Value).Should().BeTrue();
 
