@@ -61,6 +61,10 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
         }
     }
 
+    public ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     private static void CreateDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
@@ -92,7 +96,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
         {
             await using var stream = File.OpenRead(file);
             if (stream.Length <= MaxFileBytes
-                && await JsonSerializer.DeserializeAsync(stream, KeyFileJson.Default.StoredSigningKey, cancellationToken) is { KeyId: not null, Algorithm: not null, PrivateKey: not null } key
+                && await JsonSerializer.DeserializeAsync(stream, KeyFileJson.Default.StoredSigningKey, cancellationToken) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
                 && SigningAlgorithms.IsKnown(key.Algorithm))
             {
                 return key;

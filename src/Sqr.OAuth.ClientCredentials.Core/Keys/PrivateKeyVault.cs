@@ -26,7 +26,7 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
     /// <exception cref="SigningKeyException">It cannot be decrypted, or is damaged.</exception>
     public SigningKey Open(StoredSigningKey stored, string location)
     {
-        var colon = stored.PrivateKey.IndexOf(':');
+        var colon = stored.PrivateKey!.IndexOf(':');
         var name = colon < 0 ? "" : stored.PrivateKey[..colon];
         var protection = name == encryptionKeys.Name ? encryptionKeys : others.FirstOrDefault(other => other.Name == name)
             ?? throw new SigningKeyException($"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. Set up what encrypted it, or move the key away: a new one is then made, and tokens signed with the old one no longer verify.");

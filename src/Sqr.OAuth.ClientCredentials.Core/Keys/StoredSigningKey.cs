@@ -17,11 +17,20 @@ public sealed record StoredSigningKey
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The first moment at which it signs; until then it is announced.</summary>
+    /// <value>Null: it signs from its making on, as the keys of release 0.1 did.</value>
+    public DateTimeOffset? ActivatesAt { get; init; }
+
+    /// <summary>When it was revoked: from then on it neither signs nor is published.</summary>
+    /// <value>Null, the default: it was not.</value>
+    public DateTimeOffset? RevokedAt { get; init; }
+
     /// <summary>The public half, SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) in base64.</summary>
     public required string PublicKey { get; init; }
 
     /// <summary>The private half, PKCS #8, encrypted by an <see cref="IPrivateKeyProtection"/>, behind that one's name and a colon.</summary>
-    public required string PrivateKey { get; init; }
+    /// <value>Null once it has been erased, when the key was retired or revoked.</value>
+    public string? PrivateKey { get; init; }
 
     /// <summary>Names the key within its store; neither half is in it.</summary>
     /// <returns>Algorithm and period.</returns>

@@ -5,11 +5,19 @@ public sealed class ClientSecret
 {
     private SecretHash? _parsed;
 
+    /// <summary>The name of the secret in a store that can be written.</summary>
+    /// <value>Null, the default: nothing is written back about it.</value>
+    public Guid? Id { get; init; }
+
     /// <summary>The hash, in one of the forms of <see cref="SecretHash"/>.</summary>
     public required string Hash { get; init; }
 
     /// <summary>What people call it.</summary>
     public string? Description { get; init; }
+
+    /// <summary>When it was added.</summary>
+    /// <value>Null where nobody noted it.</value>
+    public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>The first moment at which it is valid.</summary>
     /// <value>Null, the default: it is valid already.</value>
@@ -18,6 +26,10 @@ public sealed class ClientSecret
     /// <summary>The first moment at which it is no longer valid.</summary>
     /// <value>Null, the default: it does not expire.</value>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it last authenticated its client, to about five minutes.</summary>
+    /// <value>Null: never, as far as is known.</value>
+    public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <exception cref="FormatException">The hash has a form we do not know.</exception>
     internal SecretHash ParsedHash => _parsed ??= SecretHash.Parse(Hash);

@@ -83,6 +83,34 @@ public sealed class KeyOptions
 
     /// <summary>The password of the files in <see cref="Pem"/>, where they have one.</summary>
     public string? PemPassword { get; set; }
+
+    /// <summary>How long a key signs before the next takes over.</summary>
+    /// <value>Longer than <see cref="AnnounceFor"/>; 90 days by default.</value>
+    public TimeSpan RotationInterval { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a key stands in the JWK Set, at least, before it signs: longer than any consumer keeps a JWK Set.</summary>
+    /// <value>At least <see cref="ClockSkew"/> and twice <see cref="RefreshInterval"/>; 14 days by default.</value>
+    public TimeSpan AnnounceFor { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long a key stands in the JWK Set after it has signed its last token.</summary>
+    /// <value>At least the longest lifetime of a token and twice <see cref="ClockSkew"/>; 14 days by default.</value>
+    public TimeSpan RetainFor { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How often this node looks what other nodes have done with the keys.</summary>
+    /// <value>From 50 milliseconds to one hour; ten seconds by default.</value>
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How far apart the clocks of the nodes may be.</summary>
+    /// <value>From zero to one hour; five minutes by default.</value>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Algorithms to keep keys for beside <see cref="ClientCredentialsOptions.SigningAlgorithm"/> and those that clients of the settings pin: those that clients of a database pin.</summary>
+    /// <value>Empty, the default: such a key is made when it is first needed.</value>
+    public IList<string> Algorithms { get; } = [];
+
+    /// <summary>Whether a key that can no longer be decrypted is replaced by a new one at once. Its public half stays published, so that tokens already issued verify.</summary>
+    /// <value>False, the default: such a key stops the start of the host, with a message that says what to bring back.</value>
+    public bool ReplaceUnreadable { get; set; }
 }
 
 /// <summary>How long a store may take.</summary>
@@ -91,6 +119,10 @@ public sealed class StoreOptions
     /// <summary>After what time a store's answer is no longer waited for, and the request answered 503.</summary>
     /// <value>From 10 milliseconds to 30 seconds; 400 milliseconds by default.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long the answer of a client store is remembered on this node: the longest time for which a change on another node goes unnoticed.</summary>
+    /// <value>From zero, which switches it off, to one hour; 30 seconds by default.</value>
+    public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>A scope of the catalogue.</summary>

@@ -19,19 +19,25 @@ internal static class ClientValidation
                 failures.Add($"{path} has the client id \"{id}\", which {options.Path}:Clients:{namesById[id]} has too; give one of them another ClientId.");
             }
 
-            CheckSecrets(path, client, failures);
-            CheckScopes(path, client, options, failures);
-            CheckResources(path, client, failures);
-            CheckClaims(path, client, failures);
-            if (client.AccessTokenLifetime is { } lifetime)
-            {
-                SettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, failures);
-            }
+            Check(path, client, options, failures);
+        }
+    }
 
-            if (client.SigningAlgorithm is { } algorithm)
-            {
-                SettingsValidation.CheckAlgorithm($"{path}:SigningAlgorithm", algorithm, failures);
-            }
+    /// <summary>Checks one client, wherever it is kept, against the settings of the issuer.</summary>
+    public static void Check(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)
+    {
+        CheckSecrets(path, client, failures);
+        CheckScopes(path, client, options, failures);
+        CheckResources(path, client, failures);
+        CheckClaims(path, client, failures);
+        if (client.AccessTokenLifetime is { } lifetime)
+        {
+            SettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, failures);
+        }
+
+        if (client.SigningAlgorithm is { } algorithm)
+        {
+            SettingsValidation.CheckAlgorithm($"{path}:SigningAlgorithm", algorithm, failures);
         }
     }
 

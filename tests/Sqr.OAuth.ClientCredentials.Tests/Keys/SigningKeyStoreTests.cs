@@ -60,5 +60,15 @@ public sealed class SigningKeyStoreTests
             : new([.. Keys]);
 
         public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => new(_keys.TryAdd((key.Algorithm, key.Period), key));
+
+        public ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) =>
+            new(_keys.TryUpdate((expected.Algorithm, expected.Period), replacement, expected));
+
+        public ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken)
+        {
+            _keys.TryRemove((key.Algorithm, key.Period), out _);
+
+            return default;
+        }
     }
 }

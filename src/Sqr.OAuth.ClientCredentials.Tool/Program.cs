@@ -1,0 +1,6 @@
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+internal static class Program
+{
+    public static int Main() => 0;
+}
