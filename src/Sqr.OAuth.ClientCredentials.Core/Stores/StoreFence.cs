@@ -8,58 +8,65 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class StoreFence
 {
     private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened
+    private const int FailuresToOpen = 4;
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1); // calls that never end must not keep out a store that is well again
+    private static readonly int MaxBlockedPoolThreads = Environment.ProcessorCount / 2; // the pool keeps one thread for each processor at hand
 
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ResiliencePipeline _breaker;
+    private readonly Lazy<ResiliencePipeline> _breaker;
     private int _callsInFlight;
+    private int _callsStarting;
 
     public StoreFence(CurrentSettings settings, TimeProvider time, ILogger logger)
     {
         (_settings, _time, _logger) = (settings, time, logger);
-        _breaker = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>(),
-                FailureRatio = 0.5,
-                MinimumThroughput = 4,
-                SamplingDuration = TimeSpan.FromSeconds(10),
-                BreakDuration = BreakDuration,
-                OnOpened = _ =>
-                {
-                    logger.StoreBreakerOpened(BreakDuration);
-                    return default;
-                },
-                OnClosed = _ =>
-                {
-                    logger.StoreBreakerClosed();
-                    return default;
-                },
-            })
-            .Build();
+        _breaker = new(NewBreaker);
     }
 
     /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreOptions.Timeout"/>, or is known to be down.</exception>
     public async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         // A requester who leaves does not end the call: to the breaker that would look like an answer of the store.
-        var answer = CallUnlessBrokenAsync(call);
-        _ = answer.ContinueWith(
-            static finished => _ = finished.Exception, // observed: the requester may have gone
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        return await CallUnlessBrokenAsync(call).Abandonable().WaitAsync(cancellationToken);
+    }
 
-        return await answer.WaitAsync(cancellationToken);
+    private ResiliencePipeline NewBreaker() => new ResiliencePipelineBuilder { TimeProvider = _time }
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>(),
+            FailureRatio = 0.5,
+            MinimumThroughput = FailuresToOpen,
+            SamplingDuration = SamplingDuration(_settings.Value.Options.Stores.Timeout),
+            BreakDuration = BreakDuration,
+            OnOpened = _ =>
+            {
+                _logger.StoreBreakerOpened(BreakDuration);
+                return default;
+            },
+            OnClosed = _ =>
+            {
+                _logger.StoreBreakerClosed();
+                return default;
+            },
+        })
+        .Build();
+
+    // So long that calls which hang one after another open the breaker, and no longer: until then each waits, and what went well before delays it.
+    private static TimeSpan SamplingDuration(TimeSpan timeout)
+    {
+        var hungCalls = timeout * (FailuresToOpen + 1);
+
+        return hungCalls > BreakDuration ? hungCalls : BreakDuration;
     }
 
     private async Task<T> CallUnlessBrokenAsync<T>(Func<CancellationToken, ValueTask<T>> call)
     {
         try
         {
-            return await _breaker.ExecuteAsync(static (state, _) => state.Fence.CallInTimeAsync(state.Call), (Fence: this, Call: call));
+            return await _breaker.Value.ExecuteAsync(static (state, _) => state.Fence.CallInTimeAsync(state.Call), (Fence: this, Call: call));
         }
         catch (BrokenCircuitException exception)
         {
@@ -77,46 +84,49 @@ internal sealed class StoreFence
 
         var timeout = _settings.Value.Options.Stores.Timeout;
         var stop = new CancellationTokenSource();
-
-        // On a thread of its own: a store that blocks must not block the request with it.
-        var answer = Task.Run(() => call(stop.Token).AsTask());
-        _ = answer.ContinueWith(
-            finished =>
-            {
-                _ = finished.Exception; // observed: nobody may wait for it any more
-                Interlocked.Decrement(ref _callsInFlight);
-                stop.Dispose();
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-
+        var answer = Task.Run(() => StartAsync(call, stop.Token)).Abandonable(); // a store that blocks must not block the request with it
         try
         {
             return await answer.WaitAsync(timeout, _time);
         }
         catch (Exception exception)
         {
-            if (!answer.IsCompleted)
-            {
-                Abandon(stop);
-            }
-
             _logger.StoreFailed(exception);
             throw new StoreUnavailableException(BreakDuration, exception);
         }
+        finally
+        {
+            _ = EndAsync(answer, stop);
+        }
     }
 
-    // Tells the store that nobody waits any more. What it does upon that is its own affair, also if it throws.
-    private static void Abandon(CancellationTokenSource stop)
+    private async Task EndAsync(Task answer, CancellationTokenSource stop)
     {
+        if (!answer.IsCompleted)
+        {
+            _ = stop.CancelAsync(); // nobody waits any more; what the store does upon that is its own affair, also if it throws
+            await Task.WhenAny(answer, Task.Delay(WrittenOffAfter, _time));
+        }
+
+        Interlocked.Decrement(ref _callsInFlight);
+    }
+
+    // Stores that block for long must not use up the thread pool, on which the time limit and all other requests depend: past the first few, a call gets a thread of its own.
+    private async Task<T> StartAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
+    {
+        Task<T> started;
+        var starting = Interlocked.Increment(ref _callsStarting);
         try
         {
-            _ = stop.CancelAsync();
+            started = starting <= MaxBlockedPoolThreads
+                ? call(stop).AsTask()
+                : Task.Factory.StartNew(() => call(stop).AsTask(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         }
-        catch (ObjectDisposedException)
+        finally
         {
-            // it has just finished
+            Interlocked.Decrement(ref _callsStarting);
         }
+
+        return await started;
     }
 }
