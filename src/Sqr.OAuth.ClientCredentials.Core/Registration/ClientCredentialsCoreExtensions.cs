@@ -68,6 +68,8 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<CurrentSettings>();
 
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
+        services.TryAddSingleton<ClientCache>();
+        services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
         services.TryAddSingleton<ClientLookup>();
         services.TryAddSingleton<SlowSecretVerification>();
         services.TryAddSingleton<SecretVerification>();

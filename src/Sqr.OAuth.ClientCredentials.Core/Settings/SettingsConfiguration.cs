@@ -18,7 +18,7 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         root.Text("SigningAlgorithm", value => options.SigningAlgorithm = value);
         root.Object("Endpoints", section => Read(section, options.Endpoints));
         root.Object("Keys", section => Read(section, options.Keys));
-        root.Object("Stores", section => section.Duration("Timeout", value => options.Stores.Timeout = value));
+        root.Object("Stores", section => Read(section, options.Stores));
         ReadScopes(root, options.Scopes);
         root.Each("Clients", (name, section) =>
         {
@@ -44,6 +44,12 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         section.List("EncryptionKeys", keys.EncryptionKeys);
         section.List("Pem", keys.Pem);
         section.Text("PemPassword", value => keys.PemPassword = value);
+    }
+
+    private static void Read(SettingsSection section, StoreOptions stores)
+    {
+        section.Duration("Timeout", value => stores.Timeout = value);
+        section.Duration("CacheFor", value => stores.CacheFor = value);
     }
 
     private static void ReadScopes(SettingsSection root, IDictionary<string, ScopeOptions> scopes)

@@ -19,7 +19,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckPath($"{path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
         CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
         CheckKeys($"{path}:Keys", options.Keys, failures);
-        CheckTimeout($"{path}:Stores:Timeout", options.Stores.Timeout, failures);
+        CheckStores($"{path}:Stores", options.Stores, failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);
@@ -113,11 +113,16 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         }
     }
 
-    private static void CheckTimeout(string setting, TimeSpan timeout, List<string> failures)
+    private static void CheckStores(string setting, StoreOptions stores, List<string> failures)
     {
-        if (timeout < TimeSpan.FromMilliseconds(10) || timeout > TimeSpan.FromSeconds(30))
+        if (stores.Timeout < TimeSpan.FromMilliseconds(10) || stores.Timeout > TimeSpan.FromSeconds(30))
         {
-            failures.Add($"{setting} is {timeout:c}; it must be from 00:00:00.010 to 00:00:30. Try 00:00:00.400.");
+            failures.Add($"{setting}:Timeout is {stores.Timeout:c}; it must be from 00:00:00.010 to 00:00:30. Try 00:00:00.400.");
+        }
+
+        if (stores.CacheFor < TimeSpan.Zero || stores.CacheFor > TimeSpan.FromHours(1))
+        {
+            failures.Add($"{setting}:CacheFor is {stores.CacheFor:c}; it must be from 00:00:00, which switches it off, to 01:00:00. Try 00:00:30.");
         }
     }
 }

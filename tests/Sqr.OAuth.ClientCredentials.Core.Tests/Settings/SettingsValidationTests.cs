@@ -36,6 +36,8 @@ public sealed class SettingsValidationTests
         new("\"Endpoints\": { \"Token\": \"oauth2/token\" }", "Endpoints:Token is \"oauth2/token\"", "Try /oauth2/token"),
         new("\"Endpoints\": { \"Jwks\": \"/{x}\" }", "Endpoints:Jwks", "Try /.well-known/jwks.json"),
         new("\"Stores\": { \"Timeout\": \"00:05:00\" }", "Stores:Timeout is 00:05:00", "Try 00:00:00.400"),
+        new("\"Stores\": { \"CacheFor\": \"01:00:01\" }", "Stores:CacheFor is 01:00:01", "Try 00:00:30"),
+        new("\"Stores\": { \"CacheFor\": \"-00:00:01\" }", "Stores:CacheFor is -00:00:01", "switches it off"),
         new("\"Keys\": { \"EncryptionKeys\": [ \"c2hvcnQ=\" ] }", "Keys:EncryptionKeys:0", "openssl rand -base64 32"),
         new("\"Scopes\": { \"read users\": {} }", "Scopes has the scope \"read users\"", "Try read:users"),
         new("\"Lifetime\": \"01:00:00\"", "Lifetime is not a setting", "did you mean AccessTokenLifetime"),

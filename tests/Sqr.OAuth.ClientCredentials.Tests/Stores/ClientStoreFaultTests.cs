@@ -136,6 +136,100 @@ internal sealed class ClientStoreFaultTests
     }
 
     [Test]
+    public async Task What_went_well_before_does_not_keep_hung_calls_from_opening_the_breaker()
+    {
+        var hangs = false;
+        var store = new StoreOf((_, _) => hangs ? new(new TaskCompletionSource<Client?>().Task) : new(StoreOf.Acme));
+        await using var issuer = await StartAsync(store);
+        for (var i = 0; i < 100; i++)
+        {
+            (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+            await _time.WaitBegunAsync(Timeout);
+        }
+
+        hangs = true;
+        for (var i = 0; i < 10; i++)
+        {
+            var waiting = issuer.RequestTokenAsync("acme", "right");
+            if (await Task.WhenAny(waiting, _time.PassAsync(Timeout)) == waiting)
+            {
+                break; // at once: the breaker is open
+            }
+
+            (await waiting).ShouldBeUnavailable();
+        }
+
+        store.Calls.Should().BeLessThanOrEqualTo(106);
+    }
+
+    [Test]
+    public async Task While_one_request_probes_the_store_all_others_are_answered_at_once()
+    {
+        var entered = new SemaphoreSlim(0);
+        var probe = new TaskCompletionSource<Client?>();
+        var down = true;
+        var store = new StoreOf((_, _) =>
+        {
+            entered.Release();
+
+            return down ? throw new InvalidOperationException("down") : new(probe.Task);
+        });
+        await using var issuer = await StartAsync(store);
+        for (var i = 0; i < 4; i++)
+        {
+            (await issuer.RequestTokenAsync("acme", "right")).ShouldBeUnavailable();
+            await entered.WaitAsync();
+        }
+
+        down = false;
+        _time.Advance(BreakDuration);
+        var probing = issuer.RequestTokenAsync("acme", "right");
+        await entered.WaitAsync();
+        var others = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => issuer.RequestTokenAsync("acme", "right")));
+        probe.SetResult(StoreOf.Acme);
+
+        others.Should().AllSatisfy(answer => answer.ShouldBeUnavailable());
+        (await probing).Status.Should().Be(HttpStatusCode.OK);
+        store.Calls.Should().Be(5);
+    }
+
+    [Test]
+    public async Task Calls_that_never_end_do_not_keep_out_a_store_that_is_well_again()
+    {
+        var hangs = true;
+        var entered = new SemaphoreSlim(0);
+        var store = new StoreOf((_, _) =>
+        {
+            entered.Release();
+
+            return hangs ? new(new TaskCompletionSource<Client?>().Task) : new(StoreOf.Acme);
+        });
+        await using var issuer = await StartAsync(store);
+        var waiting = Enumerable.Range(0, 256).Select(_ => issuer.RequestTokenAsync("acme", "right")).ToList();
+        for (var i = 0; i < waiting.Count; i++)
+        {
+            await entered.WaitAsync();
+            await _time.WaitBegunAsync(Timeout);
+        }
+
+        (await issuer.RequestTokenAsync("acme", "right")).ShouldBeUnavailable();
+        store.Calls.Should().Be(256, "no more calls hang at a time");
+        _time.Advance(Timeout);
+        (await Task.WhenAll(waiting)).Should().AllSatisfy(answer => answer.ShouldBeUnavailable());
+
+        hangs = false;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var answer = await issuer.RequestTokenAsync("acme", "right");
+        for (var probe = 0; probe < 10 && answer.Status != HttpStatusCode.OK; probe++) // the calls are written off one by one, on other threads
+        {
+            _time.Advance(BreakDuration);
+            answer = await issuer.RequestTokenAsync("acme", "right");
+        }
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task A_requester_who_hangs_up_during_the_probe_does_not_make_a_hung_store_look_well()
     {
         var down = true;
@@ -190,6 +284,7 @@ internal sealed class ClientStoreFaultTests
         var hangs = true;
         var entered = new SemaphoreSlim(0);
         await using var issuer = await Issuer.Default.OnKestrel()
+            .Options(options => options.Stores.CacheFor = TimeSpan.Zero)
             .Services(services => services.AddSingleton<TimeProvider>(_time).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug)))
             .With(builder => builder.AddClientStore(new StoreOf(async (_, token) =>
             {
@@ -220,6 +315,7 @@ internal sealed class ClientStoreFaultTests
     private Task<RunningIssuer> StartAsync(StoreOf store) => Issuer.Default
         .Services(services => services.AddSingleton<TimeProvider>(_time).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug)))
         .With(builder => builder.AddClientStore(store))
+        .Options(options => options.Stores.CacheFor = TimeSpan.Zero) // each request asks the store
         .StartAsync();
 
     private static async Task HangUpAsync(RunningIssuer issuer, Task storeEntered)
