@@ -73,6 +73,8 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<ClientLookup>();
         services.TryAddSingleton<SlowSecretVerification>();
         services.TryAddSingleton<SecretVerification>();
+        services.TryAddSingleton<LastUses>();
+        services.TryAddSingleton<HashUpgrades>();
 
         services.TryAddSingleton<EncryptionKeyProtection>();
         services.TryAddSingleton<PrivateKeyVault>();
@@ -84,6 +86,9 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
         services.TryAddSingleton<ClientCredentialsFlow>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IssuerStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnusedClients>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LastUses>(provider => provider.GetRequiredService<LastUses>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HashUpgrades>(provider => provider.GetRequiredService<HashUpgrades>()));
 
         return new(services);
     }

@@ -56,7 +56,7 @@ internal static class ClientValidation
                     failures.Add($"{setting} has both Hash and Value; keep the Hash and take the Value out.");
                     break;
                 case (not null, null) when !SecretHash.IsValid(secret.Hash):
-                    failures.Add($"{setting}:Hash has a form we do not know; it must be $sha256$BASE64 or $pbkdf2-sha256$i=ROUNDS$SALT$BASE64. README shows how to make one.");
+                    failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. README shows how to make one.");
                     break;
                 case (null, not null) when secret.Value.Contains('\0'):
                     failures.Add($"{setting}:Value contains NUL; make another secret.");

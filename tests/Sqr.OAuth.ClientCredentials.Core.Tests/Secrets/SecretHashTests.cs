@@ -33,6 +33,7 @@ public sealed class SecretHashTests
     [TestCase("$pbkdf2-sha256$i=-1$c2FsdHNhbHQ$DIGEST")]
     [TestCase("$pbkdf2-sha256$i=100000000$c2FsdHNhbHQ$DIGEST")]
     [TestCase("$pbkdf2-sha256$i=1000$c2Fs$DIGEST")]
+    [TestCase("$pbkdf2-sha256$i=1000$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA$DIGEST")]
     [TestCase("$pbkdf2-sha256$i=1000$DIGEST")]
     [TestCase("$pbkdf2-sha256$i=1000$c2FsdHNhbHQ$DIGEST$more")]
     public void What_is_not_a_hash_is_not_taken_for_one(string? hash) =>

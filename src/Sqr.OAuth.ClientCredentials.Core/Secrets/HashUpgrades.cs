@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Replaces slow hashes of fewer rounds than today's. Only a use shows the secret that a new hash is made of, so that is when it happens: behind the request, one after another.</summary>
+internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeProvider time, ILogger<HashUpgrades> logger) : BackgroundService
+{
+    private const int MaxWaiting = 64; // as many secrets are in memory; any other is upgraded upon a later use
+    private const int MaxRemembered = 10_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5); // until a secret is tried again: a store that refuses costs little
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly DateTimeOffset UnderWay = DateTimeOffset.MaxValue;
+
+    private readonly ISecretUseStore? _store = store as ISecretUseStore;
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lastTries = new();
+    private readonly Channel<Upgrade> _waiting = Channel.CreateBounded<Upgrade>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    /// <param name="clientId">Whose secret it is.</param>
+    /// <param name="secret">One that has just authenticated its client.</param>
+    /// <param name="presented">The secret itself.</param>
+    public void Consider(string clientId, ClientSecret secret, string presented)
+    {
+        if (_store is not null && secret.Id is { } id && secret.ParsedHash.IsOutdated && MayTry(id)
+            && !_waiting.Writer.TryWrite(new(clientId, id, secret.Hash, presented)))
+        {
+            _lastTries.TryRemove(id, out _);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var upgrade in _waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            await TryReplaceAsync(upgrade);
+        }
+    }
+
+    private bool MayTry(Guid id)
+    {
+        var now = time.GetUtcNow();
+        if (_lastTries.TryGetValue(id, out var last))
+        {
+            return now - last >= Pause && _lastTries.TryUpdate(id, UnderWay, last);
+        }
+
+        if (_lastTries.Count >= MaxRemembered)
+        {
+            ForgetTriesBefore(now - Pause);
+        }
+
+        return _lastTries.Count < MaxRemembered && _lastTries.TryAdd(id, UnderWay);
+    }
+
+    private void ForgetTriesBefore(DateTimeOffset moment)
+    {
+        foreach (var lastTry in _lastTries)
+        {
+            if (lastTry.Value <= moment)
+            {
+                _lastTries.TryRemove(lastTry);
+            }
+        }
+    }
+
+    private async Task TryReplaceAsync(Upgrade upgrade)
+    {
+        if (_store is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var replacement = SecretHash.OfPassword(upgrade.Presented);
+            using var limit = new CancellationTokenSource(TimeLimit, time);
+            if (await _store.TryReplaceHashAsync(upgrade.SecretId, upgrade.Hash, replacement, limit.Token))
+            {
+                logger.SecretHashUpgraded(LogText.Escape(upgrade.ClientId));
+            }
+
+            cache.Forget(upgrade.ClientId); // also if another was first: what is remembered here is out of date
+        }
+        catch (Exception exception) // whatever the host's own store throws must not end the loop
+        {
+            logger.SecretHashNotUpgraded(LogText.Escape(upgrade.ClientId), exception);
+        }
+        finally
+        {
+            _lastTries[upgrade.SecretId] = time.GetUtcNow();
+        }
+    }
+
+    private sealed class Upgrade(string clientId, Guid secretId, string hash, string presented) // not a record: it would print the secret
+    {
+        public string ClientId { get; } = clientId;
+
+        public Guid SecretId { get; } = secretId;
+
+        public string Hash { get; } = hash;
+
+        public string Presented { get; } = presented;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Notes in memory when secrets were last used, and hands the notes to a store that takes them, once a minute and at the end.</summary>
+/// <remarks>What the store does not take is tried again with the next minute's notes. Past <see cref="MaxNotes"/> secrets, further ones are not noted until it does.</remarks>
+internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<LastUses> logger) : BackgroundService
+{
+    private const int MaxNotes = 100_000;
+    private const int MaxBatch = 500;
+    private static readonly TimeSpan Coarseness = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30); // nobody waits for it but the next minute's notes
+
+    private readonly ISecretUseStore? _store = store as ISecretUseStore;
+    private readonly ConcurrentDictionary<Guid, LastUse> _notes = new();
+
+    /// <param name="secret">One that has just authenticated its client.</param>
+    public void Note(ClientSecret secret)
+    {
+        if (_store is null || secret.Id is not { } id)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var isNoted = _notes.TryGetValue(id, out var last);
+        if (now - secret.LastUsedAt <= Coarseness || (isNoted && now - last.At <= Coarseness))
+        {
+            return;
+        }
+
+        if (isNoted || _notes.Count < MaxNotes)
+        {
+            _notes[id] = new(now, Recorded: false);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await FlushAsync().WaitAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(FlushInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await FlushAsync(); // to its end, also when the host stops meanwhile
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        foreach (var batch in Due().Chunk(MaxBatch))
+        {
+            if (!await TryRecordAsync(batch))
+            {
+                return;
+            }
+        }
+    }
+
+    private List<SecretUse> Due()
+    {
+        var now = time.GetUtcNow();
+        List<SecretUse> due = [];
+        foreach (var note in _notes)
+        {
+            if (!note.Value.Recorded)
+            {
+                due.Add(new(note.Key, note.Value.At));
+            }
+            else if (now - note.Value.At > Coarseness)
+            {
+                _notes.TryRemove(note);
+            }
+        }
+
+        return due;
+    }
+
+    private async Task<bool> TryRecordAsync(SecretUse[] uses)
+    {
+        if (_store is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeLimit, time);
+            await _store.RecordUsesAsync(uses, limit.Token);
+        }
+        catch (Exception exception) // whatever the host's own store throws must not end the loop
+        {
+            logger.LastUsesNotRecorded(exception);
+
+            return false;
+        }
+
+        foreach (var use in uses)
+        {
+            _notes.TryUpdate(use.SecretId, new(use.UsedAt, Recorded: true), new(use.UsedAt, Recorded: false)); // unless used again meanwhile
+        }
+
+        return true;
+    }
+
+    private readonly record struct LastUse(DateTimeOffset At, bool Recorded);
+}

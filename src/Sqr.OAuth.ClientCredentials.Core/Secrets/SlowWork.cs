@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What slow checks cost: how many rounds of PBKDF2 with each of its functions.</summary>
+internal sealed record SlowWork(long Sha1, long Sha256, long Sha512)
+{
+    public static SlowWork None { get; } = new(0, 0, 0);
+
+    public static SlowWork Of(HashAlgorithmName function, long rounds) =>
+        function == HashAlgorithmName.SHA1 ? None with { Sha1 = rounds }
+        : function == HashAlgorithmName.SHA256 ? None with { Sha256 = rounds }
+        : None with { Sha512 = rounds };
+
+    public static SlowWork operator +(SlowWork one, SlowWork other) =>
+        new(one.Sha1 + other.Sha1, one.Sha256 + other.Sha256, one.Sha512 + other.Sha512);
+
+    /// <summary>What covers either.</summary>
+    public static SlowWork Max(SlowWork one, SlowWork other) =>
+        new(Math.Max(one.Sha1, other.Sha1), Math.Max(one.Sha256, other.Sha256), Math.Max(one.Sha512, other.Sha512));
+
+    public bool Covers(SlowWork other) => Sha1 >= other.Sha1 && Sha256 >= other.Sha256 && Sha512 >= other.Sha512;
+
+    /// <summary>Hashes that nothing matches, which cost what is still to be spent.</summary>
+    public IEnumerable<SecretHash> DecoysBeyond(SlowWork spent)
+    {
+        (HashAlgorithmName Function, int DigestBytes, long Rounds)[] missing =
+        [
+            (HashAlgorithmName.SHA1, SHA1.HashSizeInBytes, Sha1 - spent.Sha1),
+            (HashAlgorithmName.SHA256, SHA256.HashSizeInBytes, Sha256 - spent.Sha256),
+            (HashAlgorithmName.SHA512, SHA512.HashSizeInBytes, Sha512 - spent.Sha512),
+        ];
+
+        return missing
+            .Where(work => work.Rounds > 0)
+            .Select(work => SecretHash.OfDerivedKey(work.Function, (int)Math.Min(work.Rounds, int.MaxValue), DecoySalt, RandomNumberGenerator.GetBytes(work.DigestBytes)));
+    }
+
+    private static byte[] DecoySalt { get; } = RandomNumberGenerator.GetBytes(16);
+}

@@ -1,0 +1,117 @@
+using System.Net;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class HashUpgradeTests
+{
+    private const string Password = "moved from OpenIddict";
+    private const string OldHash = "AQAAAAEAACcQAAAAEHEkF+z5v1FicaIqdubuZw74pdtaCHWbxZVbxPTdLbfbErbggqUYi0x8BJWvrcOOaw==";
+    private static readonly Guid SecretId = Guid.Parse("0b0c9d0e-6f3f-4a37-8a5f-0a6f7f4d2d11");
+
+    [Test]
+    public async Task A_hash_of_fewer_rounds_is_replaced_upon_use_and_the_secret_stays()
+    {
+        var store = StoreWith(OldHash);
+        await using var issuer = await StartAsync(store);
+
+        var before = await issuer.RequestTokenAsync("acme", Password);
+        var replacement = await store.Replacements.ReadAsync();
+        await issuer.Logs.ReachedAsync("SecretHashUpgraded", 1);
+        var after = await issuer.RequestTokenAsync("acme", Password);
+        var wrong = await issuer.RequestTokenAsync("acme", "wrong");
+        await issuer.App.StopAsync();
+
+        before.Status.Should().Be(HttpStatusCode.OK);
+        replacement.Should().StartWith("$pbkdf2-sha256$i=600000$");
+        after.Status.Should().Be(HttpStatusCode.OK);
+        wrong.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        store.Replacements.TryRead(out _).Should().BeFalse("today's form is not replaced");
+    }
+
+    [Test]
+    public async Task The_replaced_hash_is_not_remembered_any_longer()
+    {
+        var store = StoreWith(OldHash);
+        await using var issuer = await StartAsync(store);
+        await issuer.RequestTokenAsync("acme", Password);
+        await store.Replacements.ReadAsync();
+        while (store.Reads < 2) // the client is forgotten right after its hash was replaced
+        {
+            (await issuer.RequestTokenAsync("acme", Password)).Status.Should().Be(HttpStatusCode.OK);
+        }
+
+        await issuer.RequestTokenAsync("acme", Password);
+        store.Reads.Should().Be(2);
+    }
+
+    [TestCaseSource(nameof(HashesOfToday))]
+    public async Task A_fast_hash_and_one_of_as_many_rounds_stay(string hash)
+    {
+        var store = StoreWith(hash);
+        await using var issuer = await StartAsync(store);
+
+        (await issuer.RequestTokenAsync("acme", Password)).Status.Should().Be(HttpStatusCode.OK);
+        await issuer.App.StopAsync();
+
+        store.Replacements.TryRead(out _).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Requests_do_not_wait_for_the_replacement_and_it_happens_once()
+    {
+        var written = new TaskCompletionSource();
+        var store = StoreWith(OldHash);
+        store.BeforeWrite = written.Task;
+        await using var issuer = await StartAsync(store);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => issuer.RequestTokenAsync("acme", Password)));
+        written.SetResult();
+        await store.Replacements.ReadAsync();
+        await issuer.Logs.ReachedAsync("SecretHashUpgraded", 1);
+
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.OK);
+        store.Writes.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_store_that_fails_is_tried_again_after_five_minutes_and_the_log_has_no_secret()
+    {
+        var store = StoreWith(OldHash);
+        store.BeforeWrite = Task.FromException(new InvalidOperationException("read-only"));
+        await using var issuer = await StartAsync(store);
+
+        await issuer.RequestTokenAsync("acme", Password);
+        await issuer.Logs.ReachedAsync("SecretHashNotUpgraded", 1);
+        (await issuer.RequestTokenAsync("acme", Password)).Status.Should().Be(HttpStatusCode.OK);
+        store.BeforeWrite = Task.CompletedTask;
+        issuer.Time.Advance(TimeSpan.FromMinutes(5));
+        await issuer.RequestTokenAsync("acme", Password);
+        await store.Replacements.ReadAsync();
+
+        issuer.Logs.CountOf("SecretHashNotUpgraded").Should().Be(1);
+        issuer.Logs.Lines.Should().NotContain(line => line.Text.Contains(Password));
+    }
+
+    [Test]
+    public async Task A_secret_without_a_name_stays_as_it_is()
+    {
+        var store = new WritableStore(new Client { ClientId = "acme", Secrets = [new() { Hash = OldHash }] });
+        await using var issuer = await StartAsync(store);
+
+        (await issuer.RequestTokenAsync("acme", Password)).Status.Should().Be(HttpStatusCode.OK);
+        await issuer.App.StopAsync();
+
+        store.Writes.Should().Be(0);
+    }
+
+    private static WritableStore StoreWith(string hash) => new(new Client { ClientId = "acme", Secrets = [new() { Id = SecretId, Hash = hash, LastUsedAt = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) }] });
+
+    private static Task<RunningIssuer> StartAsync(WritableStore store) => Issuer.Default.With(builder => builder.AddClientStore(store)).StartAsync();
+
+    private static IEnumerable<TestCaseData> HashesOfToday() =>
+    [
+        new TestCaseData(SecretHash.OfRandomSecret(Password)).SetArgDisplayNames("$sha256$"),
+        new TestCaseData(SecretHash.OfPassword(Password)).SetArgDisplayNames("$pbkdf2-sha256$i=600000$"),
+        new TestCaseData(Convert.ToBase64String(System.Security.Cryptography.SHA512.HashData("moved from OpenIddict"u8))).SetArgDisplayNames("Sha512()"),
+    ];
+}
