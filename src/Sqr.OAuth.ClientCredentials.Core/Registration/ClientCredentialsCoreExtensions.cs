@@ -75,13 +75,21 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<EncryptionKeyProtection>();
         services.TryAddSingleton<PrivateKeyVault>();
         services.TryAddSingleton<ISigningKeyStore, DirectorySigningKeyStore>();
+        services.TryAddSingleton<TimedKeyStore>();
+        services.TryAddSingleton<KeyCalendar>();
+        services.TryAddSingleton<OpenedKeys>();
+        services.TryAddSingleton<KeyUpkeep>();
+        services.TryAddSingleton<StoredKeys>();
         services.TryAddSingleton<GivenSigningKeys>();
+        services.TryAddSingleton<KeyRefresh>();
         services.TryAddSingleton<SigningKeyRing>();
+        services.TryAddSingleton<ISigningKeys, SigningKeys>();
 
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
         services.TryAddSingleton<ClientCredentialsFlow>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IssuerStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefreshLoop>());
 
         return new(services);
     }
