@@ -5,17 +5,26 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Looks through the keys again and again while the host runs.</summary>
 internal sealed class KeyRefreshLoop(KeyRefresh refresh, KeyCalendar calendar, TimeProvider time) : BackgroundService
 {
+    private Task _wait = Task.CompletedTask;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        BeginWait(); // not in ExecuteAsync: when that begins is up to the host
+
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var interval = calendar.Options.RefreshInterval;
-        var wait = Task.Delay(interval, time, stoppingToken);
-        while (await HasPassedAsync(wait))
+        while (await HasPassedAsync(_wait.WaitAsync(stoppingToken)))
         {
-            // The next wait begins before the work, which keeps the pace; unlike a periodic timer it makes one refresh, not many, of a clock that was set ahead.
-            wait = Task.Delay(interval, time, stoppingToken);
+            BeginWait(); // before the work, to keep the pace
             await refresh.TryRunAsync(stoppingToken);
         }
     }
+
+    // Not a periodic timer: a clock that was set ahead makes for one refresh, not for all that were left out.
+    private void BeginWait() => _wait = Task.Delay(calendar.Options.RefreshInterval, time, CancellationToken.None);
 
     private static async Task<bool> HasPassedAsync(Task wait)
     {

@@ -134,7 +134,7 @@ public sealed class DirectorySigningKeyStoreTests
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => KeyIdAsync())));
 
         ids.Distinct().Should().ContainSingle();
-        Directory.EnumerateFiles(Keys).Should().ContainSingle();
+        Directory.EnumerateFiles(Keys, "*.json").Select(Path.GetFileName).Should().BeEquivalentTo("ES256-000000.json", "ES256-000001.json");
     }
 
     [Test]
