@@ -91,7 +91,7 @@ internal sealed class Issuer
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
-        builder.Logging.ClearProviders().AddProvider(logs);
+        builder.Logging.ClearProviders().AddProvider(logs).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Debug);
         var keys = Directory.CreateTempSubdirectory("sqr-keys-");
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
