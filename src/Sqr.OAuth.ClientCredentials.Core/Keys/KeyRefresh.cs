@@ -19,8 +19,6 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
     /// <summary>Whether the host brings keys of its own, so that none are kept.</summary>
     public bool HasGivenKeys => given.AreThere;
 
-    private bool CanServe => _current is { } current && calendar.Algorithms.All(algorithm => current.ActiveAt(algorithm, calendar.Now) is not null);
-
     /// <summary>Reads the keys before the first request, and makes those that are missing. A store that is down does not stop the start.</summary>
     /// <exception cref="SigningKeyException">A key can be neither read nor made; the message says what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -70,6 +68,8 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private bool CanServe => _current is { } current && calendar.Algorithms.All(algorithm => current.ActiveAt(algorithm, calendar.Now) is not null);
 
     private Task JoinAsync()
     {
