@@ -27,16 +27,17 @@ internal sealed class EncryptionKeyProtection(CurrentSettings settings) : IPriva
         return Convert.ToBase64String(sealedKey);
     }
 
-    public byte[] Unprotect(string protectedKey)
+    public byte[] Unprotect(string protectedKey, out bool isOutdated)
     {
         var sealedKey = Read(protectedKey);
-        foreach (var key in Keys)
+        for (var i = 0; i < Keys.Count; i++)
         {
-            using var aes = new AesGcm(Convert.FromBase64String(key), TagBytes);
+            using var aes = new AesGcm(Convert.FromBase64String(Keys[i]), TagBytes);
             var privateKey = new byte[sealedKey.Length - NonceBytes - TagBytes];
             try
             {
                 aes.Decrypt(sealedKey.AsSpan(0, NonceBytes), sealedKey.AsSpan(NonceBytes + TagBytes), sealedKey.AsSpan(NonceBytes, TagBytes), privateKey, Purpose);
+                isOutdated = i > 0; // the first encrypts
 
                 return privateKey;
             }

@@ -8,12 +8,23 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Keys of the host's own: registered in code, or in files that the settings name.</summary>
 internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> registrations, CurrentSettings settings, IHostEnvironment? environment = null)
 {
-    /// <returns>Those of the code first; none if the host gives none.</returns>
-    /// <exception cref="SigningKeyException">A file cannot be read, or holds no key that may sign.</exception>
-    public IReadOnlyList<SigningKey> Read() =>
-        [.. registrations.Select(registration => registration.Key), .. settings.Value.Options.Keys.Pem.SelectMany(ReadFile)];
+    /// <summary>Whether there are any, so that none are kept by us.</summary>
+    public bool AreThere => registrations.Any() || settings.Value.Options.Keys.Pem.Count > 0;
 
-    private IEnumerable<SigningKey> ReadFile(string path)
+    /// <param name="algorithms">Those that there must be a key for.</param>
+    /// <returns>Those of the code first.</returns>
+    /// <exception cref="SigningKeyException">A file cannot be read, or holds no key that may sign; or an algorithm has no key.</exception>
+    public IReadOnlyList<SigningKey> Read(IReadOnlySet<string> algorithms)
+    {
+        List<SigningKey> keys = [.. registrations.Select(registration => registration.Key), .. settings.Value.Options.Keys.Pem.SelectMany(file => ReadFile(file, algorithms))];
+        var missing = algorithms.Where(algorithm => keys.All(key => key.Algorithm != algorithm)).ToList();
+
+        return missing is []
+            ? keys
+            : throw new SigningKeyException($"None of the given keys signs {string.Join(", ", missing)}, which {ClientCredentialsOptions.SectionName}:SigningAlgorithm, a client's or Keys:Algorithms wants; the keys are for {string.Join(", ", keys.Select(key => key.Algorithm))}. Add a key, or change the setting.");
+    }
+
+    private List<SigningKey> ReadFile(string path, IReadOnlySet<string> wanted)
     {
         var file = Path.GetFullPath(path, environment?.ContentRootPath ?? AppContext.BaseDirectory);
         try
@@ -21,7 +32,7 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
             var key = IsPfx(file) ? ReadPfx(file) : ReadPem(File.ReadAllText(file));
 
             // An RSA key signs with every RSA algorithm that is configured, an EC key with that of its curve.
-            return AlgorithmsOf(key).Select(algorithm => SigningKey.Of(new(key, algorithm))).ToList();
+            return [.. AlgorithmsOf(key, wanted).Select(algorithm => SigningKey.Of(new(key, algorithm)))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -33,21 +44,16 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
 
     private static bool IsPfx(string file) => Path.GetExtension(file).ToUpperInvariant() is ".PFX" or ".P12";
 
-    private IEnumerable<string> AlgorithmsOf(SecurityKey key)
+    private static IEnumerable<string> AlgorithmsOf(SecurityKey key, IReadOnlySet<string> wanted)
     {
         if (key is ECDsaSecurityKey ecdsa)
         {
             return SigningAlgorithms.All.Where(algorithm => !SigningAlgorithms.IsRsa(algorithm) && ecdsa.KeySize == SigningAlgorithms.CurveBitsFor(algorithm));
         }
 
-        var options = settings.Value.Options;
-        var wanted = options.Clients.Values.Select(client => client.SigningAlgorithm ?? options.SigningAlgorithm)
-            .Append(options.SigningAlgorithm)
-            .Where(SigningAlgorithms.IsRsa)
-            .Distinct()
-            .ToList();
+        var rsa = wanted.Where(SigningAlgorithms.IsRsa).ToList();
 
-        return wanted is [] ? ["RS256"] : wanted;
+        return rsa is [] ? ["RS256"] : rsa;
     }
 
     private SecurityKey ReadPfx(string file)

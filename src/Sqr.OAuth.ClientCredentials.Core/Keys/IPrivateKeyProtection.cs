@@ -13,7 +13,8 @@ public interface IPrivateKeyProtection
 
     /// <summary>Decrypts a private key.</summary>
     /// <param name="protectedKey">What <see cref="Protect"/> returned, perhaps in an earlier process.</param>
+    /// <param name="isOutdated">Whether it was encrypted with a key that is no longer the one <see cref="Protect"/> uses, or was revoked: it is then encrypted anew.</param>
     /// <returns>PKCS #8, in clear; the caller erases it.</returns>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted with a key that is not here, or was tampered with.</exception>
-    byte[] Unprotect(string protectedKey);
+    byte[] Unprotect(string protectedKey, out bool isOutdated);
 }

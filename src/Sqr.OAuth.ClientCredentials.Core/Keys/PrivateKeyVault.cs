@@ -6,84 +6,39 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Turns signing keys into what a store may keep, and back.</summary>
 internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IEnumerable<IPrivateKeyProtection> others, TimeProvider time)
 {
+    /// <summary>Whether there is something to encrypt a key with.</summary>
+    public bool CanProtect => Current is not null;
+
+    private IPrivateKeyProtection? Current => encryptionKeys.IsConfigured ? encryptionKeys : others.FirstOrDefault();
+
     /// <summary>Makes a new key.</summary>
     /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
-    public StoredSigningKey Create(string algorithm, int period)
+    public StoredSigningKey Create(string algorithm, int period, DateTimeOffset activatesAt)
     {
-        if (SigningAlgorithms.IsRsa(algorithm))
-        {
-            using var rsa = RSA.Create(SigningAlgorithms.RsaBitsFor(algorithm));
+        using AsymmetricAlgorithm pair = SigningAlgorithms.IsRsa(algorithm)
+            ? RSA.Create(SigningAlgorithms.RsaBitsFor(algorithm))
+            : ECDsa.Create(SigningAlgorithms.CurveFor(algorithm).Curve);
 
-            return ToStored(SigningKey.Of(new(new RsaSecurityKey(rsa), algorithm)), rsa, period);
-        }
-
-        using var ecdsa = ECDsa.Create(SigningAlgorithms.CurveFor(algorithm).Curve);
-
-        return ToStored(SigningKey.Of(new(new ECDsaSecurityKey(ecdsa), algorithm)), ecdsa, period);
+        return Seal(pair, algorithm, keyId: null) with { Period = period, ActivatesAt = activatesAt };
     }
 
-    /// <summary>Makes a stored key usable.</summary>
-    /// <exception cref="SigningKeyException">It cannot be decrypted, or is damaged.</exception>
-    public SigningKey Open(StoredSigningKey stored, string location)
+    /// <summary>Turns a key pair into what a store may keep: period zero, active from now on, unless the caller says otherwise.</summary>
+    /// <exception cref="ArgumentException">The key is not one for the algorithm, or has no private half.</exception>
+    /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
+    public StoredSigningKey Seal(AsymmetricAlgorithm pair, string algorithm, string? keyId)
     {
-        var colon = stored.PrivateKey!.IndexOf(':');
-        var name = colon < 0 ? "" : stored.PrivateKey[..colon];
-        var protection = name == encryptionKeys.Name ? encryptionKeys : others.FirstOrDefault(other => other.Name == name)
-            ?? throw new SigningKeyException($"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. Set up what encrypted it, or move the key away: a new one is then made, and tokens signed with the old one no longer verify.");
-
-        byte[]? privateKey = null;
-        try
-        {
-            privateKey = protection.Unprotect(stored.PrivateKey[(colon + 1)..]);
-
-            return Import(stored, privateKey);
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
-        {
-            throw new SigningKeyException($"The signing key {stored}, kept in {location}, cannot be decrypted. {Remedy(protection)} Or move the key away: a new one is then made, and tokens signed with the old one no longer verify.", exception);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(privateKey);
-        }
-    }
-
-    private static SigningKey Import(StoredSigningKey stored, byte[] privateKey)
-    {
-        SecurityKey key;
-        if (SigningAlgorithms.IsRsa(stored.Algorithm))
-        {
-            var rsa = RSA.Create();
-            rsa.ImportPkcs8PrivateKey(privateKey, out _);
-            key = new RsaSecurityKey(rsa);
-        }
-        else
-        {
-            var ecdsa = ECDsa.Create();
-            ecdsa.ImportPkcs8PrivateKey(privateKey, out _);
-            key = new ECDsaSecurityKey(ecdsa);
-        }
-
-        key.KeyId = stored.KeyId;
-
-        return SigningKey.Of(new(key, stored.Algorithm));
-    }
-
-    private StoredSigningKey ToStored(SigningKey key, AsymmetricAlgorithm pair, int period)
-    {
-        var protection = encryptionKeys.IsConfigured ? encryptionKeys : others.FirstOrDefault()
-            ?? throw new SigningKeyException($"There is nothing to encrypt a new signing key with. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), or register an {nameof(IPrivateKeyProtection)}.");
-        var privateKey = pair.ExportPkcs8PrivateKey();
+        var key = SigningKey.Of(new(ToSecurityKey(pair, keyId), algorithm));
+        var privateKey = ExportPrivateKey(pair);
         try
         {
             return new()
             {
                 KeyId = key.PublicKey.Kid,
-                Algorithm = key.Algorithm,
-                Period = period,
+                Algorithm = algorithm,
+                Period = 0,
                 CreatedAt = time.GetUtcNow(),
                 PublicKey = Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()),
-                PrivateKey = $"{protection.Name}:{protection.Protect(privateKey)}",
+                PrivateKey = Protect(privateKey),
             };
         }
         finally
@@ -92,7 +47,82 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
         }
     }
 
+    /// <summary>Makes a stored key, whose private half has not been erased, usable.</summary>
+    /// <exception cref="SigningKeyException">It cannot be decrypted, or is damaged.</exception>
+    public OpenedKey Open(StoredSigningKey stored, string location)
+    {
+        var sealedKey = stored.PrivateKey ?? "";
+        var colon = sealedKey.IndexOf(':');
+        var name = colon < 0 ? "" : sealedKey[..colon];
+        var protection = name == encryptionKeys.Name ? encryptionKeys : others.FirstOrDefault(other => other.Name == name)
+            ?? throw new SigningKeyException($"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. Set up what encrypted it. {Replacement}");
+
+        byte[]? privateKey = null;
+        try
+        {
+            privateKey = protection.Unprotect(sealedKey[(colon + 1)..], out var isOutdated);
+            var isToBeSealedAnew = CanProtect && (isOutdated || protection != Current);
+
+            return new(Import(stored, privateKey), sealedKey, isToBeSealedAnew ? Protect(privateKey) : null);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
+        {
+            throw new SigningKeyException($"The signing key {stored}, kept in {location}, cannot be decrypted. {Remedy(protection)} {Replacement}", exception);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(privateKey);
+        }
+    }
+
+    private static string Replacement =>
+        $"If it is lost for good, set {ClientCredentialsOptions.SectionName}:Keys:ReplaceUnreadable to true: a new key then signs at once, and the lost one stays published, so that tokens already issued verify. Or move the key away: a new one is then made, and tokens signed with the old one no longer verify.";
+
+    private static SigningKey Import(StoredSigningKey stored, byte[] privateKey)
+    {
+        AsymmetricAlgorithm pair = SigningAlgorithms.IsRsa(stored.Algorithm) ? RSA.Create() : ECDsa.Create();
+        pair.ImportPkcs8PrivateKey(privateKey, out _);
+
+        // What is published must be the other half of what signs.
+        return Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()) == stored.PublicKey
+            ? SigningKey.Of(new(ToSecurityKey(pair, stored.KeyId), stored.Algorithm))
+            : throw new CryptographicException("Its two halves are not of one key.");
+    }
+
+    private static SecurityKey ToSecurityKey(AsymmetricAlgorithm pair, string? keyId) => pair switch
+    {
+        RSA rsa => new RsaSecurityKey(rsa) { KeyId = keyId },
+        ECDsa ecdsa => new ECDsaSecurityKey(ecdsa) { KeyId = keyId },
+        _ => throw new ArgumentException($"A {pair.GetType().Name} signs no token; it must be an RSA or an ECDsa key.", nameof(pair)),
+    };
+
+    private static byte[] ExportPrivateKey(AsymmetricAlgorithm pair)
+    {
+        try
+        {
+            return pair.ExportPkcs8PrivateKey();
+        }
+        catch (CryptographicException exception)
+        {
+            throw new ArgumentException("The key has no private half that can be exported; pass a whole key pair.", nameof(pair), exception);
+        }
+    }
+
+    private string Protect(byte[] privateKey)
+    {
+        var protection = Current
+            ?? throw new SigningKeyException($"There is nothing to encrypt a new signing key with. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), or register an {nameof(IPrivateKeyProtection)}.");
+
+        return $"{protection.Name}:{protection.Protect(privateKey)}";
+    }
+
     private string Remedy(IPrivateKeyProtection protection) => protection == encryptionKeys
         ? $"Put the key that encrypted it back into {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys."
         : "Bring back the Data Protection keys that encrypted it (in a container they must be kept on a volume), or set Keys:EncryptionKeys for the next one.";
 }
+
+/// <summary>A stored key that can sign.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Sealed">The private half as it was stored when it was opened.</param>
+/// <param name="SealedAnew">The private half as it is to be stored; null if it may stay as it is.</param>
+internal sealed record OpenedKey(SigningKey Key, string Sealed, string? SealedAnew);

@@ -20,6 +20,26 @@ internal static class PublicKeys
         _ => throw new ArgumentException($"The public half of a {key.GetType().Name} cannot be read from it; pass it as a JsonWebKey beside the credentials.", argument),
     };
 
+    /// <param name="stored">A key of ours.</param>
+    /// <param name="location">Where it is kept, for the message.</param>
+    /// <exception cref="SigningKeyException">Its public half is damaged.</exception>
+    public static JsonWebKey Of(StoredSigningKey stored, string location)
+    {
+        try
+        {
+            var spki = Convert.FromBase64String(stored.PublicKey);
+            var key = SigningAlgorithms.IsRsa(stored.Algorithm) ? OfRsa(spki) : OfECDsa(spki);
+            Check(key, stored.Algorithm, nameof(stored));
+            key.Kid = stored.KeyId;
+
+            return key;
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
+        {
+            throw new SigningKeyException($"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: a new one is then made, and tokens signed with the old one no longer verify.", exception);
+        }
+    }
+
     /// <exception cref="ArgumentException">The key does not fit the algorithm.</exception>
     public static void Check(JsonWebKey key, string algorithm, string argument)
     {
@@ -37,12 +57,12 @@ internal static class PublicKeys
     }
 
     /// <summary>Writes the JWK Set (RFC 7517 §5) of those keys.</summary>
-    public static PublishedDocument Publish(IEnumerable<SigningKey> keys) => PublishedDocument.Write(json =>
+    public static PublishedDocument Publish(IEnumerable<(JsonWebKey Key, string Algorithm)> keys) => PublishedDocument.Write(json =>
     {
         json.WriteStartArray("keys");
-        foreach (var uses in keys.GroupBy(key => key.PublicKey.Kid))
+        foreach (var uses in keys.GroupBy(use => use.Key.Kid))
         {
-            Write(json, uses.First().PublicKey, uses.Select(key => key.Algorithm).ToList());
+            Write(json, uses.First().Key, uses.Select(use => use.Algorithm).ToList());
         }
 
         json.WriteEndArray();
@@ -72,6 +92,22 @@ internal static class PublicKeys
         }
 
         json.WriteEndObject();
+    }
+
+    private static JsonWebKey OfRsa(byte[] spki)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(spki, out _);
+
+        return OfRsa(rsa.ExportParameters(includePrivateParameters: false));
+    }
+
+    private static JsonWebKey OfECDsa(byte[] spki)
+    {
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportSubjectPublicKeyInfo(spki, out _);
+
+        return OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false));
     }
 
     private static JsonWebKey OfRsa(RSAParameters key) => new()

@@ -79,8 +79,15 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<EncryptionKeyProtection>();
         services.TryAddSingleton<PrivateKeyVault>();
         services.TryAddSingleton<ISigningKeyStore, DirectorySigningKeyStore>();
+        services.TryAddSingleton<TimedKeyStore>();
+        services.TryAddSingleton<KeyCalendar>();
+        services.TryAddSingleton<OpenedKeys>();
+        services.TryAddSingleton<KeyUpkeep>();
+        services.TryAddSingleton<StoredKeys>();
         services.TryAddSingleton<GivenSigningKeys>();
+        services.TryAddSingleton<KeyRefresh>();
         services.TryAddSingleton<SigningKeyRing>();
+        services.TryAddSingleton<ISigningKeys, SigningKeys>();
 
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
@@ -89,6 +96,7 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnusedClients>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LastUses>(provider => provider.GetRequiredService<LastUses>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HashUpgrades>(provider => provider.GetRequiredService<HashUpgrades>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefreshLoop>());
 
         return new(services);
     }

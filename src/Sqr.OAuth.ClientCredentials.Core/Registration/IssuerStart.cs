@@ -3,11 +3,13 @@ using Microsoft.Extensions.Hosting;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Checks the settings and loads the keys before the host takes its first request, so that what is wrong stops the start and says why.</summary>
-internal sealed class IssuerStart(SigningKeyRing keys) : IHostedLifecycleService
+internal sealed class IssuerStart(KeyRefresh keys) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => keys.LoadAsync(cancellationToken);
+    private bool _hasRun;
 
-    public Task StartAsync(CancellationToken cancellationToken) => keys.LoadAsync(cancellationToken); // WebHostBuilder knows no StartingAsync
+    public Task StartingAsync(CancellationToken cancellationToken) => LoadOnceAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => LoadOnceAsync(cancellationToken); // WebHostBuilder knows no StartingAsync
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -16,4 +18,13 @@ internal sealed class IssuerStart(SigningKeyRing keys) : IHostedLifecycleService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task LoadOnceAsync(CancellationToken cancellationToken)
+    {
+        if (!_hasRun)
+        {
+            _hasRun = true;
+            await keys.StartAsync(cancellationToken);
+        }
+    }
 }

@@ -85,7 +85,7 @@ public sealed class KeyOptions
     public string? PemPassword { get; set; }
 
     /// <summary>How long a key signs before the next takes over.</summary>
-    /// <value>Longer than <see cref="AnnounceFor"/>; 90 days by default.</value>
+    /// <value>Longer than <see cref="AnnounceFor"/>, at most ten years; 90 days by default.</value>
     public TimeSpan RotationInterval { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>How long a key stands in the JWK Set, at least, before it signs: longer than any consumer keeps a JWK Set.</summary>
@@ -93,7 +93,7 @@ public sealed class KeyOptions
     public TimeSpan AnnounceFor { get; set; } = TimeSpan.FromDays(14);
 
     /// <summary>How long a key stands in the JWK Set after it has signed its last token.</summary>
-    /// <value>At least the longest lifetime of a token and twice <see cref="ClockSkew"/>; 14 days by default.</value>
+    /// <value>At least the longest lifetime of a token and twice <see cref="ClockSkew"/>, at most ten years; 14 days by default.</value>
     public TimeSpan RetainFor { get; set; } = TimeSpan.FromDays(14);
 
     /// <summary>How often this node looks what other nodes have done with the keys.</summary>
@@ -111,6 +111,9 @@ public sealed class KeyOptions
     /// <summary>Whether a key that can no longer be decrypted is replaced by a new one at once. Its public half stays published, so that tokens already issued verify.</summary>
     /// <value>False, the default: such a key stops the start of the host, with a message that says what to bring back.</value>
     public bool ReplaceUnreadable { get; set; }
+
+    /// <summary>The longest lifetime of a token whose key is published until it has expired.</summary>
+    internal TimeSpan LongestLifetime => RetainFor - ClockSkew - ClockSkew;
 }
 
 /// <summary>How long a store may take.</summary>

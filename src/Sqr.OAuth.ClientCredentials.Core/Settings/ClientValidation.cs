@@ -33,6 +33,7 @@ internal static class ClientValidation
         if (client.AccessTokenLifetime is { } lifetime)
         {
             SettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, failures);
+            KeySettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, options, failures);
         }
 
         if (client.SigningAlgorithm is { } algorithm)

@@ -77,6 +77,7 @@ internal sealed class CurrentSettings : IDisposable
         if (first is not null)
         {
             KeepWhatWasReadAtStart(options, first);
+            CheckAgain(options);
         }
 
         foreach (var (name, client) in options.Clients)
@@ -95,13 +96,28 @@ internal sealed class CurrentSettings : IDisposable
         if (options.Issuer != first.Issuer
             || options.RequireHttps != first.RequireHttps
             || (options.Endpoints.Token, options.Endpoints.Jwks) != (first.Endpoints.Token, first.Endpoints.Jwks)
-            || options.Keys.Directory != first.Keys.Directory
-            || !options.Keys.Pem.SequenceEqual(first.Keys.Pem)
-            || !options.Keys.EncryptionKeys.SequenceEqual(first.Keys.EncryptionKeys))
+            || !AreEqual(options.Keys, first.Keys))
         {
             _logger.RestartNeeded();
         }
 
         (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
+    }
+
+    private static bool AreEqual(KeyOptions keys, KeyOptions first) =>
+        (keys.Directory, keys.PemPassword, keys.ReplaceUnreadable) == (first.Directory, first.PemPassword, first.ReplaceUnreadable)
+        && (keys.RotationInterval, keys.AnnounceFor, keys.RetainFor) == (first.RotationInterval, first.AnnounceFor, first.RetainFor)
+        && (keys.RefreshInterval, keys.ClockSkew) == (first.RefreshInterval, first.ClockSkew)
+        && keys.Pem.SequenceEqual(first.Pem)
+        && keys.EncryptionKeys.SequenceEqual(first.EncryptionKeys)
+        && keys.Algorithms.SequenceEqual(first.Algorithms);
+
+    // What is new was found to fit what is new; it must fit what was kept too.
+    private static void CheckAgain(ClientCredentialsOptions options)
+    {
+        if (new SettingsValidation().Validate(Options.DefaultName, options) is { Failed: true } result)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), result.Failures);
+        }
     }
 }

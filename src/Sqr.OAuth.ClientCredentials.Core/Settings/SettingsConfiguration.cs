@@ -44,6 +44,13 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         section.List("EncryptionKeys", keys.EncryptionKeys);
         section.List("Pem", keys.Pem);
         section.Text("PemPassword", value => keys.PemPassword = value);
+        section.Duration("RotationInterval", value => keys.RotationInterval = value);
+        section.Duration("AnnounceFor", value => keys.AnnounceFor = value);
+        section.Duration("RetainFor", value => keys.RetainFor = value);
+        section.Duration("RefreshInterval", value => keys.RefreshInterval = value);
+        section.Duration("ClockSkew", value => keys.ClockSkew = value);
+        section.List("Algorithms", keys.Algorithms);
+        section.Flag("ReplaceUnreadable", value => keys.ReplaceUnreadable = value);
     }
 
     private static void Read(SettingsSection section, StoreOptions stores)

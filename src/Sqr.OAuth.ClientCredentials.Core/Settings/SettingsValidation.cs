@@ -18,7 +18,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckType($"{path}:AccessTokenType", options.AccessTokenType, failures);
         CheckPath($"{path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
         CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
-        CheckKeys($"{path}:Keys", options.Keys, failures);
+        KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         foreach (var scope in options.Scopes.Keys)
         {
@@ -93,23 +93,6 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         if (!value.StartsWith('/') || value.AsSpan().ContainsAny(NotInAPath))
         {
             failures.Add($"{setting} is \"{value}\"; it must be a plain path that begins with a slash. Try {example}.");
-        }
-    }
-
-    private static void CheckKeys(string setting, KeyOptions keys, List<string> failures)
-    {
-        if (string.IsNullOrWhiteSpace(keys.Directory))
-        {
-            failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
-        }
-
-        for (var i = 0; i < keys.EncryptionKeys.Count; i++)
-        {
-            var bytes = new byte[48];
-            if (!Convert.TryFromBase64String(keys.EncryptionKeys[i], bytes, out var count) || count != 32)
-            {
-                failures.Add($"{setting}:EncryptionKeys:{i} is not the base64 of 32 bytes. Make one with: openssl rand -base64 32");
-            }
         }
     }
 

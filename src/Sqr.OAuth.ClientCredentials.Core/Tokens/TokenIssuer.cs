@@ -66,9 +66,14 @@ internal sealed class TokenIssuer(
     {
         var lifetime = grant.Lifetime ?? grant.Client.AccessTokenLifetime ?? options.AccessTokenLifetime;
 
-        return lifetime >= TimeSpan.FromSeconds(1) && lifetime <= MaxLifetime
+        if (lifetime < TimeSpan.FromSeconds(1) || lifetime > MaxLifetime)
+        {
+            throw new ArgumentException("A token's lifetime must be from one second to one day.", nameof(grant));
+        }
+
+        return lifetime <= options.Keys.LongestLifetime
             ? TimeSpan.FromSeconds(Math.Floor(lifetime.TotalSeconds))
-            : throw new ArgumentException("A token's lifetime must be from one second to one day.", nameof(grant));
+            : throw new ArgumentException($"A token's lifetime must be at most {options.Keys.LongestLifetime:c}, which is {options.Path}:Keys:RetainFor less twice Keys:ClockSkew: longer than that, its key would leave the JWK Set before it expires.", nameof(grant));
     }
 
     private static void SetAudience(SecurityTokenDescriptor descriptor, Grant grant, SettingsSnapshot current)

@@ -9,7 +9,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class DiscoveryEndpoints(CurrentSettings settings, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
 {
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
-    private static readonly TimeSpan KeySetMaxAge = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
 
     public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, settings.Value.Metadata, MetadataMaxAge);
 
@@ -29,14 +29,23 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, SigningKeyRin
             return;
         }
 
-        await WriteAsync(context, keySet, KeySetMaxAge);
+        await WriteAsync(context, keySet, KeySetMaxAge());
+    }
+
+    // A copy must not be kept for so long that an announced key signs before anybody has seen it.
+    private TimeSpan KeySetMaxAge()
+    {
+        var options = settings.Value.Options.Keys;
+        var unseen = options.AnnounceFor - options.ClockSkew - options.RefreshInterval - options.RefreshInterval;
+
+        return unseen < LongestKeySetMaxAge ? unseen : LongestKeySetMaxAge;
     }
 
     private static async Task WriteAsync(HttpContext context, PublishedDocument document, TimeSpan maxAge)
     {
         var response = context.Response;
         response.Headers.ETag = document.ETag;
-        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={maxAge.TotalSeconds:0}");
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={Math.Floor(maxAge.TotalSeconds)}");
         if (IsKnownToCaller(context.Request, document))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

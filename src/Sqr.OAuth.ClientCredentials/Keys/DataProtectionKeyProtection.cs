@@ -11,5 +11,20 @@ internal sealed class DataProtectionKeyProtection(IDataProtectionProvider provid
 
     public string Protect(ReadOnlySpan<byte> privateKey) => Convert.ToBase64String(_protector.Protect(privateKey.ToArray()));
 
-    public byte[] Unprotect(string protectedKey) => _protector.Unprotect(Convert.FromBase64String(protectedKey));
+    public byte[] Unprotect(string protectedKey, out bool isOutdated)
+    {
+        var sealedKey = Convert.FromBase64String(protectedKey);
+        if (_protector is not IPersistedDataProtector persisted)
+        {
+            isOutdated = false; // a provider of the host's own, which does not tell
+
+            return _protector.Unprotect(sealedKey);
+        }
+
+        // What a revoked key encrypted is read once more, to be encrypted anew at once: a signing key is not lost by that revocation.
+        var privateKey = persisted.DangerousUnprotect(sealedKey, ignoreRevocationErrors: true, out var requiresMigration, out var wasRevoked);
+        isOutdated = requiresMigration || wasRevoked;
+
+        return privateKey;
+    }
 }

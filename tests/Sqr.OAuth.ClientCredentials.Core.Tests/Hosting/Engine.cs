@@ -30,7 +30,7 @@ internal sealed class Engine : IAsyncDisposable
         }
 
         builder.Configuration.AddJsonFile(SettingsFile, optional: false, reloadOnChange: false);
-        builder.Logging.AddProvider(Logs);
+        builder.Logging.AddProvider(Logs).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Debug);
         builder.Services.AddSingleton<TimeProvider>(Time);
         host?.Invoke(builder);
         configure?.Invoke(builder.Services.AddSqrClientCredentialsCore(builder.Configuration));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -53,12 +54,27 @@ public sealed class DirectorySigningKeyStoreTests
     }
 
     [Test]
-    public async Task A_key_file_of_release_0_1_is_read()
+    public async Task A_key_file_of_release_0_1_is_read_and_the_next_key_announced()
     {
-        Directory.CreateDirectory(Keys);
-        File.Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "Keys", "Released", "0.1-ES256-000000.json"), KeyFile);
+        CopyReleased("0.1-ES256-000000.json", "ES256-000000.json");
+        await using var engine = await StartAsync();
 
-        (await KeyIdAsync()).Should().Be("66bCs5B5fDMkJxZT263tcckXD-VS6pyIGZSoMQlLy0w");
+        (await KeyIdOfAsync(engine)).Should().Be("66bCs5B5fDMkJxZT263tcckXD-VS6pyIGZSoMQlLy0w");
+        (await SigningKeysOf(engine).ListAsync())[0].State.Should().Be(SigningKeyState.Announced);
+    }
+
+    [Test]
+    public async Task Key_files_of_release_0_2_are_read()
+    {
+        CopyReleased("0.2-ES256-000000.json", "ES256-000000.json"); // retired, its private half erased
+        CopyReleased("0.2-ES256-000001.json", "ES256-000001.json"); // revoked
+        CopyReleased("0.2-ES256-000002.json", "ES256-000002.json");
+        CopyReleased("0.2-ES256-000003.json", "ES256-000003.json");
+        await using var engine = await StartAsync();
+
+        (await SigningKeysOf(engine).ListAsync()).Select(key => key.State).Should().Equal(
+            SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Revoked, SigningKeyState.Retired);
+        (await KeyIdOfAsync(engine)).Should().Be((await SigningKeysOf(engine).ListAsync())[1].KeyId);
     }
 
     [Test]
@@ -134,7 +150,7 @@ public sealed class DirectorySigningKeyStoreTests
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => KeyIdAsync())));
 
         ids.Distinct().Should().ContainSingle();
-        Directory.EnumerateFiles(Keys).Should().ContainSingle();
+        Directory.EnumerateFiles(Keys, "*.json").Select(Path.GetFileName).Should().BeEquivalentTo("ES256-000000.json", "ES256-000001.json");
     }
 
     [Test]
@@ -144,6 +160,129 @@ public sealed class DirectorySigningKeyStoreTests
 
         (await engine.FailToStartAsync()).Should().ContainAll("Keys:EncryptionKeys", "openssl rand -base64 32");
     }
+
+    [Test]
+    public async Task A_key_that_an_older_encryption_key_encrypted_is_encrypted_anew_with_the_first()
+    {
+        var newer = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var before = await KeyIdAsync();
+
+        await KeyIdAsync(newer, Engine.EncryptionKey);
+
+        (await KeyIdAsync(newer)).Should().Be(before, "the older one is needed no more");
+    }
+
+    [Test]
+    public async Task A_lost_encryption_key_is_made_up_for_where_the_settings_say_so()
+    {
+        var lost = await KeyIdAsync();
+        var other = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+        await using var engine = await Engine.With($$"""
+            "Keys": { "Directory": {{JsonSerializer.Serialize(Keys)}}, "EncryptionKeys": [ "{{other}}" ], "ReplaceUnreadable": true }
+            """).StartAsync();
+
+        (await KeyIdOfAsync(engine)).Should().NotBe(lost);
+        (await SigningKeysOf(engine).ListAsync()).Select(key => key.State).Should().Equal(
+            SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Revoked, SigningKeyState.Retired);
+        engine.Logs.Lines.Should().Contain(line => line.Id.Name == "SigningKeyReplaced" && line.Text.Contains(lost));
+    }
+
+    [Test]
+    public async Task A_lost_encryption_key_stops_the_start_with_the_setting_that_allows_a_new_key_named()
+    {
+        await KeyIdAsync();
+
+        (await FailureAsync(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))).Should().Contain("Keys:ReplaceUnreadable");
+    }
+
+    [Test]
+    public async Task Of_many_that_replace_a_key_at_once_one_succeeds_each_time()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync();
+        ISigningKeyStore[] stores = [StoreOf(one), StoreOf(two)];
+
+        var replaced = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CountUpAsync(stores[i % 2]))));
+
+        (await KeyAsync(one)).KeyId.Should().Be(replaced.Sum().ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        // Adds one to a number that stands where the identifier was, as often as nobody else is first.
+        static async Task<int> CountUpAsync(ISigningKeyStore store)
+        {
+            var count = 0;
+            for (var i = 0; i < 25; i++)
+            {
+                var key = (await store.ReadAllAsync(default)).Single(key => key.Period == 0);
+                var next = int.TryParse(key.KeyId, out var number) ? number + 1 : 1;
+                count += await store.TryReplaceAsync(key, key with { KeyId = $"{next}" }, default) ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    [Test]
+    public async Task A_key_that_has_changed_or_gone_is_not_replaced()
+    {
+        await using var engine = await StartAsync();
+        var store = StoreOf(engine);
+        var key = await KeyAsync(engine);
+        var changed = key with { RevokedAt = engine.Time.GetUtcNow() };
+        (await store.TryReplaceAsync(key, changed, default)).Should().BeTrue();
+
+        (await store.TryReplaceAsync(key, key with { KeyId = "lost update" }, default)).Should().BeFalse();
+        (await KeyAsync(engine)).Should().Be(changed);
+        await store.RemoveAsync(changed, default);
+        await store.RemoveAsync(changed, default);
+        (await store.TryReplaceAsync(changed, key, default)).Should().BeFalse();
+        File.Exists(KeyFile).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task What_a_process_left_that_died_while_it_wrote_is_removed_and_never_read()
+    {
+        Directory.CreateDirectory(Keys);
+        await File.WriteAllTextAsync(KeyFile + ".tmp", "{ half a ke");
+
+        await KeyIdAsync();
+
+        Directory.EnumerateFiles(Keys).Select(Path.GetFileName).Should().BeEquivalentTo(".lock", "ES256-000000.json", "ES256-000001.json");
+    }
+
+    [Test]
+    public async Task A_directory_that_another_process_keeps_locked_is_said_to_be_in_use()
+    {
+        Directory.CreateDirectory(Keys);
+        await using var other = new FileStream(Path.Combine(Keys, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+
+        (await FailureAsync()).Should().ContainAll(Keys, "in use by another process", ".lock");
+    }
+
+    [Test]
+    public async Task A_directory_that_can_no_longer_be_written_does_not_stop_the_start_of_a_host_whose_keys_are_there()
+    {
+        var before = await KeyIdAsync();
+        File.Delete(Path.Combine(Keys, "ES256-000001.json"));
+        await using var other = new FileStream(Path.Combine(Keys, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+
+        await using var engine = await StartAsync();
+
+        (await KeyIdOfAsync(engine)).Should().Be(before);
+        engine.Logs.CountOf("SigningKeysNotRefreshed").Should().Be(1);
+    }
+
+    private void CopyReleased(string released, string file)
+    {
+        Directory.CreateDirectory(Keys);
+        File.Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "Keys", "Released", released), Path.Combine(Keys, file));
+    }
+
+    private static ISigningKeyStore StoreOf(Engine engine) => engine.Running.Services.GetRequiredService<ISigningKeyStore>();
+
+    private static ISigningKeys SigningKeysOf(Engine engine) => engine.Running.Services.GetRequiredService<ISigningKeys>();
+
+    private static async Task<StoredSigningKey> KeyAsync(Engine engine) => (await StoreOf(engine).ReadAllAsync(default)).Single(key => key.Period == 0);
 
     private async Task<string> KeyIdAsync(params string[] encryptionKeys)
     {

@@ -49,4 +49,44 @@ public sealed class SettingsReloadTests
         new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(issued.AccessToken).Issuer.Should().Be("https://issuer.test");
         engine.Logs.Lines.Should().Contain(line => line.Id.Id == 1004);
     }
+
+    [TestCase(""" "RotationInterval": "91.00:00:00" """)]
+    [TestCase(""" "AnnounceFor": "13.00:00:00" """)]
+    [TestCase(""" "RetainFor": "13.00:00:00" """)]
+    [TestCase(""" "RefreshInterval": "00:00:11" """)]
+    [TestCase(""" "ClockSkew": "00:04:00" """)]
+    [TestCase(""" "Algorithms": [ "ES384" ] """)]
+    [TestCase(""" "ReplaceUnreadable": true """)]
+    [TestCase(""" "PemPassword": "changed" """)]
+    public async Task Settings_of_keys_need_a_restart_and_say_so(string members)
+    {
+        await using var engine = await Engine.With().StartAsync();
+
+        engine.Reload(Engine.Settings($$""" "Keys": { {{members}} } """));
+
+        engine.Logs.Lines.Should().Contain(line => line.Id.Id == 1004);
+    }
+
+    [Test]
+    public async Task A_lifetime_that_outlives_the_keys_of_the_start_is_refused_also_where_new_settings_would_allow_it()
+    {
+        await using var engine = await Engine.With(""" "Keys": { "RetainFor": "02:00:00" } """).StartAsync();
+
+        engine.Reload(Engine.Settings(""" "AccessTokenLifetime": "03:00:00", "Keys": { "RetainFor": "04:00:00" } """));
+
+        engine.Logs.Lines.Should().Contain(line => line.Id.Name == "ReloadRefused" && line.Text.Contains("Keys:RetainFor is 02:00:00"));
+        (await engine.TokenIssuer.IssueAsync(new() { Client = new() { ClientId = "acme" } })).ExpiresAt.Should().Be(engine.Time.GetUtcNow().AddHours(1));
+    }
+
+    [Test]
+    public async Task An_algorithm_that_a_reload_brings_has_its_keys_before_the_first_request_for_it()
+    {
+        await using var engine = await Engine.With().StartAsync();
+        engine.Reload(Engine.Settings(""" "Clients": { "acme": { "SigningAlgorithm": "ES384" } } """));
+
+        engine.Time.Advance(TimeSpan.FromSeconds(10));
+        await engine.Logs.ReachedAsync("SigningKeyAnnounced", 2);
+
+        Directory.EnumerateFiles(Path.Combine(engine.Folder, "keys"), "ES384-*.json").Should().HaveCount(2);
+    }
 }

@@ -39,6 +39,21 @@ public sealed class SettingsValidationTests
         new("\"Stores\": { \"CacheFor\": \"01:00:01\" }", "Stores:CacheFor is 01:00:01", "Try 00:00:30"),
         new("\"Stores\": { \"CacheFor\": \"-00:00:01\" }", "Stores:CacheFor is -00:00:01", "switches it off"),
         new("\"Keys\": { \"EncryptionKeys\": [ \"c2hvcnQ=\" ] }", "Keys:EncryptionKeys:0", "openssl rand -base64 32"),
+        Keys("\"RotationInterval\": \"14.00:00:00\"", "RotationInterval is 14.00:00:00", "longer than AnnounceFor, which is 14.00:00:00"),
+        Keys("\"RotationInterval\": \"4000.00:00:00\"", "RotationInterval is 4000.00:00:00", "Try 90.00:00:00"),
+        Keys("\"RotationInterval\": \"-1.00:00:00\"", "RotationInterval is -1.00:00:00", "Try 90.00:00:00"),
+        Keys("\"AnnounceFor\": \"00:05:19\"", "AnnounceFor is 00:05:19", "ClockSkew and twice RefreshInterval, 00:05:20"),
+        Keys("\"AnnounceFor\": \"00:30:00\", \"ClockSkew\": \"00:40:00\"", "AnnounceFor is 00:30:00", "00:40:20"),
+        Keys("\"RetainFor\": \"01:09:59\"", "Keys:RetainFor is 01:09:59; it must be at least SqrClientCredentials:AccessTokenLifetime, which is 01:00:00", "Try 01:10:00", ""),
+        Keys("\"RetainFor\": \"10675199.02:48:05\"", "RetainFor is 10675199.02:48:05", "Try 14.00:00:00"),
+        Keys("\"RefreshInterval\": \"00:00:00.049\"", "RefreshInterval is 00:00:00.0490000", "Try 00:00:10"),
+        Keys("\"RefreshInterval\": \"01:00:01\"", "RefreshInterval is 01:00:01", "Try 00:00:10"),
+        Keys("\"ClockSkew\": \"-00:00:01\"", "ClockSkew is -00:00:01", "Try 00:05:00"),
+        Keys("\"ClockSkew\": \"01:00:01\"", "ClockSkew is 01:00:01", "Try 00:05:00"),
+        Keys("\"Algorithms\": [ \"ES256\", \"RS257\" ]", "Algorithms:1 is \"RS257\"", "Try RS256"),
+        Keys("\"Algorithms\": [ \"ES256\", \"ES256\" ]", "Algorithms:1 is \"ES256\"", "Take it out"),
+        Keys("\"ReplaceUnreadable\": \"perhaps\"", "ReplaceUnreadable is \"perhaps\"", "true or false"),
+        new("\"Keys\": { \"RetainFor\": \"12:00:00\" }, \"Clients\": { \"acme\": { \"AccessTokenLifetime\": \"12:00:00\" } }", "Keys:RetainFor is 12:00:00; it must be at least SqrClientCredentials:Clients:acme:AccessTokenLifetime", "Try 12:10:00"),
         new("\"Scopes\": { \"read users\": {} }", "Scopes has the scope \"read users\"", "Try read:users"),
         new("\"Lifetime\": \"01:00:00\"", "Lifetime is not a setting", "did you mean AccessTokenLifetime"),
         new("\"Isuer\": \"x\"", "Isuer is not a setting", "did you mean Issuer"),
@@ -63,6 +78,11 @@ public sealed class SettingsValidationTests
         new("\"Scopes\": { \"read:users\": {} }, \"Clients\": { \"acme\": { \"Scopes\": [ \"read:user\" ] } }", "Clients:acme:Scopes has \"read:user\"", "did you mean read:users"),
         new("\"Clients\": { \"a\": { \"ClientId\": \"x\" }, \"b\": { \"ClientId\": \"x\" } }", "Clients:b has the client id \"x\"", "another ClientId"),
     ];
+
+    private static TestCaseData Keys(string members, string setting, string remedy, string path = "Keys:") =>
+        new($$"""
+            "Keys": { {{members}} }
+            """, path + setting, remedy);
 
     private static TestCaseData Client(string members, string setting, string remedy) =>
         new($$"""

@@ -158,6 +158,18 @@ public sealed class TokenIssuerTests
         (await issue.Should().ThrowAsync<ArgumentException>()).WithMessage("sub is a claim of the protocol*");
     }
 
+    [Test]
+    public async Task A_token_that_would_outlive_its_key_is_not_issued()
+    {
+        await using var engine = await Engine.With(""" "Keys": { "RetainFor": "02:10:00" } """).StartAsync();
+
+        var longest = await engine.TokenIssuer.IssueAsync(new() { Client = Acme, Lifetime = TimeSpan.FromHours(2) });
+        var tooLong = async () => await engine.TokenIssuer.IssueAsync(new() { Client = Acme, Lifetime = new(2, 0, 1) });
+
+        (longest.ExpiresAt - longest.IssuedAt).Should().Be(TimeSpan.FromHours(2));
+        await tooLong.Should().ThrowAsync<ArgumentException>().WithMessage("*at most 02:00:00*Keys:RetainFor*");
+    }
+
     private static async Task<IEnumerable<string>> AudiencesAsync(Engine engine, Grant grant) =>
         new JsonWebToken((await engine.TokenIssuer.IssueAsync(grant)).AccessToken).Audiences;
 

@@ -21,6 +21,7 @@ internal sealed class Issuer
     private readonly List<Action<ClientCredentialsBuilder>> _builder = [];
     private readonly List<Action<ClientCredentialsOptions>> _options = [];
     private readonly Dictionary<string, string?> _settings = [];
+    private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
     private bool _onKestrel;
 
     public static Issuer Default => new();
@@ -70,6 +71,14 @@ internal sealed class Issuer
         return this;
     }
 
+    /// <summary>With a clock that is ahead of the others, or behind.</summary>
+    public Issuer At(TimeSpan offset)
+    {
+        _time.SetUtcNow(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + offset);
+
+        return this;
+    }
+
     /// <summary>A real server on a free port of the loopback address, in place of one in memory.</summary>
     public Issuer OnKestrel()
     {
@@ -82,10 +91,9 @@ internal sealed class Issuer
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
-        builder.Logging.ClearProviders().AddProvider(logs);
-        var time = new FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        builder.Logging.ClearProviders().AddProvider(logs).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Debug);
         var keys = Directory.CreateTempSubdirectory("sqr-keys-");
-        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             [$"{ClientCredentialsOptions.SectionName}:Issuer"] = Identifier,
@@ -117,7 +125,7 @@ internal sealed class Issuer
             client.BaseAddress = new(Identifier);
         }
 
-        return new(app, client, time, logs, keys);
+        return new(app, client, _time, logs, keys);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -48,7 +49,60 @@ public sealed class DataProtectionTests
         await start.Should().NotThrowAsync();
     }
 
-    private Issuer ProtectedBy(string ring) => Issuer.Default
+    [Test]
+    public async Task A_key_that_a_revoked_Data_Protection_key_encrypted_is_read_once_more_and_encrypted_anew()
+    {
+        string before;
+        await using (var issuer = await ProtectedBy("ring").StartAsync())
+        {
+            before = PrivateKey();
+            var ring = issuer.App.Services.GetRequiredService<IKeyManager>();
+            ring.RevokeKey(ring.GetAllKeys().Single().KeyId, "leaked");
+        }
+
+        await using (var restarted = await ProtectedBy("ring").StartAsync())
+        {
+            restarted.Logs.CountOf("SigningKeySealedAnew").Should().Be(2, "one key signs and one is announced");
+        }
+
+        PrivateKey().Should().NotBe(before).And.StartWith("dataprotection:");
+        await using var again = await ProtectedBy("ring").StartAsync();
+        again.Logs.CountOf("SigningKeySealedAnew").Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_key_that_Data_Protection_encrypted_is_encrypted_anew_once_encryption_keys_were_set()
+    {
+        await (await ProtectedBy("ring").StartAsync()).DisposeAsync();
+        await (await Encrypted(ProtectedBy("ring")).StartAsync()).DisposeAsync();
+
+        PrivateKey().Should().StartWith("a256gcm:");
+        var withoutTheRing = async () => await (await Encrypted(ProtectedBy("another ring")).StartAsync()).DisposeAsync();
+        await withoutTheRing.Should().NotThrowAsync();
+
+        static Issuer Encrypted(Issuer issuer) => issuer.Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]));
+    }
+
+    [Test]
+    public async Task Lost_Data_Protection_keys_are_made_up_for_where_the_settings_say_so()
+    {
+        string lost;
+        await using (var issuer = await ProtectedBy("ring").StartAsync())
+        {
+            lost = await issuer.SigningKeyIdAsync();
+        }
+
+        await using var restarted = await ProtectedBy("another ring").Setting("Keys:ReplaceUnreadable", "true").StartAsync();
+
+        (await restarted.SigningKeyIdAsync()).Should().NotBe(lost);
+        (await restarted.PublishedKeyIdsAsync()).Should().HaveCount(3, "the lost one verifies, another signs, a third is announced").And.Contain(lost);
+        restarted.Logs.CountOf("SigningKeyReplaced").Should().Be(2);
+    }
+
+    private string PrivateKey() =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "keys", "ES256-000000.json"))).RootElement.GetProperty("privateKey").GetString()!;
+
+    private Issuer ProtectedBy(string ring) => Issuer.WithClient("acme", "secret")
         .Setting("Keys:Directory", Path.Combine(_folder.FullName, "keys"))
         .Services(services => services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(_folder.FullName, ring))));
 }

@@ -32,7 +32,7 @@ public sealed class MountingTests
         get.Headers.Should().Contain("Allow: POST");
         get.Error.Should().Be("invalid_request");
         metadata.Json.GetProperty("issuer").GetString().Should().Be(Issuer.Identifier);
-        keys.Json.GetProperty("keys").GetArrayLength().Should().Be(1);
+        keys.Json.GetProperty("keys").GetArrayLength().Should().Be(2);
     }
 
     [TestCaseSource(nameof(Mounts))]

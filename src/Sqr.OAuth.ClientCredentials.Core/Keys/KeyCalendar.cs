@@ -1,0 +1,75 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Where stored keys are in their lives now, by this node's clock and settings.</summary>
+internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
+{
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public KeyOptions Options => settings.Value.Options.Keys;
+
+    /// <summary>The algorithms that the settings want keys for.</summary>
+    public IReadOnlySet<string> Algorithms
+    {
+        get
+        {
+            var options = settings.Value.Options;
+
+            return options.Clients.Values.Select(client => client.SigningAlgorithm).OfType<string>()
+                .Concat(options.Keys.Algorithms)
+                .Append(options.SigningAlgorithm)
+                .ToHashSet(StringComparer.Ordinal);
+        }
+    }
+
+    public IEnumerable<SigningKeyStatus> StatusOf(IEnumerable<StoredSigningKey> stored)
+    {
+        var (now, options) = (Now, Options);
+        foreach (var keys in stored.GroupBy(key => key.Algorithm).OrderBy(keys => keys.Key, StringComparer.Ordinal))
+        {
+            var line = KeyLine.Of(keys);
+            var active = line.ActiveAt(now);
+            foreach (var key in keys.OrderByDescending(key => key.Period))
+            {
+                var place = line.Lives.Count - 1;
+                while (place >= 0 && line.Lives[place].Key != key)
+                {
+                    place--;
+                }
+
+                yield return place < 0 ? OfRevoked(key) : StatusOf(line.Lives[place], place, active, now, options);
+            }
+        }
+    }
+
+    /// <summary>Those that sign, now or later.</summary>
+    public IEnumerable<StoredSigningKey> NotYetRetired(IEnumerable<StoredSigningKey> keysOfOneAlgorithm)
+    {
+        var now = Now;
+
+        return KeyLine.Of(keysOfOneAlgorithm).Lives.Where(life => !life.IsRetiredAt(now)).Select(life => life.Key);
+    }
+
+    private static SigningKeyStatus StatusOf(KeyLife life, int place, int active, DateTimeOffset now, KeyOptions options) => new()
+    {
+        KeyId = life.Key.KeyId,
+        Algorithm = life.Key.Algorithm,
+        Period = life.Key.Period,
+        State = place == active ? SigningKeyState.Active : life.IsRetiredAt(now) ? SigningKeyState.Retired : SigningKeyState.Announced,
+        CreatedAt = life.Key.CreatedAt,
+        ActivatesAt = life.ActivatesAt,
+        RetiresAt = life.RetiresAt,
+        PublishedUntil = life.PublishedUntil(options),
+    };
+
+    private static SigningKeyStatus OfRevoked(StoredSigningKey key) => new()
+    {
+        KeyId = key.KeyId,
+        Algorithm = key.Algorithm,
+        Period = key.Period,
+        State = SigningKeyState.Revoked,
+        CreatedAt = key.CreatedAt,
+        ActivatesAt = KeyLine.ActivationOf(key),
+        RetiresAt = key.RevokedAt,
+        PublishedUntil = key.RevokedAt,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Key files in a directory, readable by the owner only. What is written is there whole or not at all, also after a power cut.</summary>
+internal sealed class KeyDirectory(string path)
+{
+    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyDirectory = OwnerOnlyFile | UnixFileMode.UserExecute;
+    private const int MaxFileBytes = 64 * 1024; // a damaged file must not fill the memory
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    public string FileOf(StoredSigningKey key) => Path.Combine(path, $"{key}.json");
+
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnlyDirectory);
+        }
+    }
+
+    /// <summary>Keeps all other writers out, of this process and of others, until it is disposed of. A process that dies lets go of it.</summary>
+    /// <exception cref="SigningKeyException">Another does not let go.</exception>
+    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(path, ".lock");
+        var time = TimeProvider.System; // what is waited for is the file system, in tests too
+        var begin = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, OwnerOnly(FileMode.OpenOrCreate));
+            }
+            catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+            {
+                if (time.GetElapsedTime(begin) > MaxWait)
+                {
+                    throw new SigningKeyException($"The key directory {path} is in use by another process for more than {MaxWait.TotalSeconds:0} seconds, or its lock file {file} cannot be opened: {exception.Message} See which process holds it (lsof {file}), and end it if it hangs.", exception);
+                }
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Removes what processes have left that died while they wrote. To be called with the lock, and before anything is written.</summary>
+    public void RemoveAbandoned()
+    {
+        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp"))
+        {
+            File.Delete(draft);
+        }
+    }
+
+    public IEnumerable<string> Files() => Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal);
+
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="SigningKeyException">It is damaged.</exception>
+    public static async Task<StoredSigningKey?> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.Length <= MaxFileBytes
+                && await JsonSerializer.DeserializeAsync(stream, KeyFileJson.Default.StoredSigningKey, cancellationToken) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
+                && SigningAlgorithms.IsKnown(key.Algorithm))
+            {
+                return key;
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            throw Corrupt(file, exception);
+        }
+
+        throw Corrupt(file, null);
+    }
+
+    /// <summary>Writes a key in the place of what was there. To be called with the lock.</summary>
+    public async Task WriteAsync(StoredSigningKey key)
+    {
+        var file = FileOf(key);
+        var draft = $"{file}.tmp";
+        await using (var stream = new FileStream(draft, OwnerOnly(FileMode.Create)))
+        {
+            await JsonSerializer.SerializeAsync(stream, key, KeyFileJson.Default.StoredSigningKey, CancellationToken.None);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, file, overwrite: true); // atomic
+        Flush();
+    }
+
+    /// <summary>Removes a key. To be called with the lock.</summary>
+    public void Remove(StoredSigningKey key)
+    {
+        File.Delete(FileOf(key));
+        Flush();
+    }
+
+    private static FileStreamOptions OwnerOnly(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnlyFile;
+        }
+
+        return options;
+    }
+
+    private static SigningKeyException Corrupt(string file, Exception? exception) =>
+        new($"The signing key file {file} is damaged. Restore it from a backup, or move it away: a new key is then made, and tokens signed with the old one no longer verify.", exception);
+
+    private void Flush()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            UnixDirectory.Flush(path);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StoredSigningKey))]
+internal sealed partial class KeyFileJson : JsonSerializerContext;

@@ -1,0 +1,88 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The keys of one algorithm in the order in which they sign. Follows from the stored keys alone: no state of a key is stored, so that nodes cannot differ over it.</summary>
+internal sealed class KeyLine
+{
+    private readonly KeyLife[] _lives;
+
+    private KeyLine(KeyLife[] lives) => _lives = lives;
+
+    /// <summary>The keys that are not revoked, the oldest first.</summary>
+    public IReadOnlyList<KeyLife> Lives => _lives;
+
+    /// <param name="keys">All keys of one algorithm, in any order.</param>
+    public static KeyLine Of(IEnumerable<StoredSigningKey> keys)
+    {
+        List<KeyLife> lives = [];
+        DateTimeOffset? vacantSince = null; // a revoked key's place, which the next one takes at once
+        foreach (var key in keys.Where(HasHadItsTurn).OrderBy(key => key.Period))
+        {
+            var activatesAt = Earlier(vacantSince, ActivationOf(key));
+            vacantSince = key.RevokedAt is null ? null : activatesAt;
+            if (key.RevokedAt is null)
+            {
+                lives.Add(new(key, activatesAt, null));
+            }
+        }
+
+        var retiresAt = vacantSince;
+        for (var i = lives.Count - 1; i >= 0; i--)
+        {
+            lives[i] = lives[i] with { RetiresAt = retiresAt };
+            retiresAt = Earlier(retiresAt, lives[i].ActivatesAt);
+        }
+
+        return new([.. lives]);
+    }
+
+    public static DateTimeOffset ActivationOf(StoredSigningKey key) => key.ActivatesAt ?? key.CreatedAt;
+
+    /// <returns>The place in <see cref="Lives"/> of the key that signs at that moment; -1 if none does.</returns>
+    public int ActiveAt(DateTimeOffset now)
+    {
+        var active = _lives.Length - 1;
+        while (active > 0 && _lives[active].ActivatesAt > now)
+        {
+            active--; // and no further than the first: it signs for a node too whose clock is behind that of its maker
+        }
+
+        return active >= 0 && !_lives[active].IsRetiredAt(now) ? active : -1;
+    }
+
+    /// <returns>The announced key that is to sign next; null if there is none, or none that it would follow.</returns>
+    public StoredSigningKey? NextAfterActive(DateTimeOffset now) =>
+        ActiveAt(now) is >= 0 and var active && active + 1 < _lives.Length ? _lives[active + 1].Key : null;
+
+    /// <summary>When a key that is made now takes over.</summary>
+    public DateTimeOffset NextActivation(DateTimeOffset now, KeyOptions options)
+    {
+        if (ActiveAt(now) < 0)
+        {
+            return now;
+        }
+
+        var inTurn = _lives[^1].ActivatesAt + options.RotationInterval;
+        var known = now + options.AnnounceFor;
+
+        return inTurn > known ? inTurn : known;
+    }
+
+    // One that was revoked while it was announced never signed, and must not end the time of the one before it.
+    private static bool HasHadItsTurn(StoredSigningKey key) => key.RevokedAt is not { } revokedAt || revokedAt >= ActivationOf(key);
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
+}
+
+/// <summary>When a key signs.</summary>
+internal readonly record struct KeyLife(StoredSigningKey Key, DateTimeOffset ActivatesAt, DateTimeOffset? RetiresAt)
+{
+    public bool IsRetiredAt(DateTimeOffset now) => RetiresAt <= now;
+
+    /// <summary>A node whose clock is behind signs with it until then.</summary>
+    public bool MayBeErasedAt(DateTimeOffset now, KeyOptions options) => RetiresAt + options.ClockSkew <= now;
+
+    /// <summary>The first moment at which no token is left that it signed, and a margin.</summary>
+    public DateTimeOffset? PublishedUntil(KeyOptions options) => RetiresAt + options.RetainFor;
+
+    public bool IsPublishedAt(DateTimeOffset now, KeyOptions options) => !(PublishedUntil(options) <= now);
+}

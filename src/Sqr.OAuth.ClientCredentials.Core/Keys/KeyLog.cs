@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(4001, LogLevel.Warning, "There was no {Algorithm} signing key in {Location}, so {KeyId} was made. At a first start that is as it should be; otherwise restore what was there: tokens signed with it no longer verify.", EventName = "SigningKeyMade")]
+    public static partial void SigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
+
+    [LoggerMessage(4002, LogLevel.Error, "No key signs {Algorithm} tokens; requests are answered 503.", EventName = "SigningKeyUnavailable")]
+    public static partial void SigningKeyUnavailable(this ILogger logger, string algorithm, Exception exception);
+
+    [LoggerMessage(4003, LogLevel.Debug, "The signing keys were looked through.", EventName = "SigningKeysRefreshed")]
+    public static partial void SigningKeysRefreshed(this ILogger logger);
+
+    [LoggerMessage(4004, LogLevel.Error, "The signing keys could not be looked through; those already known stay in use. It is tried again.", EventName = "SigningKeysNotRefreshed")]
+    public static partial void SigningKeysNotRefreshed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4005, LogLevel.Error, "The key store is not to be had. The host starts all the same; token requests are answered 503 until the store is back.", EventName = "SigningKeysNotLoaded")]
+    public static partial void SigningKeysNotLoaded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4006, LogLevel.Information, "The key {KeyId} signs {Algorithm} tokens now.", EventName = "SigningKeyActive")]
+    public static partial void SigningKeyActive(this ILogger logger, string keyId, string algorithm);
+
+    [LoggerMessage(4007, LogLevel.Information, "The key {KeyId} is announced; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyAnnounced")]
+    public static partial void SigningKeyAnnounced(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
+
+    [LoggerMessage(4008, LogLevel.Information, "The private half of the key {KeyId}, which signs no more, was erased.", EventName = "SigningKeyErased")]
+    public static partial void SigningKeyErased(this ILogger logger, string keyId);
+
+    [LoggerMessage(4009, LogLevel.Information, "The key {KeyId} was removed; no token is left that it signed.", EventName = "SigningKeyRemoved")]
+    public static partial void SigningKeyRemoved(this ILogger logger, string keyId);
+
+    [LoggerMessage(4010, LogLevel.Warning, "The key {KeyId} was revoked; tokens signed with it no longer verify.", EventName = "SigningKeyRevoked")]
+    public static partial void SigningKeyRevoked(this ILogger logger, string keyId);
+
+    [LoggerMessage(4011, LogLevel.Information, "The private half of the key {KeyId} was encrypted anew.", EventName = "SigningKeySealedAnew")]
+    public static partial void SigningKeySealedAnew(this ILogger logger, string keyId);
+
+    [LoggerMessage(4012, LogLevel.Error, "The key {KeyId} cannot sign {Algorithm} tokens here: its private half cannot be read. It is published all the same.", EventName = "SigningKeyUnreadable")]
+    public static partial void SigningKeyUnreadable(this ILogger logger, string keyId, string algorithm, Exception exception);
+
+    [LoggerMessage(4013, LogLevel.Error, "The key {KeyId} cannot be read and is replaced by a new one, as Keys:ReplaceUnreadable says. Consumers that have not fetched the JWK Set since refuse the new key's tokens until they do.", EventName = "SigningKeyReplaced")]
+    public static partial void SigningKeyReplaced(this ILogger logger, string keyId);
+
+    [LoggerMessage(4014, LogLevel.Information, "The key {KeyId} was imported; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyImported")]
+    public static partial void SigningKeyImported(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Brings this node in line with the store: reads, does what the keys' time asks for, and makes the snapshot that requests read. One runs at a time.</summary>
+internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyCalendar calendar, TimeProvider time, ILogger<KeyRefresh> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Gate _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _demanded = new(StringComparer.Ordinal); // a set: algorithms that no settings name
+    private readonly Dictionary<string, string> _active = new(StringComparer.Ordinal); // by algorithm, as last logged
+    private volatile KeySnapshot? _current;
+    private Task _joint = Task.CompletedTask;
+
+    /// <summary>Null until the keys have been read for the first time.</summary>
+    public KeySnapshot? Current => _current;
+
+    /// <summary>Whether the host brings keys of its own, so that none are kept.</summary>
+    public bool HasGivenKeys => given.AreThere;
+
+    /// <summary>Reads the keys before the first request, and makes those that are missing. A store that is down does not stop the start.</summary>
+    /// <exception cref="SigningKeyException">A key can be neither read nor made; the message says what to do.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = calendar.Options; // settings that are wrong stop the start
+        try
+        {
+            await RunAsync(LostKeys.StopTheStart, cancellationToken);
+        }
+        catch (Exception exception) when (CanServe && !cancellationToken.IsCancellationRequested)
+        {
+            logger.SigningKeysNotRefreshed(exception); // all that is lacking is upkeep: a full disk, a store that may only be read
+        }
+        catch (Exception exception) when (exception is not SigningKeyException && !cancellationToken.IsCancellationRequested)
+        {
+            logger.SigningKeysNotLoaded(exception); // the refreshes to come find it when it is back
+        }
+    }
+
+    /// <summary>One of the refreshes that follow each other all the time. What fails is logged; what is known stays in use.</summary>
+    public async Task TryRunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(LostKeys.GoOnWithout, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.SigningKeysNotRefreshed(exception);
+        }
+    }
+
+    /// <summary>Sees to a key for an algorithm that a request needs now. Requests that come while one is at it wait for the same.</summary>
+    public async Task DemandAsync(string algorithm)
+    {
+        if (!SigningAlgorithms.IsKnown(algorithm))
+        {
+            return; // a client of a store of the host's own pins what does not exist
+        }
+
+        _demanded.TryAdd(algorithm, true);
+        await JoinAsync(); // may have begun before
+        if (_current?.ActiveAt(algorithm, time.GetUtcNow()) is null)
+        {
+            await JoinAsync();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private bool CanServe => _current is { } current && calendar.Algorithms.All(algorithm => current.ActiveAt(algorithm, calendar.Now) is not null);
+
+    private Task JoinAsync()
+    {
+        lock (_gate)
+        {
+            return _joint.IsCompleted ? _joint = RunAsync(LostKeys.GoOnWithout, CancellationToken.None) : _joint;
+        }
+    }
+
+    private async Task RunAsync(LostKeys lost, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (given.AreThere)
+            {
+                UseGiven(calendar.Algorithms);
+            }
+            else
+            {
+                await RunAsync(calendar.Algorithms.Union(_demanded.Keys).ToHashSet(StringComparer.Ordinal), lost, cancellationToken);
+            }
+
+            logger.SigningKeysRefreshed();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task RunAsync(HashSet<string> algorithms, LostKeys lost, CancellationToken cancellationToken)
+    {
+        var keys = await stored.ReadAsync(cancellationToken);
+        if (_current is null)
+        {
+            keys = await stored.ReplaceLostAsync(keys, lost, cancellationToken);
+        }
+
+        if (keys is not [])
+        {
+            Use(keys); // before anything is written: a store that can only be read serves all the same
+        }
+
+        var kept = await stored.KeepUpAsync(keys, algorithms, cancellationToken);
+        if (!ReferenceEquals(kept, keys))
+        {
+            Use(kept);
+        }
+
+        await stored.SealAnewAsync(kept, cancellationToken);
+    }
+
+    private void UseGiven(IReadOnlySet<string> algorithms)
+    {
+        if (_current is not { } current || algorithms.Any(algorithm => current.ActiveAt(algorithm, calendar.Now) is null))
+        {
+            _current = KeySnapshot.OfGiven(given.Read(algorithms));
+        }
+    }
+
+    private void Use(IReadOnlyList<StoredSigningKey> keys)
+    {
+        var next = stored.ToSnapshot(keys);
+        _current = next;
+        foreach (var key in next.ActiveAt(calendar.Now))
+        {
+            if (_active.GetValueOrDefault(key.Algorithm) != key.PublicKey.Kid)
+            {
+                _active[key.Algorithm] = key.PublicKey.Kid;
+                logger.SigningKeyActive(key.PublicKey.Kid, key.Algorithm);
+            }
+        }
+    }
+}

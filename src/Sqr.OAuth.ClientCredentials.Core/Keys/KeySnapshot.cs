@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The keys as of the last refresh. Which of them signs is a matter of the clock, so that a key takes over without anybody doing anything.</summary>
+internal sealed class KeySnapshot
+{
+    private readonly FrozenDictionary<string, Signers> _signers;
+
+    private KeySnapshot(IReadOnlyDictionary<string, Signers> signers, PublishedDocument keySet) =>
+        (_signers, KeySet) = (signers.ToFrozenDictionary(StringComparer.Ordinal), keySet);
+
+    /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
+    public PublishedDocument KeySet { get; }
+
+    /// <param name="keys">Keys of the host's own; the first that fits an algorithm signs.</param>
+    public static KeySnapshot OfGiven(IReadOnlyList<SigningKey> keys) => new(
+        keys.DistinctBy(key => key.Algorithm).ToDictionary(key => key.Algorithm, key => new Signers(null, [key])),
+        PublicKeys.Publish(keys.Select(key => (key.PublicKey, key.Algorithm))));
+
+    /// <param name="stored">All keys of the store.</param>
+    /// <param name="calendar">Tells which of them are published.</param>
+    /// <param name="opened">Those of them that can sign here.</param>
+    /// <param name="location">Where they are kept, for messages.</param>
+    /// <exception cref="SigningKeyException">A public half is damaged.</exception>
+    public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, OpenedKeys opened, string location)
+    {
+        Dictionary<string, Signers> signers = new(StringComparer.Ordinal);
+        List<(JsonWebKey Key, string Algorithm)> published = [];
+        var (now, options) = (calendar.Now, calendar.Options);
+        foreach (var keys in stored.GroupBy(key => key.Algorithm))
+        {
+            var line = KeyLine.Of(keys);
+            var active = line.ActiveAt(now);
+            signers[keys.Key] = new(line, [.. line.Lives.Select(life => opened.Find(life.Key))]);
+            published.AddRange(line.Lives
+                .Select((life, place) => (life, place))
+                .Where(entry => entry.life.IsPublishedAt(now, options))
+                .OrderByDescending(entry => entry.place == active) // some consumers look at the first only
+                .ThenByDescending(entry => entry.place)
+                .Select(entry => (PublicKeys.Of(entry.life.Key, location), keys.Key)));
+        }
+
+        return new(signers, PublicKeys.Publish(published));
+    }
+
+    /// <returns>The key that signs with that algorithm at that moment; null if none does.</returns>
+    public SigningKey? ActiveAt(string algorithm, DateTimeOffset now) => _signers.GetValueOrDefault(algorithm)?.ActiveAt(now);
+
+    /// <summary>The keys that sign at that moment, one of each algorithm.</summary>
+    public IEnumerable<SigningKey> ActiveAt(DateTimeOffset now) => _signers.Values.Select(signers => signers.ActiveAt(now)).OfType<SigningKey>();
+
+    /// <param name="Line">When each signs; null where one signs always.</param>
+    /// <param name="Keys">In the order of the line; null where the private half is not here.</param>
+    private sealed record Signers(KeyLine? Line, SigningKey?[] Keys)
+    {
+        public SigningKey? ActiveAt(DateTimeOffset now)
+        {
+            var active = Line?.ActiveAt(now) ?? 0;
+            for (var i = active; i >= 0; i--)
+            {
+                if (Keys[i] is { } key)
+                {
+                    return key; // the one whose turn it is, or else the newest before it that this node can read
+                }
+            }
+
+            for (var i = active + 1; active >= 0 && i < Keys.Length; i++)
+            {
+                if (Keys[i] is { } announced)
+                {
+                    return announced; // ahead of its time, but known to consumers
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The stored keys that can sign here. Each is decrypted once; a refresh, of which one runs at a time, keeps what is open.</summary>
+internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, ILogger<OpenedKeys> logger)
+{
+    private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
+    private Dictionary<string, OpenedKey> _open = new(StringComparer.Ordinal);
+
+    /// <summary>Opens those that have not been erased, and forgets all others.</summary>
+    public void Open(IReadOnlyList<StoredSigningKey> stored)
+    {
+        Dictionary<string, OpenedKey> open = new(StringComparer.Ordinal);
+        foreach (var key in stored.Where(key => key is { PrivateKey: not null, RevokedAt: null }))
+        {
+            if ((_open.GetValueOrDefault(key.KeyId) ?? TryOpen(key)) is { } opened)
+            {
+                open[key.KeyId] = opened;
+            }
+        }
+
+        _open = open;
+    }
+
+    /// <returns>Null if its private half is erased, or cannot be read here.</returns>
+    public SigningKey? Find(StoredSigningKey key) => _open.GetValueOrDefault(key.KeyId)?.Key;
+
+    /// <summary>Whether a key has a private half that this node cannot read.</summary>
+    public bool IsUnreadable(StoredSigningKey key, [NotNullWhen(true)] out SigningKeyException? reason)
+    {
+        reason = key is { PrivateKey: not null, RevokedAt: null } && Find(key) is null ? _unreadable.GetValueOrDefault(key.KeyId) : null;
+
+        return reason is not null;
+    }
+
+    /// <summary>Stores anew the private halves whose encryption is outdated.</summary>
+    public async Task SealAnewAsync(IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
+    {
+        foreach (var key in stored)
+        {
+            if (_open.GetValueOrDefault(key.KeyId) is { SealedAnew: { } anew } opened && key.PrivateKey == opened.Sealed
+                && await store.TryReplaceAsync(key, key with { PrivateKey = anew }, cancellationToken))
+            {
+                logger.SigningKeySealedAnew(key.KeyId);
+            }
+        }
+    }
+
+    private OpenedKey? TryOpen(StoredSigningKey key)
+    {
+        try
+        {
+            var opened = vault.Open(key, store.Location);
+            _unreadable.Remove(key.KeyId);
+
+            return opened;
+        }
+        catch (SigningKeyException exception)
+        {
+            if (_unreadable.TryAdd(key.KeyId, exception)) // said once, tried again every time
+            {
+                logger.SigningKeyUnreadable(key.KeyId, key.Algorithm, exception);
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Checks the settings of signing keys, against each other and against the lifetimes of tokens.</summary>
+internal static class KeySettingsValidation
+{
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromDays(3650);
+
+    public static void Check(ClientCredentialsOptions options, List<string> failures)
+    {
+        var (setting, keys) = ($"{options.Path}:Keys", options.Keys);
+        if (string.IsNullOrWhiteSpace(keys.Directory))
+        {
+            failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
+        }
+
+        CheckEncryptionKeys(setting, keys, failures);
+        CheckAlgorithms(setting, keys, failures);
+        if (AreInRange(setting, keys, failures))
+        {
+            CheckIntervals(setting, keys, failures);
+        }
+
+        CheckLifetime($"{options.Path}:AccessTokenLifetime", options.AccessTokenLifetime, options, failures);
+    }
+
+    /// <summary>Checks that a retired key is published for as long as the tokens that it signed are valid.</summary>
+    public static void CheckLifetime(string setting, TimeSpan lifetime, ClientCredentialsOptions options, List<string> failures)
+    {
+        if (lifetime <= TimeSpan.FromDays(1) && AreInRange("", options.Keys, []) && lifetime > options.Keys.LongestLifetime)
+        {
+            var wanted = lifetime + options.Keys.ClockSkew + options.Keys.ClockSkew;
+            failures.Add($"{options.Path}:Keys:RetainFor is {options.Keys.RetainFor:c}; it must be at least {setting}, which is {lifetime:c}, and twice {options.Path}:Keys:ClockSkew, or else a key is gone before the last token that it signed has expired. Try {wanted:c}, or a shorter lifetime.");
+        }
+    }
+
+    private static void CheckEncryptionKeys(string setting, KeyOptions keys, List<string> failures)
+    {
+        for (var i = 0; i < keys.EncryptionKeys.Count; i++)
+        {
+            var bytes = new byte[48];
+            if (!Convert.TryFromBase64String(keys.EncryptionKeys[i], bytes, out var count) || count != 32)
+            {
+                failures.Add($"{setting}:EncryptionKeys:{i} is not the base64 of 32 bytes. Make one with: openssl rand -base64 32");
+            }
+        }
+    }
+
+    private static void CheckAlgorithms(string setting, KeyOptions keys, List<string> failures)
+    {
+        for (var i = 0; i < keys.Algorithms.Count; i++)
+        {
+            var algorithm = keys.Algorithms[i];
+            SettingsValidation.CheckAlgorithm($"{setting}:Algorithms:{i}", algorithm, failures);
+            if (keys.Algorithms.IndexOf(algorithm) < i)
+            {
+                failures.Add($"{setting}:Algorithms:{i} is \"{algorithm}\", which stands there before; each must stand there once. Take it out.");
+            }
+        }
+    }
+
+    // Asked before anything is added up: what is out of range may be beyond all reckoning.
+    private static bool AreInRange(string setting, KeyOptions keys, List<string> failures)
+    {
+        var known = failures.Count;
+        CheckRange($"{setting}:RefreshInterval", keys.RefreshInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), "00:00:10", failures);
+        CheckRange($"{setting}:ClockSkew", keys.ClockSkew, TimeSpan.Zero, TimeSpan.FromHours(1), "00:05:00", failures);
+        CheckRange($"{setting}:RotationInterval", keys.RotationInterval, TimeSpan.Zero, MaxInterval, "90.00:00:00", failures);
+        CheckRange($"{setting}:RetainFor", keys.RetainFor, TimeSpan.Zero, MaxInterval, "14.00:00:00", failures);
+
+        return failures.Count == known;
+    }
+
+    private static void CheckIntervals(string setting, KeyOptions keys, List<string> failures)
+    {
+        var shortest = keys.ClockSkew + keys.RefreshInterval + keys.RefreshInterval;
+        if (keys.AnnounceFor < shortest)
+        {
+            failures.Add($"{setting}:AnnounceFor is {keys.AnnounceFor:c}; it must be at least ClockSkew and twice RefreshInterval, {shortest:c}, or else a node signs with a key that another does not publish yet. Try 14.00:00:00.");
+        }
+
+        if (keys.RotationInterval <= keys.AnnounceFor)
+        {
+            failures.Add($"{setting}:RotationInterval is {keys.RotationInterval:c}; it must be longer than AnnounceFor, which is {keys.AnnounceFor:c}, or else a key's turn comes before it has been announced for long enough. Try 90.00:00:00, or a shorter AnnounceFor.");
+        }
+    }
+
+    private static void CheckRange(string setting, TimeSpan value, TimeSpan from, TimeSpan to, string example, List<string> failures)
+    {
+        if (value < from || value > to)
+        {
+            failures.Add($"{setting} is {value:c}; it must be from {from:c} to {to:c}. Try {example}.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>A key store of an adopter's, which several hosts may share, as good or bad as a test wants it.</summary>
+internal sealed class MemoryKeyStore : ISigningKeyStore
+{
+    private readonly ConcurrentDictionary<(string Algorithm, int Period), StoredSigningKey> _keys = new();
+    private readonly ConcurrentQueue<StoredSigningKey> _added = new();
+
+    public IReadOnlyList<StoredSigningKey> Keys => [.. _keys.Values.OrderBy(key => key.Period)];
+
+    /// <summary>Every key that was ever added.</summary>
+    public IReadOnlyList<StoredSigningKey> Added => [.. _added];
+
+    /// <summary>What each call throws.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Whether a call never comes back.</summary>
+    public bool Hangs { get; set; }
+
+    public string Location => "memory";
+
+    /// <summary>Puts a key there as somebody else would.</summary>
+    public void Put(StoredSigningKey key) => _keys[(key.Algorithm, key.Period)] = key;
+
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) => AnswerAsync(() => Keys);
+
+    public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => AnswerAsync(() =>
+    {
+        var isAdded = _keys.TryAdd((key.Algorithm, key.Period), key);
+        if (isAdded)
+        {
+            _added.Enqueue(key);
+        }
+
+        return isAdded;
+    });
+
+    public ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) =>
+        AnswerAsync(() => _keys.TryUpdate((expected.Algorithm, expected.Period), replacement, expected));
+
+    public async ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
+        await AnswerAsync(() => _keys.TryRemove((key.Algorithm, key.Period), out _));
+
+    private async ValueTask<T> AnswerAsync<T>(Func<T> answer)
+    {
+        if (Hangs)
+        {
+            await new TaskCompletionSource().Task; // and ignores its cancellation token
+        }
+
+        return Fault is { } fault ? throw fault : answer();
+    }
+}

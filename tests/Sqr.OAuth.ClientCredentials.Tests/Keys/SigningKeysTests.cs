@@ -1,0 +1,293 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class SigningKeysTests
+{
+    [Test]
+    public async Task Keys_are_listed_with_where_they_are_in_their_lives()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        var start = issuer.Time.GetUtcNow();
+        await issuer.AdvanceAsync(TimeSpan.FromDays(90));
+
+        var keys = await Keys(issuer).ListAsync();
+
+        keys.Select(key => (key.Algorithm, key.Period, key.State)).Should().Equal(
+            ("ES256", 2, SigningKeyState.Announced), ("ES256", 1, SigningKeyState.Active), ("ES256", 0, SigningKeyState.Retired));
+        keys[2].Should().BeEquivalentTo(new { CreatedAt = start, ActivatesAt = start, RetiresAt = start.AddDays(90), PublishedUntil = start.AddDays(104) });
+        keys[1].Should().BeEquivalentTo(new { CreatedAt = start, ActivatesAt = start.AddDays(90), RetiresAt = start.AddDays(180), PublishedUntil = start.AddDays(194) });
+        keys[0].Should().BeEquivalentTo(new { CreatedAt = start.AddDays(90), ActivatesAt = start.AddDays(180), RetiresAt = (DateTimeOffset?)null, PublishedUntil = (DateTimeOffset?)null });
+    }
+
+    [Test]
+    public async Task To_rotate_makes_the_announced_key_sign_at_once_and_announces_another()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        var (first, announced) = (await issuer.SigningKeyIdAsync(), (await issuer.PublishedKeyIdsAsync())[1]);
+
+        var rotated = await Keys(issuer).RotateAsync("ES256");
+
+        rotated.Should().BeEquivalentTo(new { KeyId = announced, State = SigningKeyState.Active, ActivatesAt = issuer.Time.GetUtcNow() });
+        (await issuer.SigningKeyIdAsync()).Should().Be(announced);
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(3).And.Contain(first);
+    }
+
+    [Test]
+    public async Task A_revoked_key_is_gone_at_once_and_the_announced_one_signs()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var (revoked, announced) = (await issuer.SigningKeyIdAsync(), (await issuer.PublishedKeyIdsAsync())[1]);
+
+        (await Keys(issuer).RevokeAsync(revoked)).Should().BeTrue();
+
+        (await issuer.SigningKeyIdAsync()).Should().Be(announced);
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain(revoked);
+        store.Keys.Single(key => key.KeyId == revoked).PrivateKey.Should().BeNull();
+        (await Keys(issuer).ListAsync())[^1].State.Should().Be(SigningKeyState.Revoked);
+        issuer.Logs.CountOf("SigningKeyRevoked").Should().Be(1);
+    }
+
+    [Test]
+    public async Task Another_node_learns_of_a_revocation_at_its_next_refresh()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await using var other = await On(store).StartAsync();
+        var revoked = await issuer.SigningKeyIdAsync();
+        await Keys(issuer).RevokeAsync(revoked);
+
+        await other.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await other.SigningKeyIdAsync()).Should().Be(await issuer.SigningKeyIdAsync()).And.NotBe(revoked);
+        (await other.PublishedKeyIdsAsync()).Should().NotContain(revoked);
+    }
+
+    [Test]
+    public async Task A_key_that_was_revoked_while_announced_never_signs_and_the_active_one_goes_on()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var (active, announced) = (await issuer.SigningKeyIdAsync(), (await issuer.PublishedKeyIdsAsync())[1]);
+        await issuer.AdvanceAsync(TimeSpan.FromDays(89));
+
+        await Keys(issuer).RevokeAsync(announced);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain(announced);
+        await issuer.AdvanceAsync(TimeSpan.FromDays(13));
+        (await issuer.SigningKeyIdAsync()).Should().Be(active, "the next has not been announced for AnnounceFor yet");
+        await issuer.AdvanceAsync(TimeSpan.FromDays(1));
+        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[2].KeyId);
+    }
+
+    [Test]
+    public async Task A_retired_key_that_is_revoked_leaves_the_key_set_and_nothing_else_changes()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        var retired = await issuer.SigningKeyIdAsync();
+        await Keys(issuer).RotateAsync("ES256");
+        var published = await issuer.PublishedKeyIdsAsync();
+
+        await Keys(issuer).RevokeAsync(retired);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().BeEquivalentTo(published.Where(id => id != retired));
+    }
+
+    [Test]
+    public async Task All_keys_revoked_one_after_the_other_leave_an_issuer_that_signs()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            foreach (var key in await Keys(issuer).ListAsync())
+            {
+                await Keys(issuer).RevokeAsync(key.KeyId);
+            }
+        }
+
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.StartWith(await issuer.SigningKeyIdAsync());
+        store.Added.Select(key => key.Period).Should().OnlyHaveUniqueItems();
+    }
+
+    [Test]
+    public async Task A_revoked_key_is_removed_in_the_end_and_its_period_is_not_used_again()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var revoked = await issuer.SigningKeyIdAsync();
+        await Keys(issuer).RevokeAsync(revoked);
+
+        await issuer.AdvanceAsync(TimeSpan.FromDays(14));
+
+        store.Keys.Select(key => key.Period).Should().Equal(1, 2);
+    }
+
+    [Test]
+    public async Task To_revoke_twice_is_as_good_as_once_and_an_unknown_key_is_said_to_be_unknown()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        await Keys(issuer).RevokeAsync(key);
+        var published = await issuer.PublishedKeyIdsAsync();
+
+        (await Keys(issuer).RevokeAsync(key)).Should().BeTrue();
+        (await Keys(issuer).RevokeAsync("nobody's")).Should().BeFalse();
+        (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
+    }
+
+    [Test]
+    public async Task Emergencies_on_several_nodes_at_once_leave_one_key_for_each_period()
+    {
+        var store = new MemoryKeyStore();
+        await using var one = await On(store).StartAsync();
+        await using var two = await On(store).StartAsync();
+        var key = await one.SigningKeyIdAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Keys(i % 2 == 0 ? one : two).RevokeAsync(key).AsTask())));
+        await one.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await two.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await one.PublishedKeyIdsAsync()).Should().HaveCount(2).And.Equal(await two.PublishedKeyIdsAsync());
+        (await one.SigningKeyIdAsync()).Should().Be(store.Added[1].KeyId);
+    }
+
+    [TestCase("RS256")]
+    [TestCase("ES256")]
+    public async Task An_imported_key_is_the_active_one_where_there_is_none(string algorithm)
+    {
+        var store = new MemoryKeyStore();
+        using var key = NewKey(algorithm);
+        await using (var tool = Tool(store, encrypts: true))
+        {
+            var imported = await tool.GetRequiredService<ISigningKeys>().ImportAsync(key, algorithm, "from the old server");
+            imported.Should().BeEquivalentTo(new { KeyId = "from the old server", Period = 0, State = SigningKeyState.Active });
+        }
+
+        await using var issuer = await On(store).Setting("SigningAlgorithm", algorithm).StartAsync();
+        (await issuer.SigningKeyIdAsync()).Should().Be("from the old server");
+    }
+
+    [Test]
+    public async Task An_imported_key_is_announced_behind_those_that_are_there()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        using var key = NewKey("ES256");
+
+        var imported = await Keys(issuer).ImportAsync(key, "ES256");
+
+        imported.Should().BeEquivalentTo(new { Period = 2, State = SigningKeyState.Announced, ActivatesAt = issuer.Time.GetUtcNow().AddDays(180) });
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(3).And.Contain(imported.KeyId);
+        await issuer.AdvanceAsync(TimeSpan.FromDays(180));
+        (await issuer.SigningKeyIdAsync()).Should().Be(imported.KeyId);
+    }
+
+    [Test]
+    public async Task A_key_that_cannot_sign_is_not_imported()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        using var rsa = NewKey("RS256");
+        using var small = RSA.Create(1024);
+        using var publicOnly = ECDsa.Create(((ECDsa)NewKey("ES256")).ExportParameters(false));
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+
+        await Importing(rsa, "ES256").Should().ThrowAsync<ArgumentException>().WithMessage("*P-256*");
+        await Importing(small, "RS256").Should().ThrowAsync<ArgumentException>().WithMessage("*2048*");
+        await Importing(publicOnly, "ES256").Should().ThrowAsync<ArgumentException>().WithMessage("*private half*");
+        await Importing(p384, "ES256").Should().ThrowAsync<ArgumentException>().WithMessage("*P-256*");
+        await Importing(rsa, "HS256").Should().ThrowAsync<ArgumentException>().WithMessage("*HS256*");
+        await Importing(rsa, "RS256", await issuer.SigningKeyIdAsync()).Should().ThrowAsync<ArgumentException>().WithMessage("*give another*");
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2);
+
+        Func<Task> Importing(AsymmetricAlgorithm key, string algorithm, string? keyId = null) => async () => await Keys(issuer).ImportAsync(key, algorithm, keyId);
+    }
+
+    [Test]
+    public async Task Where_the_host_gives_its_own_keys_none_are_listed_and_the_rest_says_why()
+    {
+        using var key = (ECDsa)NewKey("ES256");
+        await using var issuer = await On(new()).With(builder => builder.AddSigningKey(new(new Microsoft.IdentityModel.Tokens.ECDsaSecurityKey(key), "ES256"))).StartAsync();
+
+        (await Keys(issuer).ListAsync()).Should().BeEmpty();
+        foreach (var act in new Func<Task>[]
+        {
+            async () => await Keys(issuer).RotateAsync("ES256"),
+            async () => await Keys(issuer).RevokeAsync("x"),
+            async () => await Keys(issuer).ImportAsync(key, "ES256"),
+        })
+        {
+            (await act.Should().ThrowAsync<SigningKeyException>()).Which.Message.Should().Contain("given by the host").And.Contain("Keys:Pem");
+        }
+    }
+
+    [Test]
+    public async Task A_tool_without_the_encryption_keys_lists_rotates_and_revokes_and_the_hosts_make_the_next_key()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await using var tool = Tool(store, encrypts: false);
+        var keys = tool.GetRequiredService<ISigningKeys>();
+
+        var rotated = await keys.RotateAsync("ES256");
+        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Active, SigningKeyState.Retired);
+        (await keys.RevokeAsync(rotated.KeyId)).Should().BeTrue();
+        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Revoked, SigningKeyState.Retired);
+
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[2].KeyId);
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(3).And.NotContain(rotated.KeyId);
+    }
+
+    [Test]
+    public async Task A_tool_that_can_encrypt_announces_the_next_key_itself()
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        await using var tool = Tool(store, encrypts: true);
+        var keys = tool.GetRequiredService<ISigningKeys>();
+
+        await keys.RotateAsync("ES256");
+        await keys.RevokeAsync(store.Added[1].KeyId);
+
+        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Revoked, SigningKeyState.Retired);
+    }
+
+    [Test]
+    public async Task To_rotate_what_is_not_there_says_so()
+    {
+        await using var issuer = await On(new()).StartAsync();
+
+        var unknown = async () => await Keys(issuer).RotateAsync("none");
+        var absent = async () => await Keys(issuer).RotateAsync("PS512");
+
+        await unknown.Should().ThrowAsync<ArgumentException>().WithMessage("*none*RS256*");
+        await absent.Should().ThrowAsync<SigningKeyException>().WithMessage("*no announced PS512 key in memory*");
+    }
+
+    private static Issuer On(MemoryKeyStore store) => Issuer.WithClient("acme", "secret")
+        .Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))
+        .With(builder => builder.AddSigningKeyStore(store));
+
+    private static ISigningKeys Keys(RunningIssuer issuer) => issuer.App.Services.GetRequiredService<ISigningKeys>();
+
+    // The engine alone, in no host, as the tool has it.
+    private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero)));
+        services.AddSqrClientCredentialsCore(options =>
+        {
+            options.Issuer = Issuer.Identifier;
+            if (encrypts)
+            {
+                options.Keys.EncryptionKeys.Add(Convert.ToBase64String(new byte[32]));
+            }
+        }).AddSigningKeyStore(store);
+
+        return services.BuildServiceProvider();
+    }
+
+    private static AsymmetricAlgorithm NewKey(string algorithm) => algorithm[0] == 'R' ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+}
