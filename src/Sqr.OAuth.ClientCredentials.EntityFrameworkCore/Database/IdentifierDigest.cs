@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -8,7 +8,7 @@ internal static class IdentifierDigest
 {
     public const int Length = SHA256.HashSizeInBytes;
 
-    public static byte[] Of(string id) => SHA256.HashData(Encoding.Unicode.GetBytes(id)); // UTF-16: tells also texts apart that are no valid Unicode
+    public static byte[] Of(string id) => SHA256.HashData(MemoryMarshal.AsBytes(id.AsSpan())); // an Encoding would take texts that are no valid Unicode for one
 
     /// <summary>An identifier that is somebody's; two issuers may use the same.</summary>
     public static byte[] Of(string issuer, string id)

@@ -11,14 +11,21 @@ internal sealed class ExpiredRowsPurge(Lease lease, ExpiredRows expired, TimePro
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan LeaseDuration = Interval - TimeSpan.FromMinutes(5); // over before the next round: any node may do that one
 
+    private readonly PeriodicTimer _timer = new(Delay, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Delay, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
             {
-                timer.Period = Interval;
+                _timer.Period = Interval;
                 await PurgeAsync(stoppingToken);
             }
         }

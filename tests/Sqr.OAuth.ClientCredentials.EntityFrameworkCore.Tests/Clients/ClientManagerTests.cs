@@ -221,10 +221,7 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
         (await Database.CountAsync("SqrClientSecrets")).Should().Be(0);
     }
 
-    [TestCase("nobody")]
-    [TestCase("")]
-    [TestCase("with \0 in it")]
-    [TestCase("half a pair \ud800")]
+    [TestCaseSource(nameof(Absent))]
     public async Task What_is_done_to_a_client_that_does_not_exist_is_said_to_have_failed(string clientId)
     {
         await using var issuer = await StartAsync();
@@ -284,6 +281,14 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
             },
         },
     };
+
+    private static IEnumerable<TestCaseData> Absent() =>
+    [
+        new TestCaseData("nobody").SetArgDisplayNames("unknown"),
+        new TestCaseData("").SetArgDisplayNames("empty"),
+        new TestCaseData("with \0 in it").SetArgDisplayNames("with NUL"),
+        new TestCaseData("half a pair \ud800").SetArgDisplayNames("half a surrogate pair"),
+    ];
 
     private sealed class RecordedCache : IClientCache
     {
