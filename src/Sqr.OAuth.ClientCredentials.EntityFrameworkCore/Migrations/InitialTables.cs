@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -31,6 +32,15 @@ internal sealed class InitialTables : Migration
         migrationBuilder.DropTable("SqrClientSecrets");
         migrationBuilder.DropTable("SqrClients");
     }
+
+    // As much as a provider asks for: SQL Server leaves a unique index without the rows that may be null, unless it knows that there are none.
+    protected override void BuildTargetModel(ModelBuilder modelBuilder) => modelBuilder.Entity("Sqr.OAuth.ClientCredentials.ClientRow", client =>
+    {
+        client.Property<Guid>("Id");
+        client.Property<string>("ClientId").IsRequired().HasMaxLength(512);
+        client.HasKey("Id");
+        client.ToTable("SqrClients");
+    });
 
     private static void CreateClients(MigrationBuilder migrationBuilder)
     {
