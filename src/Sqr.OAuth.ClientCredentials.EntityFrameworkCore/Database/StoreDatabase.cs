@@ -12,23 +12,28 @@ internal sealed class StoreDatabase(IServiceScopeFactory scopes, StoreContext co
         get
         {
             using var scope = scopes.CreateScope();
-            var database = context.In(scope.ServiceProvider).Database;
-            var connection = database.GetDbConnection();
+            using var opened = context.Open(scope.ServiceProvider);
+            var connection = opened.Database.GetDbConnection();
 
-            return $"{database.ProviderName?.Split('.')[^1]} {connection.DataSource}, database {connection.Database}";
+            return $"{opened.Database.ProviderName?.Split('.')[^1]} {connection.DataSource}, database {connection.Database}";
         }
     }
 
     public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use)
     {
         await using var scope = scopes.CreateAsyncScope();
+        await using var opened = context.Open(scope.ServiceProvider);
 
-        return await use(context.In(scope.ServiceProvider));
+        return await use(opened);
     }
 }
 
 /// <summary>Which context the tables are in: ours, or one of the host's own.</summary>
-internal sealed record StoreContext(Type Type)
+/// <param name="Open">Makes one from the services of a scope.</param>
+internal sealed record StoreContext(Func<IServiceProvider, DbContext> Open)
 {
-    public DbContext In(IServiceProvider services) => (DbContext)services.GetRequiredService(Type);
+    /// <summary>However it was registered: AddPooledDbContextFactory of Entity Framework Core 8 registers the factory alone.</summary>
+    public static StoreContext Of<TContext>()
+        where TContext : DbContext =>
+        new(services => services.GetService<TContext>() ?? services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -26,7 +28,12 @@ public static class ClientCredentialsEntityFrameworkExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddDbContextPool<ClientCredentialsContext>(configure);
+        builder.Services.AddDbContextPool<ClientCredentialsContext>((services, options) =>
+        {
+            // One for each token would drown the host's log; who wants to see them sets Debug.
+            options.ConfigureWarnings(events => events.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+            configure(services, options);
+        });
 
         return builder.AddEntityFrameworkStores<ClientCredentialsContext>();
     }
@@ -40,7 +47,7 @@ public static class ClientCredentialsEntityFrameworkExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.Replace(ServiceDescriptor.Singleton(new StoreContext(typeof(TContext))));
+        services.Replace(ServiceDescriptor.Singleton(StoreContext.Of<TContext>()));
         services.TryAddSingleton<StoreDatabase>();
         services.TryAddSingleton<DatabaseSchema>();
         services.TryAddSingleton<DatabaseMigration>();

@@ -28,7 +28,7 @@ internal sealed class ClientPagingTests(Provider provider) : DatabaseTests(provi
     {
         await using var issuer = await StartAsync();
         string[] ids = ["ACME", "Acme", "acme", "acme ", "acmé", "z", "é"]; // by code point
-        foreach (var id in ids.Reverse())
+        foreach (var id in Enumerable.Reverse(ids))
         {
             await issuer.CreateAsync(id, "secret");
         }

@@ -67,6 +67,18 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
     }
 
     [Test]
+    public async Task A_lookup_leaves_no_line_in_a_log_of_the_usual_level()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.CreateAsync("acme");
+        var before = issuer.Logs.Lines.Count;
+
+        await issuer.Get<IClientStore>().FindByIdAsync("acme", default);
+
+        issuer.Logs.Lines.Skip(before).Should().NotContain(line => line.Level >= LogLevel.Information);
+    }
+
+    [Test]
     public async Task The_shortest_and_the_longest_identifier_authenticate()
     {
         await using var issuer = await StartAsync();

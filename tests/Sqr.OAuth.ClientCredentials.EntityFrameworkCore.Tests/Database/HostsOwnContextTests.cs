@@ -20,9 +20,8 @@ internal sealed class HostsOwnContextTests(Provider provider)
         await CreateTablesAsync();
         await using var issuer = await IssuerOn(register).StartAsync();
         await issuer.CreateAsync("acme", "right");
-        await using (var scope = issuer.App.Services.CreateAsyncScope())
+        await using (var host = OpenContext())
         {
-            var host = scope.ServiceProvider.GetRequiredService<ContextOfAHost>();
             host.Orders.Add(new() { Text = "of the host" });
             await host.SaveChangesAsync();
         }
@@ -74,10 +73,16 @@ internal sealed class HostsOwnContextTests(Provider provider)
 
     private async Task CreateTablesAsync()
     {
+        await using var context = OpenContext();
+        await context.Database.EnsureCreatedAsync();
+    }
+
+    private ContextOfAHost OpenContext()
+    {
         var options = new DbContextOptionsBuilder<ContextOfAHost>();
         _database.Configure(options);
-        await using var context = new ContextOfAHost(options.Options);
-        await context.Database.EnsureCreatedAsync();
+
+        return new(options.Options);
     }
 
     private static IEnumerable<TestCaseData> Registrations()

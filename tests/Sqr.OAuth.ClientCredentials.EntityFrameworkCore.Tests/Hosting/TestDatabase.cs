@@ -106,7 +106,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         return await context.Database.SqlQueryRaw<T>(sql).ToListAsync();
     }
 
-    public Task<int> CountAsync(string table) => QueryAsync<int>($"""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM "{table}" """).ContinueWith(count => count.Result.Single(), TaskScheduler.Default);
+    public async Task<int> CountAsync(string table) => (await QueryAsync<int>($"""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM "{table}" """)).Single();
 
     public async ValueTask DisposeAsync()
     {

@@ -83,7 +83,10 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         }
 
         nodes.Sum(node => node.Logs.CountOf("Purged")).Should().Be(1);
-        nodes.ForEach(node => node.DisposeAsync().AsTask().Wait());
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
     }
 
     [Test]
