@@ -17,14 +17,21 @@ internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider t
             var now = time.GetUtcNow();
             var used = context.Set<UsedAssertionRow>().Where(row => row.Digest == digest);
             var leftover = await used.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
-            if (leftover is null)
+            if (leftover?.ExpiresAt > now)
             {
-                return await context.TryInsertAsync(new UsedAssertionRow { Digest = digest, ExpiresAt = expiresAt }, used);
+                return false;
             }
 
-            // Nobody needs to remember it any more, but it has not been purged yet.
-            return leftover.ExpiresAt <= now
-                && await used.Where(row => row.ExpiresAt <= now).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0;
+            // One whose time is over may be left until it is purged.
+            if (leftover is not null
+                && await used.Where(row => row.ExpiresAt <= now).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0)
+            {
+                return true;
+            }
+
+            // There is none, or the purge was faster, or another attempt was: then it is there again.
+            return (leftover is null || !await used.AnyAsync(cancellationToken))
+                && await context.TryInsertAsync(new UsedAssertionRow { Digest = digest, ExpiresAt = expiresAt }, used);
         });
     }
 }

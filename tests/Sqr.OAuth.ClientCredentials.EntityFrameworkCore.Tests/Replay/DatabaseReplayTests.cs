@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 internal sealed class DatabaseReplayTests(Provider provider) : DatabaseTests(provider)
@@ -66,5 +69,33 @@ internal sealed class DatabaseReplayTests(Provider provider) : DatabaseTests(pro
             await store.TryUseAsync("https://issuer.test", "id", expiresAt.AddMinutes(10), default))));
 
         attempts.Count(succeeded => succeeded).Should().Be(1);
+    }
+
+    [Test]
+    public async Task An_identifier_that_is_purged_while_it_is_used_anew_is_used_once()
+    {
+        var purge = new BeforeUpdates(() => Database.ExecuteAsync("""DELETE FROM "SqrUsedAssertions" """));
+        await using var issuer = await IssuerOn(options => options.AddInterceptors(purge)).StartAsync();
+        var store = issuer.Get<IReplayStore>();
+        var expiresAt = issuer.Time.GetUtcNow().AddSeconds(30);
+        await store.TryUseAsync("https://issuer.test", "id", expiresAt, default);
+        issuer.Time.Advance(TimeSpan.FromSeconds(30));
+
+        (await store.TryUseAsync("https://issuer.test", "id", expiresAt.AddMinutes(10), default)).Should().BeTrue();
+        (await store.TryUseAsync("https://issuer.test", "id", expiresAt.AddMinutes(10), default)).Should().BeFalse();
+    }
+
+    private sealed class BeforeUpdates(Func<Task> act) : DbCommandInterceptor
+    {
+        public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal))
+            {
+                await act();
+            }
+
+            return result;
+        }
     }
 }
