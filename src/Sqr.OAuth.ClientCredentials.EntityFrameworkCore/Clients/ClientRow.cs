@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A client in the table SqrClients.</summary>
+internal sealed class ClientRow
+{
+    /// <summary>The key that other rows refer to; the identifier would be too long for that.</summary>
+    public required Guid Id { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public string? DisplayName { get; private set; }
+
+    public bool Enabled { get; private set; }
+
+    public bool AllowTokenRequests { get; private set; }
+
+    /// <summary>A JSON array, as all lists are.</summary>
+    public string Scopes { get; private set; } = "[]";
+
+    /// <summary>Null says something else than an empty list.</summary>
+    public string? DefaultScopes { get; private set; }
+
+    public string Resources { get; private set; } = "[]";
+
+    public string? Audience { get; private set; }
+
+    public int? AccessTokenLifetimeSeconds { get; private set; }
+
+    public string? SigningAlgorithm { get; private set; }
+
+    /// <summary>A JSON object of texts.</summary>
+    public string Claims { get; private set; } = "{}";
+
+    /// <summary>Changes with every write of the settings.</summary>
+    public Guid Version { get; private set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    public List<SecretRow> Secrets { get; init; } = [];
+
+    /// <summary>Takes over all that settings say, but identifier and secrets.</summary>
+    public void Write(ClientOptions settings, DateTimeOffset now)
+    {
+        DisplayName = settings.DisplayName;
+        Enabled = settings.Enabled;
+        AllowTokenRequests = settings.AllowTokenRequests;
+        Scopes = ToJson(settings.Scopes);
+        DefaultScopes = settings.DefaultScopes is { } scopes ? ToJson(scopes) : null;
+        Resources = ToJson(settings.Resources);
+        Audience = settings.Audience;
+        AccessTokenLifetimeSeconds = settings.AccessTokenLifetime is { } lifetime ? (int)lifetime.TotalSeconds : null; // whole seconds: validated
+        SigningAlgorithm = settings.SigningAlgorithm;
+        Claims = JsonSerializer.Serialize(settings.Claims);
+        (Version, UpdatedAt) = (Guid.NewGuid(), now);
+    }
+
+    /// <summary>As requests see it.</summary>
+    public Client ToClient() => new()
+    {
+        ClientId = ClientId,
+        DisplayName = DisplayName,
+        Enabled = Enabled,
+        AllowTokenRequests = AllowTokenRequests,
+        Secrets = [.. Secrets.Select(secret => secret.ToSecret())],
+        Scopes = ToList(Scopes),
+        DefaultScopes = DefaultScopes is null ? null : ToList(DefaultScopes),
+        Resources = ToList(Resources),
+        Audience = Audience,
+        AccessTokenLifetime = AccessTokenLifetime,
+        SigningAlgorithm = SigningAlgorithm,
+        Claims = ToClaims().ToDictionary(claim => claim.Key, claim => (object)claim.Value, StringComparer.Ordinal),
+    };
+
+    /// <summary>As people see it.</summary>
+    public ManagedClient ToManagedClient() => new()
+    {
+        ClientId = ClientId,
+        Settings = ToSettings(),
+        Secrets = [.. Secrets.OrderByDescending(secret => secret.CreatedAt).ThenBy(secret => secret.Id).Select(secret => secret.ToSecret())],
+        Version = Version.ToString("N", CultureInfo.InvariantCulture),
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+    };
+
+    private ClientOptions ToSettings()
+    {
+        var settings = new ClientOptions
+        {
+            ClientId = ClientId,
+            DisplayName = DisplayName,
+            Enabled = Enabled,
+            AllowTokenRequests = AllowTokenRequests,
+            DefaultScopes = DefaultScopes is null ? null : ToList(DefaultScopes),
+            Audience = Audience,
+            AccessTokenLifetime = AccessTokenLifetime,
+            SigningAlgorithm = SigningAlgorithm,
+        };
+        ToList(Scopes).ForEach(settings.Scopes.Add);
+        ToList(Resources).ForEach(settings.Resources.Add);
+        foreach (var claim in ToClaims())
+        {
+            settings.Claims.Add(claim);
+        }
+
+        return settings;
+    }
+
+    private TimeSpan? AccessTokenLifetime => AccessTokenLifetimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static string ToJson(IEnumerable<string> list) => JsonSerializer.Serialize(list.Distinct(StringComparer.Ordinal));
+
+    private static List<string> ToList(string json) => JsonSerializer.Deserialize<List<string>>(json) ?? [];
+
+    private Dictionary<string, string> ToClaims() => JsonSerializer.Deserialize<Dictionary<string, string>>(Claims) ?? [];
+}

@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The clients of the database, as requests see them.</summary>
+internal sealed class DatabaseClientStore(StoreDatabase database) : IClientStore, ISecretUseStore
+{
+    private const int UsesInOneTransaction = 100;
+
+    /// <inheritdoc/>
+    public async ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken)
+    {
+        if (!ClientIdentifier.IsPossible(clientId))
+        {
+            return null;
+        }
+
+        // In one command, whatever the host's own context does by default.
+        var found = await database.UseAsync(context => context.Set<ClientRow>()
+            .AsNoTracking()
+            .AsSingleQuery()
+            .Include(client => client.Secrets)
+            .Where(client => client.ClientId == clientId)
+            .ToListAsync(cancellationToken));
+
+        return found is [var row] ? row.ToClient() : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RecordUsesAsync(IReadOnlyList<SecretUse> uses, CancellationToken cancellationToken)
+    {
+        // In one order on every node: two that note the same secrets must not wait for each other.
+        foreach (var some in uses.OrderBy(use => use.SecretId).Chunk(UsesInOneTransaction))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await database.UseAsync(context => context.Database.CreateExecutionStrategy().ExecuteAsync(() => RecordAsync(context, some)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryReplaceHashAsync(Guid secretId, string expected, string replacement, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        return await database.UseAsync(context => context.Set<SecretRow>()
+            .Where(secret => secret.Id == secretId && secret.Hash == expected)
+            .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.Hash, replacement), CancellationToken.None)) > 0;
+    }
+
+    private static async Task<int> RecordAsync(DbContext context, IReadOnlyList<SecretUse> uses)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None); // durable once, not once for each
+        var noted = 0;
+        foreach (var (id, usedAt) in uses)
+        {
+            noted += await context.Set<SecretRow>()
+                .Where(secret => secret.Id == id && (secret.LastUsedAt == null || secret.LastUsedAt < usedAt))
+                .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, usedAt), CancellationToken.None);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+
+        return noted;
+    }
+}

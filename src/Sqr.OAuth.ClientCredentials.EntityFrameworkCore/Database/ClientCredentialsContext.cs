@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The tables of the issuer and nothing else, for a host that does not put them into a context of its own.</summary>
+/// <remarks>Its tables are made by <c>MigrateSqrClientCredentialsAsync</c>. Clients are written through <see cref="IClientManager"/>.</remarks>
+/// <param name="options">The provider and the connection.</param>
+public sealed class ClientCredentialsContext(DbContextOptions<ClientCredentialsContext> options) : DbContext(options)
+{
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+
+        // Without collations: one snapshot of the model serves all providers. The migrations set them.
+        ClientCredentialsModel.Configure(modelBuilder, collation: null);
+    }
+}

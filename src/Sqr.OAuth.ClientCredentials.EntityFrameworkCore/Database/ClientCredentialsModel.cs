@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The tables of the issuer. Types come from the provider, keys from us, so that the model is the same for every database.</summary>
+internal static class ClientCredentialsModel
+{
+    /// <param name="modelBuilder">Where to.</param>
+    /// <param name="collation">How client identifiers are compared; null: as the database does.</param>
+    public static void Configure(ModelBuilder modelBuilder, string? collation)
+    {
+        modelBuilder.Entity<ClientRow>(client => ConfigureClients(client, collation));
+        modelBuilder.Entity<SecretRow>(ConfigureSecrets);
+        modelBuilder.Entity<SigningKeyRow>(ConfigureSigningKeys);
+        modelBuilder.Entity<UsedAssertionRow>(ConfigureUsedAssertions);
+        modelBuilder.Entity<RevokedTokenRow>(ConfigureRevokedTokens);
+        modelBuilder.Entity<LeaseRow>(ConfigureLeases);
+    }
+
+    private static void ConfigureClients(EntityTypeBuilder<ClientRow> client, string? collation)
+    {
+        client.ToTable("SqrClients");
+        client.HasKey(row => row.Id);
+        client.HasIndex(row => row.ClientId).IsUnique();
+        client.Property(row => row.Id).ValueGeneratedNever();
+        var clientId = client.Property(row => row.ClientId).HasMaxLength(ClientIdentifier.MaxLength);
+        if (collation is not null)
+        {
+            clientId.UseCollation(collation);
+        }
+
+        client.Property(row => row.SigningAlgorithm).HasMaxLength(SigningKeyRow.MaxAlgorithmLength);
+        client.Property(row => row.Version).IsConcurrencyToken();
+        client.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
+        client.Property(row => row.UpdatedAt).HasConversion<UtcConverter>();
+        client.HasMany(row => row.Secrets).WithOne().HasForeignKey(row => row.ClientKey).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private static void ConfigureSecrets(EntityTypeBuilder<SecretRow> secret)
+    {
+        secret.ToTable("SqrClientSecrets");
+        secret.HasKey(row => row.Id);
+        secret.HasIndex(row => row.ClientKey);
+        secret.HasIndex(row => row.ExpiresAt);
+        secret.Property(row => row.Id).ValueGeneratedNever();
+        secret.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
+        secret.Property(row => row.NotBefore).HasConversion<UtcConverter>();
+        secret.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();
+        secret.Property(row => row.LastUsedAt).HasConversion<UtcConverter>();
+    }
+
+    private static void ConfigureSigningKeys(EntityTypeBuilder<SigningKeyRow> key)
+    {
+        key.ToTable("SqrSigningKeys");
+        key.HasKey(row => new { row.Algorithm, row.Period }); // of several nodes that add a key at once, one succeeds
+        key.Property(row => row.Algorithm).HasMaxLength(SigningKeyRow.MaxAlgorithmLength);
+        key.Property(row => row.Period).ValueGeneratedNever();
+        key.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
+        key.Property(row => row.ActivatesAt).HasConversion<UtcConverter>();
+        key.Property(row => row.RevokedAt).HasConversion<UtcConverter>();
+    }
+
+    private static void ConfigureUsedAssertions(EntityTypeBuilder<UsedAssertionRow> used)
+    {
+        used.ToTable("SqrUsedAssertions");
+        used.HasKey(row => row.Digest);
+        used.HasIndex(row => row.ExpiresAt);
+        used.Property(row => row.Digest).HasMaxLength(IdentifierDigest.Length).ValueGeneratedNever();
+        used.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();
+    }
+
+    private static void ConfigureRevokedTokens(EntityTypeBuilder<RevokedTokenRow> revoked)
+    {
+        revoked.ToTable("SqrRevokedTokens");
+        revoked.HasKey(row => row.Digest);
+        revoked.HasIndex(row => row.ExpiresAt);
+        revoked.Property(row => row.Digest).HasMaxLength(IdentifierDigest.Length).ValueGeneratedNever();
+        revoked.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();
+    }
+
+    private static void ConfigureLeases(EntityTypeBuilder<LeaseRow> lease)
+    {
+        lease.ToTable("SqrLeases");
+        lease.HasKey(row => row.Name);
+        lease.Property(row => row.Name).HasMaxLength(LeaseRow.MaxNameLength).ValueGeneratedNever();
+        lease.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();
+    }
+
+    /// <summary>A moment as UTC, to the microsecond: what every database keeps, so that what was read equals what is stored.</summary>
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
+        moment => new DateTime(moment.UtcTicks - moment.UtcTicks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc),
+        stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+internal static partial class DatabaseLog // ids 6000-6999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(6001, LogLevel.Warning, "The database did not answer at start, so it is not known whether it was migrated. Requests are answered 503 until it is back.", EventName = "DatabaseSilentAtStart")]
+    public static partial void DatabaseSilentAtStart(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6002, LogLevel.Information, "Expired rows were deleted: {Secrets} secrets, {UsedAssertions} used assertions, {RevokedTokens} revoked tokens.", EventName = "Purged")]
+    public static partial void Purged(this ILogger logger, int secrets, int usedAssertions, int revokedTokens);
+
+    [LoggerMessage(6003, LogLevel.Debug, "Another node deletes expired rows.", EventName = "PurgeLeftToAnother")]
+    public static partial void PurgeLeftToAnother(this ILogger logger);
+
+    [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted; it is tried again in an hour.", EventName = "PurgeFailed")]
+    public static partial void PurgeFailed(this ILogger logger, Exception exception);
+}

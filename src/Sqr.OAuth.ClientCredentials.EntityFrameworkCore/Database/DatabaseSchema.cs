@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Whether the database has the tables that this version needs.</summary>
+internal sealed class DatabaseSchema(StoreDatabase database)
+{
+    private volatile bool _fits;
+
+    /// <summary>Asks the database until it was found fit once.</summary>
+    /// <exception cref="DatabaseSchemaException">The tables are missing, or from another version. Any other exception says that the database is not to be had now.</exception>
+    public async Task EnsureFitAsync(CancellationToken cancellationToken)
+    {
+        if (!_fits)
+        {
+            _fits = await database.UseAsync(context => context is ClientCredentialsContext
+                ? CheckOursAsync(context, cancellationToken)
+                : CheckHostsAsync(context, cancellationToken));
+        }
+    }
+
+    /// <summary>Refuses a database that a newer version of this package has migrated.</summary>
+    /// <exception cref="DatabaseSchemaException">It is newer.</exception>
+    public async Task RefuseNewerAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        var unknown = applied.Where(IsOurs).Except(context.Database.GetMigrations()).ToList(); // the host's own stand in the same table
+        if (unknown is not [])
+        {
+            throw new DatabaseSchemaException($"{database.Location} was migrated by a newer version of Sqr.OAuth.ClientCredentials.EntityFrameworkCore: this one does not know {string.Join(", ", unknown)}. Run the newer version, or restore the backup from before that migration.");
+        }
+    }
+
+    private static bool IsOurs(string migration) => migration.Contains("_SqrClientCredentials", StringComparison.Ordinal);
+
+    private async Task<bool> CheckOursAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        await RefuseNewerAsync(context, cancellationToken);
+        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+
+        return pending is []
+            ? true
+            : throw new DatabaseSchemaException($"{database.Location} was not migrated: it lacks {string.Join(", ", pending)}. Run \"sqr-oauth migrate\", or call \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.");
+    }
+
+    // The host may have made the tables by migrations of its own or by EnsureCreated: they tell by being there.
+    private async Task<bool> CheckHostsAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAtAsync<ClientRow>(context, cancellationToken);
+            await LookAtAsync<SecretRow>(context, cancellationToken);
+            await LookAtAsync<SigningKeyRow>(context, cancellationToken);
+            await LookAtAsync<UsedAssertionRow>(context, cancellationToken);
+            await LookAtAsync<RevokedTokenRow>(context, cancellationToken);
+            await LookAtAsync<LeaseRow>(context, cancellationToken);
+
+            return true;
+        }
+        catch (DbException exception) when (!exception.IsTransient)
+        {
+            if (!await context.Database.CanConnectAsync(cancellationToken))
+            {
+                throw;
+            }
+
+            var name = context.GetType().Name;
+            throw new DatabaseSchemaException($"{database.Location} lacks tables of the issuer, or columns of them, that {name} has. Add a migration with \"dotnet ef migrations add SqrClientCredentials --context {name}\", and apply it, for example with \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.", exception);
+        }
+    }
+
+    private static Task<List<TRow>> LookAtAsync<TRow>(DbContext context, CancellationToken cancellationToken)
+        where TRow : class => context.Set<TRow>().AsNoTracking().Where(_ => false).ToListAsync(cancellationToken);
+}

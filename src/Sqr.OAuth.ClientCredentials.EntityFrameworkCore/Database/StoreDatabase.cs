@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The database that holds the tables of the issuer, through a context of its own for each use.</summary>
+internal sealed class StoreDatabase(IServiceScopeFactory scopes, StoreContext context)
+{
+    /// <summary>Provider, server and database, for messages to people. What one logs in with is not in it.</summary>
+    public string Location
+    {
+        get
+        {
+            using var scope = scopes.CreateScope();
+            using var opened = context.Open(scope.ServiceProvider);
+            var connection = opened.Database.GetDbConnection();
+
+            return $"{opened.Database.ProviderName?.Split('.')[^1]} {connection.DataSource}, database {connection.Database}";
+        }
+    }
+
+    public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await using var opened = context.Open(scope.ServiceProvider);
+
+        return await use(opened);
+    }
+}
+
+/// <summary>Which context the tables are in: ours, or one of the host's own.</summary>
+/// <param name="Open">Makes one from the services of a scope.</param>
+internal sealed record StoreContext(Func<IServiceProvider, DbContext> Open)
+{
+    /// <summary>However it was registered: AddPooledDbContextFactory of Entity Framework Core 8 registers the factory alone.</summary>
+    public static StoreContext Of<TContext>()
+        where TContext : DbContext =>
+        new(services => services.GetService<TContext>() ?? services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
+}

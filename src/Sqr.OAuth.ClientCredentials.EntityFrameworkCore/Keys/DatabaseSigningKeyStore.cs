@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Signing keys in the database, so that all nodes on it agree on them.</summary>
+internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSchema schema) : ISigningKeyStore
+{
+    /// <inheritdoc/>
+    public string Location => database.Location;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await schema.EnsureFitAsync(cancellationToken);
+        }
+        catch (DatabaseSchemaException exception)
+        {
+            throw new SigningKeyException(exception.Message, exception);
+        }
+
+        var rows = await database.UseAsync(context => context.Set<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
+
+        return rows.Find(row => !SigningAlgorithms.IsKnown(row.Algorithm)) is { } unknown
+            ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {string.Join(", ", SigningAlgorithms.All)}. Delete that row, or restore the table from a backup.")
+            : [.. rows.Select(row => row.ToKey())];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        return await database.UseAsync(async context =>
+        {
+            var taken = context.Set<SigningKeyRow>().Where(row => row.Algorithm == key.Algorithm && row.Period == key.Period);
+
+            return !await taken.AnyAsync(cancellationToken) && await context.TryInsertAsync(SigningKeyRow.Of(key), taken);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var replaced = await database.UseAsync(context => context.Set<SigningKeyRow>()
+            .Where(row => row.Algorithm == expected.Algorithm && row.Period == expected.Period && row.KeyId == expected.KeyId
+                && row.CreatedAt == expected.CreatedAt && row.ActivatesAt == expected.ActivatesAt && row.RevokedAt == expected.RevokedAt
+                && row.PublicKey == expected.PublicKey && row.PrivateKey == expected.PrivateKey)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(row => row.KeyId, replacement.KeyId)
+                    .SetProperty(row => row.CreatedAt, replacement.CreatedAt)
+                    .SetProperty(row => row.ActivatesAt, replacement.ActivatesAt)
+                    .SetProperty(row => row.RevokedAt, replacement.RevokedAt)
+                    .SetProperty(row => row.PublicKey, replacement.PublicKey)
+                    .SetProperty(row => row.PrivateKey, replacement.PrivateKey),
+                CancellationToken.None));
+
+        return replaced > 0;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await database.UseAsync(context => context.Set<SigningKeyRow>()
+            .Where(row => row.Algorithm == key.Algorithm && row.Period == key.Period && row.KeyId == key.KeyId)
+            .ExecuteDeleteAsync(CancellationToken.None));
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Deletes expired rows every hour; of all nodes on a database one does it.</summary>
+internal sealed class ExpiredRowsPurge(Lease lease, ExpiredRows expired, TimeProvider time, ILogger<ExpiredRowsPurge> logger) : BackgroundService
+{
+    private const string LeaseName = "purge";
+    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(1); // a start has other things to do
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeaseDuration = Interval - TimeSpan.FromMinutes(5); // over before the next round: any node may do that one
+
+    private readonly PeriodicTimer _timer = new(Delay, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
+            {
+                _timer.Period = Interval;
+                await PurgeAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
+        }
+    }
+
+    private async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await lease.TryTakeAsync(LeaseName, LeaseDuration, cancellationToken))
+            {
+                logger.PurgeLeftToAnother();
+                return;
+            }
+
+            var (secrets, usedAssertions, revokedTokens) = await expired.DeleteAsync(cancellationToken);
+            logger.Purged(secrets, usedAssertions, revokedTokens);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // a round that fails must not be the last one
+        {
+            logger.PurgeFailed(exception);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Lets one node at a time do a task, without a leader: by a row that it takes for a while.</summary>
+internal sealed class Lease(StoreDatabase database, TimeProvider time)
+{
+    private readonly Guid _node = Guid.NewGuid();
+
+    /// <summary>Takes the task, or keeps it.</summary>
+    /// <param name="task">The name of the task.</param>
+    /// <param name="duration">For how long, if it is not taken again.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>False if another node has it.</returns>
+    public async Task<bool> TryTakeAsync(string task, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var until = now + duration;
+
+        return await database.UseAsync(async context =>
+        {
+            var lease = context.Set<LeaseRow>().Where(row => row.Name == task);
+            var taken = await lease
+                .Where(row => row.ExpiresAt <= now || row.Owner == _node)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, _node).SetProperty(row => row.ExpiresAt, until), cancellationToken);
+
+            return taken > 0
+                || (!await lease.AnyAsync(cancellationToken)
+                    && await context.TryInsertAsync(new LeaseRow { Name = task, Owner = _node, ExpiresAt = until }, lease));
+        });
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sqr.OAuth.ClientCredentials;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps clients, secrets and signing keys in a database, and what all nodes have to know of used assertions and revoked tokens.</summary>
+public static class ClientCredentialsEntityFrameworkExtensions
+{
+    /// <summary>Keeps them in a database of the issuer's own.</summary>
+    /// <param name="builder">The issuer.</param>
+    /// <param name="configure">Says which: <c>options => options.UseNpgsql(...)</c>, <c>UseSqlite</c> or <c>UseSqlServer</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static ClientCredentialsBuilder AddEntityFrameworkStores(this ClientCredentialsBuilder builder, Action<DbContextOptionsBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+
+        return builder.AddEntityFrameworkStores((_, options) => configure(options));
+    }
+
+    /// <inheritdoc cref="AddEntityFrameworkStores(ClientCredentialsBuilder, Action{DbContextOptionsBuilder})"/>
+    /// <param name="builder">The issuer.</param>
+    /// <param name="configure">Says which, with services of the host: <c>(services, options) => options.UseNpgsql(...)</c>.</param>
+    public static ClientCredentialsBuilder AddEntityFrameworkStores(this ClientCredentialsBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.AddDbContextPool<ClientCredentialsContext>((services, options) =>
+        {
+            // One for each token would drown the host's log; who wants to see them sets Debug.
+            options.ConfigureWarnings(events => events.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+            configure(services, options);
+        });
+
+        return builder.AddEntityFrameworkStores<ClientCredentialsContext>();
+    }
+
+    /// <summary>Keeps them in a context of the host's own, whose model calls <see cref="ClientCredentialsModelExtensions.AddSqrClientCredentials"/>.</summary>
+    /// <typeparam name="TContext">The context, registered by AddDbContext, AddDbContextPool or a factory.</typeparam>
+    /// <param name="builder">The issuer.</param>
+    /// <returns>The same builder.</returns>
+    public static ClientCredentialsBuilder AddEntityFrameworkStores<TContext>(this ClientCredentialsBuilder builder)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.Replace(ServiceDescriptor.Singleton(StoreContext.Of<TContext>()));
+        services.TryAddSingleton<StoreDatabase>();
+        services.TryAddSingleton<DatabaseSchema>();
+        services.TryAddSingleton<DatabaseMigration>();
+
+        services.TryAddSingleton<ManagedClientValidation>();
+        services.TryAddSingleton<DatabaseClientSecrets>();
+        services.Replace(ServiceDescriptor.Singleton<IClientManager, DatabaseClientManager>());
+        services.Replace(ServiceDescriptor.Singleton<IClientStore, DatabaseClientStore>());
+        services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore, DatabaseSigningKeyStore>());
+        services.Replace(ServiceDescriptor.Singleton<IReplayStore, DatabaseReplayStore>());
+        services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());
+
+        services.TryAddSingleton<Lease>();
+        services.TryAddSingleton<ExpiredRows>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExpiredRowsPurge>());
+        AddStart(services);
+
+        return builder;
+    }
+
+    // Before the issuer's own start, which loads the signing keys from this database.
+    private static void AddStart(IServiceCollection services)
+    {
+        if (services.All(service => service.ImplementationType != typeof(DatabaseStart)))
+        {
+            services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DatabaseStart>());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Looks at the database before the host takes requests: one that was not migrated stops the start, one that is down does not.</summary>
+/// <remarks>It also has Entity Framework Core build its model, which takes longer than a request may wait for a store.</remarks>
+internal sealed class DatabaseStart(DatabaseSchema schema, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private Task? _looked;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken); // WebHostBuilder knows no StartingAsync
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            // A driver may hang and ignore its token; what it comes to later is looked at by nobody.
+            await schema.EnsureFitAsync(enough.Token).WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not DatabaseSchemaException && !cancellationToken.IsCancellationRequested)
+        {
+            await enough.CancelAsync();
+            logger.DatabaseSilentAtStart(exception);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Used identifiers in the database: what one node has seen, every node has.</summary>
+internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider time) : IReplayStore
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(issuer);
+        ArgumentNullException.ThrowIfNull(id);
+        var digest = IdentifierDigest.Of(issuer, id);
+
+        return await database.UseAsync(async context =>
+        {
+            var now = time.GetUtcNow();
+            var used = context.Set<UsedAssertionRow>().Where(row => row.Digest == digest);
+            var leftover = await used.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+            if (leftover?.ExpiresAt > now)
+            {
+                return false;
+            }
+
+            // One whose time is over may be left until it is purged.
+            if (leftover is not null
+                && await used.Where(row => row.ExpiresAt <= now).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0)
+            {
+                return true;
+            }
+
+            // There is none, or the purge was faster, or another attempt was: then it is there again.
+            return (leftover is null || !await used.AnyAsync(cancellationToken))
+                && await context.TryInsertAsync(new UsedAssertionRow { Digest = digest, ExpiresAt = expiresAt }, used);
+        });
+    }
+}

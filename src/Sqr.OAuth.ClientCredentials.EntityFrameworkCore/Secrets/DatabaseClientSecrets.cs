@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Adds, expires and removes the secrets of the clients of the database.</summary>
+internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClientValidation validation, TimeProvider time, IClientCache? cache = null)
+{
+    /// <returns>Null if there is no such client.</returns>
+    /// <exception cref="InvalidClientException">The secret is not valid.</exception>
+    public async ValueTask<AddedSecret?> AddAsync(string clientId, SecretOptions secret, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+        ArgumentNullException.ThrowIfNull(secret);
+        var generated = secret is { Hash: null, Value: null } ? GeneratedSecret.Create() : null;
+        var complete = new SecretOptions
+        {
+            Hash = secret.Hash,
+            Value = secret.Value ?? generated,
+            Description = secret.Description,
+            NotBefore = secret.NotBefore,
+            ExpiresAt = secret.ExpiresAt,
+        };
+        validation.Check(complete);
+
+        var added = await database.UseAsync(context => InsertAsync(context, clientId, complete, cancellationToken));
+        cache?.Forget(clientId);
+
+        return added is null ? null : new AddedSecret { Secret = added.ToSecret(), Value = generated };
+    }
+
+    /// <returns>False if there is no such secret.</returns>
+    public ValueTask<bool> ExpireAsync(string clientId, Guid secretId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
+        clientId,
+        secretId,
+        row => row.ExecuteUpdateAsync(set => set.SetProperty(secret => secret.ExpiresAt, expiresAt), CancellationToken.None),
+        cancellationToken);
+
+    /// <returns>False if there is no such secret.</returns>
+    public ValueTask<bool> RemoveAsync(string clientId, Guid secretId, CancellationToken cancellationToken) =>
+        WriteAsync(clientId, secretId, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
+
+    private async Task<SecretRow?> InsertAsync(DbContext context, string clientId, SecretOptions secret, CancellationToken cancellationToken)
+    {
+        if (await context.FindClientKeyAsync(clientId, cancellationToken) is not { } key)
+        {
+            return null;
+        }
+
+        var row = SecretRow.Of(key, secret, time.GetUtcNow());
+        context.Add(row);
+        try
+        {
+            await context.SaveChangesAsync(CancellationToken.None);
+
+            return row;
+        }
+        catch (DbUpdateException)
+        {
+            if (await context.FindClientKeyAsync(clientId, CancellationToken.None) == key)
+            {
+                throw;
+            }
+
+            return null; // the client was deleted meanwhile
+        }
+    }
+
+    private async ValueTask<bool> WriteAsync(string clientId, Guid secretId, Func<IQueryable<SecretRow>, Task<int>> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+        var written = await database.UseAsync(async context =>
+            await context.FindClientKeyAsync(clientId, cancellationToken) is { } key
+                ? await write(context.Set<SecretRow>().Where(secret => secret.Id == secretId && secret.ClientKey == key))
+                : 0);
+        cache?.Forget(clientId);
+
+        return written > 0;
+    }
+}

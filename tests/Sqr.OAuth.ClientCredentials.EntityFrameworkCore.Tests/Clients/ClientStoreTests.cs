@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text;
+using CsCheck;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provider)
+{
+    // Any scalar value but NUL, and those that SQL, LIKE, JSON and logs have a use for.
+    private static readonly Gen<string> Identifier = Gen.OneOf(
+            Gen.Int[1, 0x10FFFF].Where(value => value is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32),
+            Gen.OneOfConst("'", "\"", "%", "_", "\\", ";--", "]", "\r\n", "\u001b[31m", "{0}", "\u2028", " ", "İ", "ﬀ", "🏭"))
+        .List[1, 40].Select(parts => string.Concat(parts));
+
+    [Test]
+    public async Task A_client_of_the_database_gets_a_token()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.Clients().CreateAsync(new()
+        {
+            ClientId = "acme",
+            Scopes = { "read:users", "write:logs" },
+            DefaultScopes = ["read:users"],
+            Audience = "https://api.test",
+            AccessTokenLifetime = TimeSpan.FromSeconds(90),
+            Claims = { ["tenant"] = "acme" },
+            Secrets = { new() { Value = "chosen by a person" } },
+        });
+
+        var answer = await issuer.RequestTokenAsync("acme", "chosen by a person");
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+        answer.Scope.Should().Be("read:users");
+        answer.ExpiresIn.Should().Be(90);
+        answer.Token.Audiences.Should().Equal("https://api.test");
+        answer.Token.GetClaim("tenant").Value.Should().Be("acme");
+    }
+
+    [Test]
+    public async Task A_client_that_was_disabled_or_deleted_gets_none()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.CreateAsync("disabled", "right");
+        await issuer.CreateAsync("deleted", "right");
+        await issuer.Clients().DisableAsync("disabled");
+        await issuer.Clients().DeleteAsync("deleted");
+
+        (await issuer.RequestTokenAsync("disabled", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        (await issuer.RequestTokenAsync("deleted", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    [TestCaseSource(nameof(Lookups))]
+    public async Task A_client_is_looked_up_in_one_command(string clientId, int commands)
+    {
+        var counted = new CountedCommands();
+        await using var issuer = await IssuerOn(options => options.AddInterceptors(counted)).StartAsync();
+        await issuer.CreateAsync("acme", "first");
+        await issuer.Clients().AddSecretAsync("acme", new());
+        var before = counted.Count;
+
+        var client = await issuer.Get<IClientStore>().FindByIdAsync(clientId, default);
+
+        (counted.Count - before).Should().Be(commands);
+        (client?.Secrets.Count).Should().Be(clientId == "acme" ? 2 : null);
+    }
+
+    [Test]
+    public async Task A_lookup_leaves_no_line_in_a_log_of_the_usual_level()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.CreateAsync("acme");
+        var before = issuer.Logs.Lines.Count;
+
+        await issuer.Get<IClientStore>().FindByIdAsync("acme", default);
+
+        issuer.Logs.Lines.Skip(before).Should().NotContain(line => line.Level >= LogLevel.Information);
+    }
+
+    [Test]
+    public async Task The_shortest_and_the_longest_identifier_authenticate()
+    {
+        await using var issuer = await StartAsync();
+        string[] ids = ["x", new('x', 512), string.Concat(Enumerable.Repeat("🏭", 256)), new('é', 512)];
+        foreach (var id in ids)
+        {
+            await issuer.CreateAsync(id, "right");
+
+            var answer = await issuer.RequestTokenAsync(id, "right");
+
+            answer.Token.Subject.Should().Be(id);
+        }
+    }
+
+    [Test]
+    public async Task An_identifier_of_any_Unicode_comes_back_to_the_character()
+    {
+        await using var issuer = await StartAsync();
+        var clients = issuer.Clients();
+        var store = issuer.Get<IClientStore>();
+
+        await Identifier.SampleAsync(
+            async id =>
+            {
+                await clients.CreateAsync(new() { ClientId = id, DisplayName = id });
+                var managed = await clients.FindAsync(id);
+                var seen = await store.FindByIdAsync(id, default);
+                var page = await clients.ListAsync(limit: 1);
+                var deleted = await clients.DeleteAsync(id);
+
+                return (managed?.ClientId, managed?.Settings.DisplayName, seen?.ClientId, page.Clients[0].ClientId) == (id, id, id, id) && deleted;
+            },
+            iter: 150,
+            threads: 1,
+            print: id => Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(id)));
+
+        issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
+    }
+
+    [Test]
+    public async Task A_host_that_splits_queries_and_tracks_nothing_has_the_same_one_command()
+    {
+        var counted = new CountedCommands();
+        await using var issuer = await IssuerOn(options =>
+        {
+            options.AddInterceptors(counted).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+            if (Provider == Provider.Sqlite)
+            {
+                options.UseSqlite(sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
+            }
+            else
+            {
+                options.UseNpgsql(npgsql => npgsql.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
+            }
+        }).StartAsync();
+        var client = await issuer.CreateAsync("acme", "secret");
+        client.Settings.DisplayName = "Acme";
+        await issuer.Clients().UpdateAsync(client);
+        var before = counted.Count;
+
+        var found = await issuer.Get<IClientStore>().FindByIdAsync("acme", default);
+
+        (found!.DisplayName, found.Secrets.Count).Should().Be(("Acme", 1));
+        (counted.Count - before).Should().Be(1);
+    }
+
+    private static IEnumerable<TestCaseData> Lookups() =>
+    [
+        new TestCaseData("acme", 1).SetArgDisplayNames("known"),
+        new TestCaseData("nobody", 1).SetArgDisplayNames("unknown"),
+        new TestCaseData("", 0).SetArgDisplayNames("empty"),
+        new TestCaseData(new string('x', 513), 0).SetArgDisplayNames("too long"),
+        new TestCaseData("with \0 in it", 0).SetArgDisplayNames("with NUL"),
+        new TestCaseData("half a pair \ud800", 0).SetArgDisplayNames("half a surrogate pair"),
+    ];
+}

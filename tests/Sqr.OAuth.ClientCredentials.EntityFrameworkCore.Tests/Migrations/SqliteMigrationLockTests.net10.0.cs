@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>The lock of Entity Framework Core 9 and later, which a killed process leaves behind.</summary>
+internal sealed class SqliteMigrationLockTests
+{
+    private const string Lock = """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""";
+
+    [Test]
+    public async Task A_lock_that_stays_ends_the_migration_with_a_remedy_that_helps()
+    {
+        await using var database = TestDatabase.Absent(Provider.Sqlite);
+        await database.ExecuteAsync(Lock);
+
+        var failure = await FailToMigrateAsync(database);
+
+        failure.Message.Should().Contain("locked for a migration since 2026-11-24 10:00:00");
+        await database.ExecuteAsync(failure.Message.Split("run ")[1].Split(" on the database")[0]);
+        (await database.MigrateAsync()).Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task A_lock_that_is_released_is_waited_for()
+    {
+        await using var database = TestDatabase.Absent(Provider.Sqlite);
+        await database.ExecuteAsync(Lock);
+
+        var migrating = database.MigrateAsync();
+        await database.ExecuteAsync("""DELETE FROM "__EFMigrationsLock" """);
+
+        (await migrating).Should().ContainSingle();
+    }
+
+    private static async Task<DatabaseSchemaException> FailToMigrateAsync(TestDatabase database)
+    {
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(time);
+        services.AddSqrClientCredentialsCore(options => options.Issuer = Issuer.Identifier).AddEntityFrameworkStores(database.Configure);
+        await using var provider = services.BuildServiceProvider();
+
+        var migrating = provider.MigrateSqrClientCredentialsAsync();
+        while (!migrating.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var failed = () => migrating;
+
+        return (await failed.Should().ThrowAsync<DatabaseSchemaException>()).Which;
+    }
+}

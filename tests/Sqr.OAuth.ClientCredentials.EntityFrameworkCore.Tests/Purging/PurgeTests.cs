@@ -1,0 +1,113 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
+{
+    private static readonly TimeSpan FirstRound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    [Test]
+    public async Task What_has_expired_is_deleted_and_nothing_else()
+    {
+        await using var issuer = await StartAsync();
+        var now = issuer.Time.GetUtcNow();
+        await issuer.CreateAsync("acme", "does not expire");
+        await AddSecretAsync(issuer, "long ago", now.AddDays(-31));
+        await AddSecretAsync(issuer, "of late", now.AddDays(-29));
+        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "short", now.AddSeconds(30), default);
+        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "long", now.AddHours(1), default);
+        await issuer.Get<IRevocationStore>().RevokeAsync("short", now.AddSeconds(30), default);
+        await issuer.Get<IRevocationStore>().RevokeAsync("long", now.AddHours(1), default);
+
+        issuer.Time.Advance(FirstRound);
+        await issuer.Logs.ReachedAsync("Purged", 1);
+
+        (await issuer.Clients().ListSecretsAsync("acme"))!.Select(secret => secret.Description).Should().BeEquivalentTo([null, "of late"]);
+        (await Database.CountAsync("SqrUsedAssertions")).Should().Be(1);
+        (await Database.CountAsync("SqrRevokedTokens")).Should().Be(1);
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "Purged")
+            .Which.Text.Should().StartWith("Expired rows were deleted: 1 secrets, 1 used assertions, 1 revoked tokens.");
+    }
+
+    [Test]
+    public async Task Many_rows_are_deleted_in_batches()
+    {
+        var statements = new CountedDeletions();
+        await using var issuer = await IssuerOn(options => options.AddInterceptors(statements)).StartAsync();
+        await InsertUsedAssertionsAsync(2_500);
+
+        issuer.Time.Advance(FirstRound);
+        await issuer.Logs.ReachedAsync("Purged", 1);
+
+        statements.UsedAssertions.Should().Be(3);
+        (await Database.CountAsync("SqrUsedAssertions")).Should().Be(0);
+    }
+
+    [Test]
+    public async Task Of_two_nodes_one_purges_and_the_other_takes_over_when_it_has_gone()
+    {
+        await using var second = await StartAsync();
+        await using (var first = await StartAsync())
+        {
+            first.Time.Advance(FirstRound);
+            await first.Logs.ReachedAsync("Purged", 1);
+            second.Time.Advance(FirstRound);
+            await second.Logs.ReachedAsync("PurgeLeftToAnother", 1);
+
+            first.Time.Advance(Interval);
+            await first.Logs.ReachedAsync("Purged", 2);
+        }
+
+        second.Time.Advance(Interval);
+        await second.Logs.ReachedAsync("PurgeLeftToAnother", 2);
+        second.Time.Advance(Interval);
+        await second.Logs.ReachedAsync("Purged", 1);
+
+        second.Logs.CountOf("Purged").Should().Be(1);
+    }
+
+    [Test]
+    public async Task Of_many_nodes_that_begin_at_once_one_purges()
+    {
+        List<RunningIssuer> nodes = [];
+        for (var i = 0; i < 4; i++)
+        {
+            nodes.Add(await StartAsync());
+        }
+
+        nodes.ForEach(node => node.Time.Advance(FirstRound));
+        while (nodes.Sum(node => node.Logs.CountOf("Purged") + node.Logs.CountOf("PurgeLeftToAnother")) < nodes.Count)
+        {
+            await Task.Yield();
+        }
+
+        nodes.Sum(node => node.Logs.CountOf("Purged")).Should().Be(1);
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_round_that_fails_is_logged_and_the_next_one_tries_again()
+    {
+        await using var issuer = await StartAsync();
+        await Database.ExecuteAsync("""ALTER TABLE "SqrLeases" RENAME TO "Gone" """);
+
+        issuer.Time.Advance(FirstRound);
+        await issuer.Logs.ReachedAsync("PurgeFailed", 1);
+        await Database.ExecuteAsync("""ALTER TABLE "Gone" RENAME TO "SqrLeases" """);
+        issuer.Time.Advance(Interval);
+        await issuer.Logs.ReachedAsync("Purged", 1);
+
+        issuer.Logs.CountOf("PurgeFailed").Should().Be(1);
+    }
+
+    private static async Task AddSecretAsync(RunningIssuer issuer, string description, DateTimeOffset expiresAt) =>
+        await issuer.Clients().AddSecretAsync("acme", new() { Description = description, ExpiresAt = expiresAt });
+
+    private Task<int> InsertUsedAssertionsAsync(int count) => Database.ExecuteAsync(Provider == Provider.Sqlite
+        ? $"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) INSERT INTO "SqrUsedAssertions" ("Digest", "ExpiresAt") SELECT randomblob(32), datetime('2026-11-01', '+' || i || ' seconds') FROM n"""
+        : $"""INSERT INTO "SqrUsedAssertions" ("Digest", "ExpiresAt") SELECT sha256(i::text::bytea), '2026-11-01T00:00:00Z'::timestamptz + i * interval '1 second' FROM generate_series(1, {count}) AS i""");
+}
