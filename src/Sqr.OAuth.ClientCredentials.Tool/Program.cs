@@ -1,6 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text;
+
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
 internal static class Program
 {
-    public static int Main() => 0;
+    public static async Task<int> Main(string[] args)
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        var root = new RootCommand("Clients, secrets and signing keys of Sqr.OAuth.ClientCredentials, and a doctor for a running issuer.")
+        {
+            CommandOptions.Json,
+            ClientCommands.Create(),
+            SecretCommands.Create(),
+            KeyCommands.Create(),
+            MigrateCommand.Create(),
+            TokenCommand.Create(),
+            DoctorCommand.Create(),
+            ImportCommand.Create(),
+        };
+
+        // No response files: a client identifier may begin with @.
+        var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Action is ParseErrorAction error)
+        {
+            error.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0; // which command is meant is not known yet
+            await parsed.InvokeAsync(new() { Output = Console.Error }); // help that nobody asked for is no data
+
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (RefusedException refused)
+        {
+            return Refuse(refused.Message, refused.ExitCode);
+        }
+        catch (OperationCanceledException)
+        {
+            return Refuse("Cancelled.", ExitCodes.Refused);
+        }
+        catch (Exception exception) // the edge: people get a sentence, not a stack trace
+        {
+            return Refuse(Failure.Explain(exception), ExitCodes.Refused);
+        }
+    }
+
+    private static int Refuse(string reason, int exitCode)
+    {
+        Output.Note(reason);
+
+        return exitCode;
+    }
 }

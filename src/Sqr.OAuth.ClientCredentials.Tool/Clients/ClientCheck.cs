@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>What the issuer itself would say of a client in its settings.</summary>
+internal sealed class ClientCheck : IDisposable
+{
+    private readonly ServiceProvider _services;
+    private (string Name, ClientOptions Client)? _subject;
+
+    public ClientCheck(ParseResult parsed)
+    {
+        var services = new ServiceCollection();
+        Engine.Configure(services, parsed, options =>
+        {
+            if (_subject is var (name, client))
+            {
+                options.Clients[name] = client;
+            }
+        });
+        _services = services.BuildServiceProvider();
+    }
+
+    /// <exception cref="InvalidClientException">It would not take it.</exception>
+    public static void Run(ParseResult parsed, ClientOptions client)
+    {
+        using var check = new ClientCheck(parsed);
+        check.Run(client);
+    }
+
+    /// <inheritdoc cref="Run(ParseResult, ClientOptions)"/>
+    public void Run(ClientOptions client)
+    {
+        _subject = (ClientJson.NameOf(client.ClientId!), client);
+        try
+        {
+            _ = _services.GetRequiredService<IOptionsFactory<ClientCredentialsOptions>>().Create(Options.DefaultName);
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new InvalidClientException([.. exception.Failures]);
+        }
+    }
+
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,200 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary><c>client</c>: adds, shows, changes and removes clients.</summary>
+internal static class ClientCommands
+{
+    private const int PageSize = 1000;
+
+    public static Command Create() => new Command("client", "Clients of a database, or for a settings file.")
+    {
+        Add(),
+        List(),
+        Show(),
+        Set(),
+        Switch("enable", "Let a client get tokens again.", enabled: true),
+        Switch("disable", "Answer a client as an unknown one.", enabled: false),
+        Remove(),
+    }.OnDatabase();
+
+    public static RefusedException NoSuchClient(string clientId) => new($"There is no client {clientId}; sqr-oauth client list shows those there are.");
+
+    private static Command Add()
+    {
+        var clientId = Values.ClientId();
+        var properties = new ClientProperties();
+        var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
+        var command = new Command("add", "Add a client. Without a database it prints the JSON for a settings file.") { clientId, fromInput };
+        properties.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
+            properties.ApplyTo(client, parsed);
+            var secret = NewSecret.Of(parsed.GetValue(fromInput));
+            client.Secrets.Add(new() { Hash = secret.Hash });
+            if (Target.Of(parsed) is null)
+            {
+                ClientCheck.Run(parsed, client);
+                secret.PrintWith(parsed.Output(), ClientJson.ToSettings([client]));
+            }
+            else
+            {
+                await using var engine = Engine.OnDatabase(parsed);
+                Print(await engine.Clients.CreateAsync(client, cancellationToken), parsed.Output(), secret);
+            }
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the clients of a database.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            await parsed.Output().PagesAsync(
+                PagesAsync(engine.Clients, cancellationToken),
+                ClientJson.Of,
+                ["Client", "Name", "Enabled", "Secrets", "Scopes"],
+                client => [client.ClientId, client.Settings.DisplayName ?? "", YesNo(client.Settings.Enabled), client.Secrets.Count.ToString(CultureInfo.InvariantCulture), string.Join(' ', client.Settings.Scopes)]);
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<ManagedClient>> PagesAsync(IClientManager clients, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? after = null;
+        do
+        {
+            var page = await clients.ListAsync(after, PageSize, cancellationToken);
+            yield return page.Clients;
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    private static Command Show()
+    {
+        var clientId = Values.ClientId();
+        var command = new Command("show", "Show a client of a database.") { clientId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            Print(await FindAsync(engine, parsed.GetRequiredValue(clientId), cancellationToken), parsed.Output());
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Set()
+    {
+        var clientId = Values.ClientId();
+        var properties = new ClientProperties();
+        var clear = ClearedProperties.Option();
+        var command = new Command("set", "Change a client of a database; what is not named stays.") { clientId, clear };
+        properties.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var cleared = parsed.GetValue(clear) ?? [];
+            if (cleared.Length == 0 && !properties.AreGiven(parsed))
+            {
+                throw new RefusedException("Say what to change, for example --scope or --clear.", ExitCodes.Usage);
+            }
+
+            await using var engine = Engine.OnDatabase(parsed);
+            var client = await FindAsync(engine, parsed.GetRequiredValue(clientId), cancellationToken);
+            ClearedProperties.Clear(client.Settings, cleared);
+            properties.ApplyTo(client.Settings, parsed);
+            Print(await engine.Clients.UpdateAsync(client, cancellationToken), parsed.Output());
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Switch(string name, string description, bool enabled)
+    {
+        var clientId = Values.ClientId();
+        var command = new Command(name, description) { clientId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var id = parsed.GetRequiredValue(clientId);
+            var found = enabled
+                ? await engine.Clients.EnableAsync(id, cancellationToken)
+                : await engine.Clients.DisableAsync(id, cancellationToken);
+
+            return Report(found, id, $"{id} is {(enabled ? "enabled" : "disabled")}.", new JsonObject { ["clientId"] = id, ["enabled"] = enabled }, parsed.Output());
+        });
+
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var clientId = Values.ClientId();
+        var command = new Command("remove", "Remove a client of a database with its secrets, for good.") { clientId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var id = parsed.GetRequiredValue(clientId);
+
+            return Report(await engine.Clients.DeleteAsync(id, cancellationToken), id, $"{id} is removed.", new JsonObject { ["clientId"] = id, ["removed"] = true }, parsed.Output());
+        });
+
+        return command;
+    }
+
+    /// <exception cref="RefusedException">There is no such client.</exception>
+    private static async Task<ManagedClient> FindAsync(Engine engine, string clientId, CancellationToken cancellationToken) =>
+        await engine.Clients.FindAsync(clientId, cancellationToken) ?? throw NoSuchClient(clientId);
+
+    private static int Report(bool found, string clientId, string text, JsonObject json, Output output)
+    {
+        if (!found)
+        {
+            throw NoSuchClient(clientId);
+        }
+
+        output.Say(text, json);
+
+        return ExitCodes.Done;
+    }
+
+    private static void Print(ManagedClient client, Output output, NewSecret? secret = null)
+    {
+        var json = ClientJson.Of(client);
+        secret?.AddTo(json);
+        output.Properties(
+            json,
+            ("Client", client.ClientId),
+            ("Name", client.Settings.DisplayName ?? ""),
+            ("Enabled", YesNo(client.Settings.Enabled)),
+            ("Scopes", string.Join(' ', client.Settings.Scopes)),
+            ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),
+            ("Resources", string.Join(' ', client.Settings.Resources)),
+            ("Audience", client.Settings.Audience ?? ""),
+            ("Lifetime", client.Settings.AccessTokenLifetime?.ToString("c", CultureInfo.InvariantCulture) ?? ""),
+            ("Algorithm", client.Settings.SigningAlgorithm ?? ""),
+            ("Claims", string.Join(' ', client.Settings.Claims.Select(claim => $"{claim.Key}={claim.Value}"))),
+            ("Secrets", client.Secrets.Count.ToString(CultureInfo.InvariantCulture)),
+            ("Created", PlainText.Of(client.CreatedAt)),
+            ("Updated", PlainText.Of(client.UpdatedAt)));
+        secret?.Print(output);
+    }
+
+    private static string YesNo(bool value) => value ? "yes" : "no";
+}

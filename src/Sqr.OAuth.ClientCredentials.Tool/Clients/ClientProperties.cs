@@ -1,0 +1,92 @@
+using System.CommandLine;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>The options that say what a client is, for <c>client add</c> and <c>client set</c>.</summary>
+internal sealed class ClientProperties
+{
+    private readonly Option<string?> _name = Values.Text("--name", "A name for people.");
+    private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope the client may have; can be repeated.");
+    private readonly Option<string[]> _defaultScopes = Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated.");
+    private readonly Option<string[]> _resources = Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated.");
+    private readonly Option<string?> _audience = Values.Text("--audience", "The aud of its tokens.");
+    private readonly Option<TimeSpan?> _lifetime = Values.Duration("--lifetime", "How long its tokens are valid.");
+    private readonly Option<string?> _algorithm = Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256.");
+    private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens; can be repeated.");
+
+    private IReadOnlyList<Option> All => [_name, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in All)
+        {
+            command.Add(option);
+        }
+    }
+
+    public bool AreGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is not null);
+
+    /// <summary>Changes what is given, and leaves the rest as it is. A list that is given takes the place of the one before.</summary>
+    public void ApplyTo(ClientOptions client, ParseResult parsed)
+    {
+        client.DisplayName = parsed.GetValue(_name) ?? client.DisplayName;
+        Replace(client.Scopes, parsed.GetValue(_scopes));
+        client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
+        Replace(client.Resources, parsed.GetValue(_resources));
+        client.Audience = parsed.GetValue(_audience) ?? client.Audience;
+        client.AccessTokenLifetime = parsed.GetValue(_lifetime) ?? client.AccessTokenLifetime;
+        client.SigningAlgorithm = parsed.GetValue(_algorithm) ?? client.SigningAlgorithm;
+        if (parsed.GetValue(_claims) is { Length: > 0 } claims)
+        {
+            client.Claims.Clear();
+            foreach (var (name, value) in claims)
+            {
+                client.Claims[name] = value;
+            }
+        }
+    }
+
+    private static void Replace(IList<string> list, string[]? given)
+    {
+        if (given is { Length: > 0 })
+        {
+            list.Clear();
+            foreach (var value in given)
+            {
+                list.Add(value);
+            }
+        }
+    }
+}
+
+/// <summary>What <c>client set --clear</c> can take away.</summary>
+internal static class ClearedProperties
+{
+    private static readonly Dictionary<string, Action<ClientOptions>> Clearing = new()
+    {
+        ["name"] = client => client.DisplayName = null,
+        ["scopes"] = client => client.Scopes.Clear(),
+        ["default-scopes"] = client => client.DefaultScopes = null,
+        ["resources"] = client => client.Resources.Clear(),
+        ["audience"] = client => client.Audience = null,
+        ["lifetime"] = client => client.AccessTokenLifetime = null,
+        ["algorithm"] = client => client.SigningAlgorithm = null,
+        ["claims"] = client => client.Claims.Clear(),
+    };
+
+    public static Option<string[]> Option()
+    {
+        var option = new Option<string[]>("--clear") { Description = "What to take away; can be repeated.", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
+        option.AcceptOnlyFromAmong([.. Clearing.Keys]);
+
+        return option;
+    }
+
+    public static void Clear(ClientOptions client, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            Clearing[name](client);
+        }
+    }
+}

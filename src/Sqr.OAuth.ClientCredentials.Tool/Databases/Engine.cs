@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>The engine of the issuer without HTTP, on the database or the key directory that a command names.</summary>
+internal sealed class Engine : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private Engine(ServiceProvider services) => _services = services;
+
+    public IClientManager Clients => _services.GetRequiredService<IClientManager>();
+
+    public ISigningKeys Keys => _services.GetRequiredService<ISigningKeys>();
+
+    /// <summary>Whether a private key can be stored. Data Protection, the other way, is the host's alone.</summary>
+    public bool CanEncrypt => _services.GetRequiredService<IOptions<ClientCredentialsOptions>>().Value.Keys.EncryptionKeys.Count > 0;
+
+    public IServiceProvider Services => _services;
+
+    /// <summary>On the database that the command must name.</summary>
+    public static Engine OnDatabase(ParseResult parsed, bool create = false)
+    {
+        var target = Target.Required(parsed);
+        var services = new ServiceCollection();
+        Configure(services, parsed, _ => { }).AddEntityFrameworkStores(builder => builder.Use(target, create));
+
+        return new(services.BuildServiceProvider());
+    }
+
+    /// <summary>On a directory of signing keys.</summary>
+    public static Engine OnKeyDirectory(ParseResult parsed, string directory)
+    {
+        var services = new ServiceCollection();
+        Configure(services, parsed, options => options.Keys.Directory = Path.GetFullPath(directory));
+
+        return new(services.BuildServiceProvider());
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    /// <summary>The engine with the settings of the issuer, as far as they are at hand.</summary>
+    public static ClientCredentialsBuilder Configure(IServiceCollection services, ParseResult parsed, Action<ClientCredentialsOptions> configure)
+    {
+        var configuration = new ConfigurationBuilder();
+        if (parsed.GetValue(CommandOptions.Settings) is { } file)
+        {
+            configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
+        }
+
+        configuration.AddEnvironmentVariables();
+
+        return services.AddSqrClientCredentialsCore(configuration.Build(), options =>
+        {
+            // Nothing is issued here: what a host needs for that may be missing.
+            options.Issuer ??= "https://sqr-oauth.invalid";
+            options.RequireHttps ??= false;
+            configure(options);
+        });
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary><c>migrate</c>: brings the tables of a database up to date.</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("migrate", "Make the tables of a database, or bring them up to date.").OnDatabase();
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var engine = Engine.OnDatabase(parsed, create: true);
+        var applied = await engine.Services.MigrateSqrClientCredentialsAsync(cancellationToken);
+        var output = parsed.Output();
+        if (output.IsJson)
+        {
+            output.Json(new JsonObject { ["applied"] = applied.ToJson() });
+        }
+        else if (applied.Count == 0)
+        {
+            output.Line("The database is up to date.");
+        }
+        else
+        {
+            output.Line($"Applied: {string.Join(", ", applied)}.");
+        }
+
+        return ExitCodes.Done;
+    }
+}

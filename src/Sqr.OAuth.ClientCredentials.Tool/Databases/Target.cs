@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>The database that a command works on. A class, not a record: a record would print the password in the connection string.</summary>
+internal sealed class Target(string provider, string connection)
+{
+    private const string ConnectionVariable = "SQR_OAUTH_CONNECTION";
+    private const string ProviderVariable = "SQR_OAUTH_PROVIDER";
+
+    public string Provider { get; } = provider;
+
+    public string Connection { get; } = connection;
+
+    /// <summary>By the options of the command, else by the environment.</summary>
+    /// <returns>Null if neither names one: the command then works on settings.</returns>
+    /// <exception cref="RefusedException">There is a connection, but of what it is is not said, or misspelt.</exception>
+    public static Target? Of(ParseResult parsed)
+    {
+        var connection = parsed.GetValue(CommandOptions.Connection) ?? Variable(ConnectionVariable);
+        var provider = parsed.GetValue(CommandOptions.Provider) ?? Variable(ProviderVariable);
+
+        return connection is null ? null : Of(connection, provider, "--provider", ProviderVariable);
+    }
+
+    /// <summary>For a command that can do nothing with settings.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static Target Required(ParseResult parsed) => Of(parsed)
+        ?? throw new RefusedException($"This command works on a database: name it by --connection and --provider, or {ConnectionVariable} and {ProviderVariable}.", ExitCodes.Usage);
+
+    public static Target Of(string connection, string? provider, params string[] providerNames) => provider is not null && DatabaseProviders.Names.Contains(provider)
+        ? new(provider, connection)
+        : throw new RefusedException($"Say what database it is: {string.Join(" or ", providerNames)} must be {string.Join(", ", DatabaseProviders.Names)}.", ExitCodes.Usage);
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

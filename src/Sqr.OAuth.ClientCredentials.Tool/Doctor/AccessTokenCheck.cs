@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>The answer to a good request, and the token in it (RFC 6749 §5.1, RFC 9068, RFC 8725).</summary>
+internal static class AccessTokenCheck
+{
+    private static readonly string[] ExpectedClaims = ["sub", "client_id", "jti", "iat"];
+    private static readonly TimeSpan LongLifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    /// <returns>The token, unless there is none that can be looked at.</returns>
+    public static (AccessToken? Token, IReadOnlyList<Finding> Findings) OfAnswer(HttpAnswer answer)
+    {
+        var body = JsonReading.AsObject(answer.Body);
+        if (!answer.IsSuccess || body?.Text("access_token") is not { } encoded)
+        {
+            return (null, [Finding.Error("token-refused", $"The client was answered {(int)answer.Status}: {body?.Text("error") ?? "no JSON of a token endpoint"}. {body?.Text("error_description")}".TrimEnd(), "Check the client, its secret and its scopes.")]);
+        }
+
+        List<Finding> findings = [];
+        if (answer.IsStored)
+        {
+            findings.Add(Finding.Error("token-stored", "The token answer has no Cache-Control: no-store, so that caches may keep tokens.", "Send it (RFC 6749 section 5.1)."));
+        }
+
+        if (!string.Equals(body.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
+        {
+            findings.Add(Finding.Error("token-type", $"The token_type is {body.Text("token_type") ?? "missing"}.", "Answer Bearer."));
+        }
+
+        if (body.Number("expires_in") is null)
+        {
+            findings.Add(Finding.Warning("expires-in-missing", "The token answer has no expires_in as a number: clients cannot tell when to ask again.", "Send it, in seconds."));
+        }
+
+        var token = AccessToken.Read(encoded);
+        if (token is null)
+        {
+            findings.Add(Finding.Note("token-opaque", "The token is no JWT; nothing more can be said of it.", "Let resource servers ask the introspection endpoint (RFC 7662)."));
+        }
+        else if (token.Moment("exp") - answer.ReceivedAt is { } left && body.Number("expires_in") is { } expiresIn && Math.Abs(left.TotalSeconds - expiresIn) > Skew.TotalSeconds)
+        {
+            findings.Add(Finding.Error("expires-in-wrong", $"expires_in says {expiresIn} seconds, exp of the token {left.TotalSeconds:F0}.", "Compute both from the same lifetime, and synchronise the clock."));
+        }
+
+        return (token, findings);
+    }
+
+    public static async Task<IReadOnlyList<Finding>> OfTokenAsync(AccessToken token, Uri issuer, string jwks, DateTimeOffset now)
+    {
+        List<Finding> findings = [.. OfHeader(token, jwks), .. OfClaims(token, issuer), .. OfTimes(token, now)];
+        if (findings.All(finding => finding.Id is not "token-alg" and not "token-kid-unknown") && !await token.VerifiesWithAsync(jwks))
+        {
+            findings.Add(Finding.Error("token-signature", "The signature of the token does not verify with the keys of the JWK Set.", "Look whether all nodes use the same key store, and whether a proxy caches the JWK Set."));
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<Finding> OfHeader(AccessToken token, string jwks)
+    {
+        if (token.Algorithm is null or "none" || token.Algorithm.StartsWith("HS", StringComparison.Ordinal))
+        {
+            yield return Finding.Error("token-alg", $"The token is signed with {token.Algorithm ?? "nothing"}: whoever can verify it can make one.", "Sign with RS256, PS256 or ES256 (RFC 9068 section 2.1).");
+        }
+
+        if (token.Header.Text("typ") is var typ && typ is not ("at+jwt" or "application/at+jwt"))
+        {
+            yield return Finding.Warning("token-typ", $"The typ of the token is {typ ?? "missing"}, so that other JWTs of the issuer can be taken for access tokens.", "Set AccessTokenType to at+jwt (RFC 9068 section 2.1).");
+        }
+
+        var keys = JsonReading.AsObject(jwks)?["keys"] as JsonArray;
+        var key = keys?.OfType<JsonObject>().FirstOrDefault(key => key.Text("kid") == token.KeyId);
+        if (token.KeyId is null)
+        {
+            yield return Finding.Error("token-kid-missing", "The token has no kid: at a rotation consumers cannot tell which key signed.", "Put the kid of the key into the header.");
+        }
+        else if (key is null)
+        {
+            yield return Finding.Error("token-kid-unknown", $"The token was signed with key {token.KeyId}, which is not in the JWK Set: no consumer can verify it.", "Look whether all nodes use the same key store, and whether a proxy caches the JWK Set.");
+        }
+        else if (key.Text("alg") is { } algorithm && algorithm != token.Algorithm)
+        {
+            yield return Finding.Error("token-alg-mismatch", $"The token is signed with {token.Algorithm}, but its key is published for {algorithm}.", "Publish the key with the algorithm that it signs with.");
+        }
+    }
+
+    private static IEnumerable<Finding> OfClaims(AccessToken token, Uri issuer)
+    {
+        if (token.Claims.Text("iss") is var iss && iss != issuer.OriginalString)
+        {
+            yield return Finding.Error("token-iss", $"The iss of the token is {iss ?? "missing"}, not {issuer.OriginalString}.", "Set Issuer to the URL under which consumers know it; they compare it to the character.");
+        }
+
+        if (token.Claims["aud"] is null)
+        {
+            yield return Finding.Error("token-aud-missing", "The token has no aud: every API that trusts the issuer takes it.", "Set Audience.");
+        }
+
+        foreach (var claim in ExpectedClaims.Where(claim => token.Claims[claim] is null))
+        {
+            yield return Finding.Warning("token-claim-missing", $"The token has no {claim}.", "Put it in (RFC 9068 section 2.2).");
+        }
+    }
+
+    private static IEnumerable<Finding> OfTimes(AccessToken token, DateTimeOffset now)
+    {
+        if (token.Moment("exp") is not { } exp)
+        {
+            yield return Finding.Error("token-exp-missing", "The token has no exp: it is valid for ever.", "Put it in (RFC 9068 section 2.2).");
+            yield break;
+        }
+
+        var from = token.Moment("iat") ?? now;
+        if (exp - from > LongestLifetime)
+        {
+            yield return Finding.Error("token-lifetime", $"The token is valid for {exp - from:c}; one that leaks cannot be called back.", "Set AccessTokenLifetime to an hour or less.");
+        }
+        else if (exp - from > LongLifetime)
+        {
+            yield return Finding.Warning("token-lifetime", $"The token is valid for {exp - from:c}.", "Set AccessTokenLifetime to an hour or less, unless a client really needs more.");
+        }
+
+        if (exp < now || token.Moment("nbf") > now + Skew || token.Moment("iat") > now + Skew)
+        {
+            yield return Finding.Error("token-not-valid-now", $"By the clock of this machine the token is not valid now: from {PlainText.Of(token.Moment("nbf") ?? token.Moment("iat"))} to {PlainText.Of(exp)}.", "Synchronise the clocks by NTP.");
+        }
+    }
+}

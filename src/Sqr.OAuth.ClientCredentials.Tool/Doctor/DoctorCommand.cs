@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary><c>doctor</c>: says what is wrong or weak about a running issuer.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var url = Values.IssuerUrl();
+        var clientId = Values.Text("--client-id", "A client to ask for a token with; its secret comes from standard input, a prompt or SQR_OAUTH_SECRET.");
+        var scopes = Values.Texts("--scope", "A scope to ask for; can be repeated.");
+        var basic = new Option<bool>("--basic") { Description = "Send the client in a Basic header in place of the body." };
+        var command = new Command("doctor", "Look at a running issuer and say what is wrong or weak, and what to do. Exit code 0: no errors; 1: errors; 2: not reachable.") { url, clientId, scopes, basic };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var client = parsed.GetValue(clientId) is { } id
+                ? new TokenRequest { ClientId = id, Secret = TokenCommand.ReadSecret(), Scopes = parsed.GetValue(scopes) ?? [], Basic = parsed.GetValue(basic) }
+                : null;
+
+            return RunAsync(parsed.GetRequiredValue(url), client, parsed.Output(), cancellationToken);
+        });
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Uri issuer, TokenRequest? client, Output output, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Finding> findings;
+        try
+        {
+            findings = await new Examination(issuer, client, TimeProvider.System).RunAsync(cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new RefusedException($"{issuer} is not reachable: {exception.Message}", ExitCodes.NotReachable);
+        }
+
+        Print(issuer, client is not null, [.. findings.OrderByDescending(finding => finding.Level)], output);
+
+        return findings.Any(finding => finding.Level is FindingLevel.Error) ? ExitCodes.Refused : ExitCodes.Done;
+    }
+
+    private static void Print(Uri issuer, bool withClient, IReadOnlyList<Finding> findings, Output output)
+    {
+        if (output.IsJson)
+        {
+            output.Json(new JsonObject { ["issuer"] = issuer.OriginalString, ["tokenRequested"] = withClient, ["findings"] = new JsonArray([.. findings.Select(ToJson)]) });
+
+            return;
+        }
+
+        foreach (var finding in findings)
+        {
+            output.Line($"{finding.Level.ToString().ToUpperInvariant(),-7}  {finding.Text} [{finding.Id}]");
+            output.Line($"         {finding.Remedy}");
+        }
+
+        output.Line($"Errors: {Count(FindingLevel.Error)}, warnings: {Count(FindingLevel.Warning)}, notes: {Count(FindingLevel.Note)}.");
+        if (!withClient)
+        {
+            output.Line("No token was asked for; --client-id does that.");
+        }
+
+        int Count(FindingLevel level) => findings.Count(finding => finding.Level == level);
+    }
+
+    private static JsonNode ToJson(Finding finding) => new JsonObject
+    {
+        ["level"] = finding.Level.ToString().ToLowerInvariant(),
+        ["id"] = finding.Id,
+        ["text"] = finding.Text,
+        ["remedy"] = finding.Remedy,
+    };
+}

@@ -1,0 +1,91 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>The way to the issuer: https, its certificate, and the clock at the other end.</summary>
+internal sealed class TransportCheck(TimeProvider time)
+{
+    private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(30);
+
+    /// <summary>The certificate of a server that is not trusted; the rest is looked at over it, without a secret.</summary>
+    public X509Certificate2? Untrusted { get; private set; }
+
+    /// <summary>What a handshake says.</summary>
+    /// <exception cref="HttpRequestException">Nobody is there.</exception>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(Uri issuer, CancellationToken cancellationToken)
+    {
+        if (issuer.Scheme is "http")
+        {
+            return [PlainHttp(issuer)];
+        }
+
+        (X509Certificate2 Certificate, SslPolicyErrors Errors)? shown = null;
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(issuer.IdnHost, issuer.Port, cancellationToken);
+            await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, errors) =>
+            {
+                shown = certificate is null ? null : (X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()), errors);
+
+                return errors is SslPolicyErrors.None;
+            });
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = issuer.IdnHost }, cancellationToken);
+
+            return [.. OfTrusted(shown?.Certificate), .. OfProtocol(tls.SslProtocol)];
+        }
+        catch (AuthenticationException) when (shown is { Errors: not SslPolicyErrors.None } refused)
+        {
+            Untrusted = refused.Certificate;
+
+            return [OfUntrusted(refused.Certificate, refused.Errors)];
+        }
+        catch (Exception exception) when (exception is SocketException or AuthenticationException or IOException)
+        {
+            throw new HttpRequestException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Tokens are valid by the clock: consumers allow five minutes at most.</summary>
+    public static IEnumerable<Finding> OfClock(HttpAnswer answer)
+    {
+        var difference = answer.Headers.Date - answer.ReceivedAt;
+        if (difference?.Duration() > TimeSpan.FromMinutes(1))
+        {
+            var text = $"The issuer's clock says {PlainText.Of(answer.Headers.Date)}, this machine's {PlainText.Of(answer.ReceivedAt)}.";
+            yield return difference.Value.Duration() > TimeSpan.FromMinutes(5)
+                ? Finding.Error("clock-difference", text, "Synchronise both by NTP: consumers refuse tokens that are not valid yet, or no longer.")
+                : Finding.Warning("clock-difference", text, "Synchronise both by NTP, before consumers refuse tokens.");
+        }
+    }
+
+    private static Finding PlainHttp(Uri issuer) => issuer.IsLoopback
+        ? Finding.Note("plain-http", "The issuer is asked over http, on this machine.", "Use https wherever another machine is involved.")
+        : Finding.Error("plain-http", "The issuer is asked over http: everybody on the way reads secrets and tokens.", "Serve it over https and set RequireHttps.");
+
+    private static Finding OfUntrusted(X509Certificate2 certificate, SslPolicyErrors errors) => Finding.Error(
+        "certificate-untrusted",
+        $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} is not accepted here: {errors}. It is valid until {PlainText.Of(EndOf(certificate))}.",
+        "Install one of a CA that clients know, for this host name, with its whole chain. No token was asked for.");
+
+    private IEnumerable<Finding> OfTrusted(X509Certificate2? certificate)
+    {
+        if (certificate is not null && EndOf(certificate) - time.GetUtcNow() < SoonExpired)
+        {
+            yield return Finding.Warning("certificate-expires", $"The certificate expires at {PlainText.Of(EndOf(certificate))}.", "Renew it now, and let a job renew it from now on.");
+        }
+    }
+
+    private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
+
+    private static IEnumerable<Finding> OfProtocol(SslProtocols protocol)
+    {
+        if (protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
+        {
+            yield return Finding.Error("tls-old", $"The connection is {protocol}.", "Allow TLS 1.2 and 1.3 only (RFC 9325).");
+        }
+    }
+}

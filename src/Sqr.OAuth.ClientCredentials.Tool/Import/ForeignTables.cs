@@ -1,0 +1,80 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Reads tables of another product, whatever columns its version has.</summary>
+internal sealed class ForeignTables(DbConnection connection, string? schema)
+{
+    /// <exception cref="RefusedException">There is no such table.</exception>
+    public async Task<IReadOnlyList<ForeignRow>> ReadAsync(string table, CancellationToken cancellationToken) =>
+        await ReadIfThereAsync(table, cancellationToken)
+        ?? throw new RefusedException($"The source has no table {table}; look at --from, --source-connection and --source-schema.");
+
+    /// <returns>Null if there is no such table: older versions have fewer.</returns>
+    public async Task<IReadOnlyList<ForeignRow>?> ReadIfThereAsync(string table, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {(schema is null ? "" : $"{Quote(schema)}.")}{Quote(table)}";
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            List<ForeignRow> rows = [];
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(ForeignRow.Of(reader));
+            }
+
+            return rows;
+        }
+        catch (DbException exception) when (Failure.IsMissingTable(exception))
+        {
+            return null;
+        }
+    }
+
+    // The SQL standard's, which all three databases know.
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
+
+/// <summary>A row, by the names of its columns in any case. A column that is not there is null.</summary>
+internal sealed class ForeignRow
+{
+    private readonly Dictionary<string, object> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    public static ForeignRow Of(DbDataReader reader)
+    {
+        var row = new ForeignRow();
+        for (var i = 0; i < reader.FieldCount; i++)
+        {
+            if (!reader.IsDBNull(i))
+            {
+                row._values[reader.GetName(i)] = reader.GetValue(i);
+            }
+        }
+
+        return row;
+    }
+
+    public bool Has(string column) => _values.ContainsKey(column);
+
+    public string? Text(string column) => _values.TryGetValue(column, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+
+    public long? Number(string column) => _values.TryGetValue(column, out var value) ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
+
+    public bool? Flag(string column) => _values.TryGetValue(column, out var value) ? Convert.ToBoolean(value, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>A moment; these products store UTC, whether or not the column says so.</summary>
+    public DateTimeOffset? Moment(string column) => _values.TryGetValue(column, out var value)
+        ? value switch
+        {
+            DateTimeOffset moment => moment,
+            DateTime { Kind: DateTimeKind.Local } local => new(local),
+            DateTime utc => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
+            _ => ParseMoment(Convert.ToString(value, CultureInfo.InvariantCulture)),
+        }
+        : null;
+
+    public static DateTimeOffset? ParseMoment(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null;
+}

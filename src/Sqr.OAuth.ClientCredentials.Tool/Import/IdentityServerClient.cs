@@ -1,0 +1,146 @@
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>A client of Duende IdentityServer or IdentityServer4, from its configuration database or its settings. Both call its parts the same.</summary>
+internal sealed class IdentityServerClient
+{
+    private const string ClientCredentials = "client_credentials";
+    private const string SharedSecret = "SharedSecret";
+    private const long ReferenceToken = 1;
+    private static readonly string[] OfUsers = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
+    public required string ClientId { get; init; }
+
+    public string? ClientName { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    public bool RequireClientSecret { get; init; } = true;
+
+    public long AccessTokenLifetime { get; init; } = 3600;
+
+    public long AccessTokenType { get; init; }
+
+    /// <summary>What stands before the names of its claims in a token.</summary>
+    public string ClientClaimsPrefix { get; init; } = "client_";
+
+    public IReadOnlyList<string> GrantTypes { get; init; } = [];
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+
+    public IReadOnlyList<Claim> Claims { get; init; } = [];
+
+    /// <summary>The API resources that its scopes belong to: the <c>aud</c> of its tokens.</summary>
+    public IReadOnlyList<string> ApiResources { get; init; } = [];
+
+    public ForeignClient ToOurs(DateTimeOffset now)
+    {
+        if (!GrantTypes.Contains(ClientCredentials))
+        {
+            return ForeignClient.LeftOut(ClientId, $"It does not use the client credentials grant, but {(GrantTypes.Count == 0 ? "none" : string.Join(", ", GrantTypes))}.");
+        }
+
+        List<string> remarks = [];
+        var client = new ClientOptions { ClientId = ClientId, DisplayName = ClientName, Enabled = Enabled };
+        client.AccessTokenLifetime = ForeignClient.Lifetime(TimeSpan.FromSeconds(AccessTokenLifetime), remarks);
+        AddScopes(client, remarks);
+        AddSecrets(client, now, remarks);
+        AddClaims(client, remarks);
+        AddAudience(client, remarks);
+        if (GrantTypes.Where(grant => grant != ClientCredentials).ToList() is { Count: > 0 } others)
+        {
+            remarks.Add($"Its other grants do not exist here: {string.Join(", ", others)}.");
+        }
+
+        if (AccessTokenType == ReferenceToken)
+        {
+            remarks.Add("It got reference tokens; here it gets JWTs.");
+        }
+
+        return new(ClientId, client, remarks);
+    }
+
+    private void AddScopes(ClientOptions client, List<string> remarks)
+    {
+        foreach (var scope in Scopes)
+        {
+            if (OfUsers.Contains(scope))
+            {
+                remarks.Add($"The scope {scope} is about users, which this grant does not have; it is left out.");
+            }
+            else
+            {
+                client.Scopes.Add(scope);
+            }
+        }
+    }
+
+    private void AddSecrets(ClientOptions client, DateTimeOffset now, List<string> remarks)
+    {
+        foreach (var (secret, number) in Secrets.Select((secret, index) => (secret, index + 1)))
+        {
+            var reason = secret switch
+            {
+                { Type: not SharedSecret } => $"has the type {secret.Type}, which cannot be taken over",
+                _ when secret.Expiration <= now => $"has expired at {PlainText.Of(secret.Expiration)}",
+                _ when !SecretHash.IsValid(secret.Value) => "is not the base64 of a SHA-256 or SHA-512 hash",
+                _ => null,
+            };
+            if (reason is null)
+            {
+                client.Secrets.Add(new() { Hash = secret.Value, Description = secret.Description, ExpiresAt = secret.Expiration });
+            }
+            else
+            {
+                remarks.Add($"Secret {number}{(secret.Description is null ? "" : $" ({secret.Description})")} {reason}.");
+            }
+        }
+
+        if (client.Secrets.Count == 0)
+        {
+            remarks.Add(RequireClientSecret
+                ? "It has no secret here: it gets no token until sqr-oauth secret add gives it one."
+                : "It needed no secret; here every client needs one, so it gets no token until sqr-oauth secret add gives it one.");
+        }
+    }
+
+    // In this grant IdentityServer always puts them into the token, with the prefix.
+    private void AddClaims(ClientOptions client, List<string> remarks)
+    {
+        foreach (var claims in Claims.GroupBy(claim => ClientClaimsPrefix + claim.Type))
+        {
+            if (claims.Count() == 1)
+            {
+                client.Claims[claims.Key] = claims.Single().Value;
+            }
+            else
+            {
+                remarks.Add($"The claim {claims.Key} has several values, and here one text only; it is left out.");
+            }
+        }
+    }
+
+    private void AddAudience(ClientOptions client, List<string> remarks)
+    {
+        if (ApiResources is [var only])
+        {
+            client.Audience = only;
+        }
+        else if (ApiResources.Count > 1)
+        {
+            remarks.Add($"Its tokens were for several API resources ({string.Join(", ", ApiResources)}); set its audience, or its resources and let it ask for one.");
+        }
+    }
+
+    /// <summary>A secret; what it is depends on the type.</summary>
+    public sealed record Secret(string Value, string Type, string? Description, DateTimeOffset? Expiration)
+    {
+        public const string DefaultType = SharedSecret;
+
+        public override string ToString() => Type; // its value is nobody's business
+    }
+
+    /// <summary>A claim about the client.</summary>
+    public sealed record Claim(string Type, string Value);
+}

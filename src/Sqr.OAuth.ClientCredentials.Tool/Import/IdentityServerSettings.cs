@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Clients from the settings of Duende IdentityServer or IdentityServer4: the array <c>IdentityServer:Clients</c>, or <c>Clients</c>, or the array itself.</summary>
+internal static class IdentityServerSettings
+{
+    /// <exception cref="RefusedException">There are no clients.</exception>
+    public static IReadOnlyList<IdentityServerClient> Read(JsonNode? json)
+    {
+        var section = json is JsonObject root ? root["IdentityServer"] as JsonObject ?? root : null;
+        var clients = section?["Clients"] as JsonArray ?? json as JsonArray
+            ?? throw new RefusedException("The file has no clients: it must be JSON with an array IdentityServer:Clients, an array Clients, or be that array.");
+        var resources = (section?["ApiResources"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .SelectMany(resource => resource.Texts("Scopes").Select(scope => (Scope: scope, Name: resource.Text("Name") ?? "")))
+            .ToLookup(pair => pair.Scope, pair => pair.Name);
+
+        return [.. clients.OfType<JsonObject>().Select(client => ToClient(client, resources))];
+    }
+
+    private static IdentityServerClient ToClient(JsonObject client, ILookup<string, string> resources) => new()
+    {
+        ClientId = client.Text("ClientId") ?? "",
+        ClientName = client.Text("ClientName"),
+        Enabled = client.Flag("Enabled") ?? true,
+        RequireClientSecret = client.Flag("RequireClientSecret") ?? true,
+        AccessTokenLifetime = client.Number("AccessTokenLifetime") ?? 3600,
+        AccessTokenType = client.Text("AccessTokenType") is "Reference" ? 1 : client.Number("AccessTokenType") ?? 0,
+        ClientClaimsPrefix = client.ContainsKey("ClientClaimsPrefix") ? client.Text("ClientClaimsPrefix") ?? "" : "client_",
+        GrantTypes = client.Texts("AllowedGrantTypes"),
+        Scopes = client.Texts("AllowedScopes"),
+        Secrets = [.. Objects(client, "ClientSecrets").Select(ToSecret)],
+        Claims = [.. Objects(client, "Claims").Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim.Text("Value") ?? ""))],
+        ApiResources = [.. client.Texts("AllowedScopes").SelectMany(scope => resources[scope]).Distinct()],
+    };
+
+    private static IdentityServerClient.Secret ToSecret(JsonObject secret) => new(
+        secret.Text("Value") ?? "",
+        secret.Text("Type") ?? IdentityServerClient.Secret.DefaultType,
+        secret.Text("Description"),
+        ForeignRow.ParseMoment(secret.Text("Expiration")));
+
+    private static IEnumerable<JsonObject> Objects(JsonObject json, string name) => (json[name] as JsonArray ?? []).OfType<JsonObject>();
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Requests to an issuer: bounded in time and size, and without following redirects, for none belong here.</summary>
+internal sealed class IssuerHttp : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private IssuerHttp(SocketsHttpHandler handler) => _http = new(handler)
+    {
+        Timeout = TimeSpan.FromSeconds(15),
+        MaxResponseContentBufferSize = 1024 * 1024,
+        DefaultRequestHeaders = { { "User-Agent", "sqr-oauth" } },
+    };
+
+    public static IssuerHttp Create() => new(Handler());
+
+    /// <summary>For looking at an issuer whose certificate is not trusted, but was seen. No secret may be sent by it.</summary>
+    public static IssuerHttp CreateFor(X509Certificate2 seen)
+    {
+        var handler = Handler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(seen.RawData);
+
+        return new(handler);
+    }
+
+    /// <exception cref="HttpRequestException">There is no answer.</exception>
+    public Task<HttpAnswer> GetAsync(Uri url, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, url), cancellationToken);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<HttpAnswer> PostFormAsync(Uri url, IEnumerable<KeyValuePair<string, string>> form, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken) =>
+        SendAsync(new(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form), Headers = { Authorization = authorization } }, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler() => new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+
+    private async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using (request)
+            {
+                using var response = await _http.SendAsync(request, cancellationToken);
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+
+                return new(response.StatusCode, response.Headers, response.Content.Headers, Encoding.UTF8.GetString(body), TimeProvider.System.GetUtcNow());
+            }
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException("There was no answer within 15 seconds.");
+        }
+    }
+}
+
+/// <summary>An answer of an issuer.</summary>
+internal sealed record HttpAnswer(HttpStatusCode Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, string Body, DateTimeOffset ReceivedAt)
+{
+    public bool IsSuccess => Status is HttpStatusCode.OK;
+
+    public bool IsJson => ContentHeaders.ContentType?.MediaType is "application/json" or "application/jwk-set+json";
+
+    public bool IsStored => Headers.CacheControl?.NoStore is not true;
+}

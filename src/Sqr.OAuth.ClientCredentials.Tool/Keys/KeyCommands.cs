@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary><c>key</c>: shows, rotates, revokes and imports signing keys, in a database or a key directory.</summary>
+internal static class KeyCommands
+{
+    private static readonly Option<string?> Directory = new("--keys")
+    {
+        Description = "The key directory of the issuer, in place of a database.",
+        HelpName = "directory",
+        Recursive = true,
+    };
+
+    public static Command Create() => new Command("key", "Signing keys of a database or a key directory. They rotate by themselves; this is for emergencies and for moving.")
+    {
+        Directory,
+        List(),
+        Rotate(),
+        Revoke(),
+        Import(),
+    }.OnDatabase();
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the keys and where in their life they are.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Open(parsed);
+            var keys = await engine.Keys.ListAsync(cancellationToken);
+            parsed.Output().Rows(
+                [.. keys.Select(ToJson)],
+                ["Key", "Algorithm", "State", "Signs from", "Signs until", "Published until"],
+                [.. keys.Select(key => new[] { key.KeyId, key.Algorithm, key.State.ToString(), PlainText.Of(key.ActivatesAt), PlainText.Of(key.RetiresAt), PlainText.Of(key.PublishedUntil) })]);
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var algorithm = new Argument<string>("ALG") { Description = "The algorithm, such as RS256." };
+        var command = new Command("rotate", "Let the announced key of an algorithm sign from now on, before its time.") { algorithm };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Open(parsed);
+            try
+            {
+                var key = await engine.Keys.RotateAsync(parsed.GetRequiredValue(algorithm), cancellationToken);
+                parsed.Output().Say($"Key {key.KeyId} signs {key.Algorithm} from now on.", ToJson(key));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new RefusedException(Sentence(exception));
+            }
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Revoke()
+    {
+        var keyId = new Argument<string>("KID") { Description = "The kid of the key." };
+        var command = new Command("revoke", "Take a key out of the JWK Set at once and erase its private half. Tokens that it signed no longer verify.") { keyId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Open(parsed);
+            var id = parsed.GetRequiredValue(keyId);
+            if (!await engine.Keys.RevokeAsync(id, cancellationToken))
+            {
+                throw new RefusedException($"There is no key {id}; sqr-oauth key list shows those there are.");
+            }
+
+            parsed.Output().Say($"Key {id} is revoked. Consumers trust it until their copy of the JWK Set expires.", new JsonObject { ["keyId"] = id, ["revoked"] = true });
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var file = new Argument<string>("FILE") { Description = "A PEM, PFX or JWK file with the private key. A password is asked for." };
+        var algorithm = new Option<string>("--algorithm") { Description = "The algorithm that it signs with, such as RS256.", Required = true, HelpName = "text" };
+        var keyId = Values.Text("--kid", "The kid under which consumers know it; else that of a JWK file, else its thumbprint.");
+        var command = new Command("import", "Add a key that was made elsewhere.") { file, algorithm, keyId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Open(parsed, create: true);
+            if (!engine.CanEncrypt)
+            {
+                throw new RefusedException($"A private key is stored encrypted: give the encryption keys of the issuer by --settings FILE, or set {ClientCredentialsOptions.SectionName}__Keys__EncryptionKeys__0.");
+            }
+
+            using var imported = KeyFile.Read(parsed.GetRequiredValue(file));
+            try
+            {
+                var key = await engine.Keys.ImportAsync(imported.Key, parsed.GetRequiredValue(algorithm), parsed.GetValue(keyId) ?? imported.KeyId, cancellationToken);
+                parsed.Output().Say($"Key {key.KeyId} is there; it is {key.State.ToString().ToLowerInvariant()}.", ToJson(key));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new RefusedException(Sentence(exception));
+            }
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Engine Open(ParseResult parsed, bool create = false)
+    {
+        if (parsed.GetValue(Directory) is not { } directory)
+        {
+            return Target.Of(parsed) is not null
+                ? Engine.OnDatabase(parsed)
+                : throw new RefusedException("Name the keys: --keys DIRECTORY, or --connection and --provider.", ExitCodes.Usage);
+        }
+
+        return parsed.GetValue(CommandOptions.Connection) is not null
+            ? throw new RefusedException("Name one of --keys and --connection, not both.", ExitCodes.Usage)
+            : create || System.IO.Directory.Exists(directory)
+            ? Engine.OnKeyDirectory(parsed, directory)
+            : throw new RefusedException($"There is no directory {directory}.");
+    }
+
+    private static JsonObject ToJson(SigningKeyStatus key) => new()
+    {
+        ["keyId"] = key.KeyId,
+        ["algorithm"] = key.Algorithm,
+        ["period"] = key.Period,
+        ["state"] = key.State.ToString().ToLowerInvariant(),
+        ["createdAt"] = ClientJson.Moment(key.CreatedAt),
+        ["activatesAt"] = ClientJson.Moment(key.ActivatesAt),
+        ["retiresAt"] = ClientJson.Moment(key.RetiresAt),
+        ["publishedUntil"] = ClientJson.Moment(key.PublishedUntil),
+    };
+
+    // Without the name of a parameter, which is nothing to who runs the tool.
+    private static string Sentence(ArgumentException exception) =>
+        exception.ParamName is { } parameter ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) : exception.Message;
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>A private key from a file: PEM, PFX, or a JWK as IdentityServer keeps its development key.</summary>
+internal sealed class KeyFile : IDisposable
+{
+    private KeyFile(AsymmetricAlgorithm key, string? keyId) => (Key, KeyId) = (key, keyId);
+
+    public AsymmetricAlgorithm Key { get; }
+
+    /// <summary>The kid that the file says.</summary>
+    public string? KeyId { get; }
+
+    /// <summary>Reads a key, and asks for the password if it needs one.</summary>
+    /// <exception cref="RefusedException">There is no private key in the file that we know, or the password is wrong.</exception>
+    public static KeyFile Read(string path)
+    {
+        try
+        {
+            return Path.GetExtension(path).ToUpperInvariant() is ".PFX" or ".P12"
+                ? new(ReadPfx(path), null)
+                : ReadText(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException)
+        {
+            throw new RefusedException($"{path} holds no private RSA or EC key that can be read: {exception.Message}");
+        }
+    }
+
+    public void Dispose() => Key.Dispose();
+
+    private static KeyFile ReadText(string text)
+    {
+        if (text.TrimStart().StartsWith('{'))
+        {
+            var jwk = ReadJwk(text);
+
+            return new(OfJwk(jwk), string.IsNullOrEmpty(jwk.KeyId) ? null : jwk.KeyId);
+        }
+
+        var password = text.Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal) ? SecretInput.Read("Password of the key: ") : null;
+
+        return new(OfPem(RSA.Create(), text, password) ?? OfPem(ECDsa.Create(), text, password) ?? throw new CryptographicException("it is no PEM with one, or the password is wrong."), null);
+    }
+
+    private static JsonWebKey ReadJwk(string text)
+    {
+        try
+        {
+            return new(text);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CryptographicException("it is no JWK.", exception);
+        }
+    }
+
+    /// <returns>Null if it is a key of another kind.</returns>
+    private static AsymmetricAlgorithm? OfPem(AsymmetricAlgorithm key, string pem, string? password)
+    {
+        try
+        {
+            if (password is null)
+            {
+                key.ImportFromPem(pem);
+            }
+            else
+            {
+                key.ImportFromEncryptedPem(pem, password);
+            }
+
+            key.ExportPkcs8PrivateKey(); // throws where there is but a public key
+
+            return key;
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+
+            return null;
+        }
+    }
+
+    private static AsymmetricAlgorithm ReadPfx(string path)
+    {
+        using var certificate = LoadPfx(path);
+
+        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey() ?? throw new CryptographicException("it has a certificate only.");
+        AsymmetricAlgorithm copy = key is RSA ? RSA.Create() : ECDsa.Create();
+        copy.ImportPkcs8PrivateKey(key.ExportPkcs8PrivateKey(), out _);
+
+        return copy;
+    }
+
+    private static X509Certificate2 LoadPfx(string path)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(path, null, X509KeyStorageFlags.Exportable);
+        }
+        catch (CryptographicException)
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(path, SecretInput.Read("Password of the PFX: "), X509KeyStorageFlags.Exportable);
+        }
+    }
+
+    private static AsymmetricAlgorithm OfJwk(JsonWebKey jwk) => jwk.Kty switch
+    {
+        JsonWebAlgorithmsKeyTypes.RSA when jwk.HasPrivateKey => RSA.Create(new RSAParameters
+        {
+            Modulus = Bytes(jwk.N),
+            Exponent = Bytes(jwk.E),
+            D = Bytes(jwk.D),
+            P = Bytes(jwk.P),
+            Q = Bytes(jwk.Q),
+            DP = Bytes(jwk.DP),
+            DQ = Bytes(jwk.DQ),
+            InverseQ = Bytes(jwk.QI),
+        }),
+        JsonWebAlgorithmsKeyTypes.EllipticCurve when jwk.HasPrivateKey => ECDsa.Create(new ECParameters
+        {
+            Curve = CurveOf(jwk.Crv),
+            Q = { X = Bytes(jwk.X), Y = Bytes(jwk.Y) },
+            D = Bytes(jwk.D),
+        }),
+        _ => throw new CryptographicException("it is no private RSA or EC JWK."),
+    };
+
+    private static ECCurve CurveOf(string name) => name switch
+    {
+        "P-256" => ECCurve.NamedCurves.nistP256,
+        "P-384" => ECCurve.NamedCurves.nistP384,
+        "P-521" => ECCurve.NamedCurves.nistP521,
+        _ => throw new CryptographicException("its curve is none of P-256, P-384 and P-521."),
+    };
+
+    private static byte[] Bytes(string base64Url) => Base64UrlEncoder.DecodeBytes(base64Url);
+}

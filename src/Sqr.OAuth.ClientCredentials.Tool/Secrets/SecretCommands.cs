@@ -1,0 +1,206 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary><c>secret</c>: adds, shows, rotates and removes the secrets of a client; hashes and checks one.</summary>
+internal static class SecretCommands
+{
+    private static readonly TimeSpan DefaultOverlap = TimeSpan.FromDays(7);
+
+    public static Command Create() => new Command("secret", "Secrets of a client, in a database or for a settings file.")
+    {
+        Add(),
+        List(),
+        Rotate(),
+        Expire(),
+        Remove(),
+        HashCommand(),
+        Check(),
+    }.OnDatabase();
+
+    private static Command Add()
+    {
+        var clientId = Values.ClientId();
+        var description = Values.Text("--description", "What people call it.");
+        var notBefore = Values.Moment("--not-before", "The first moment at which it is valid.");
+        var expires = Values.Moment("--expires", "The first moment at which it is no longer valid.");
+        var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
+        var command = new Command("add", "Add a secret beside those that a client has. Without a database it prints the JSON for a settings file.") { clientId, description, notBefore, expires, fromInput };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var id = parsed.GetRequiredValue(clientId);
+            var secret = NewSecret.Of(parsed.GetValue(fromInput));
+            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = parsed.GetValue(notBefore), ExpiresAt = parsed.GetValue(expires) };
+            if (Target.Of(parsed) is null)
+            {
+                ClientCheck.Run(parsed, new() { ClientId = id, Secrets = { options } });
+                secret.PrintWith(parsed.Output(), ClientJson.ToSettings(options));
+                Output.Note($"Put it into {SettingsPath(id)}.");
+            }
+            else
+            {
+                await using var engine = Engine.OnDatabase(parsed);
+                Print(await AddAsync(engine, id, options, cancellationToken), parsed.Output(), secret);
+            }
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command List()
+    {
+        var clientId = Values.ClientId();
+        var command = new Command("list", "List the secrets of a client of a database, the newest first.") { clientId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var id = parsed.GetRequiredValue(clientId);
+            var secrets = await engine.Clients.ListSecretsAsync(id, cancellationToken) ?? throw ClientCommands.NoSuchClient(id);
+            parsed.Output().Rows(
+                [.. secrets.Select(ClientJson.Of)],
+                ["Secret", "Description", "Created", "Not before", "Expires", "Last used"],
+                [.. secrets.Select(secret => new[] { secret.Id?.ToString() ?? "", secret.Description ?? "", PlainText.Of(secret.CreatedAt), PlainText.Of(secret.NotBefore), PlainText.Of(secret.ExpiresAt), PlainText.Of(secret.LastUsedAt) })]);
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var clientId = Values.ClientId();
+        var overlap = Values.Duration("--overlap", "How long the secrets before stay valid; 7 days unless said.");
+        var description = Values.Text("--description", "What people call the new one.");
+        var command = new Command("rotate", "Add a secret, and let those before expire after a while.") { clientId, overlap, description };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var id = parsed.GetRequiredValue(clientId);
+            var end = TimeProvider.System.GetUtcNow() + (parsed.GetValue(overlap) ?? DefaultOverlap);
+            var secret = NewSecret.Generate();
+            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description) };
+            if (Target.Of(parsed) is null)
+            {
+                secret.PrintWith(parsed.Output(), ClientJson.ToSettings(options));
+                Output.Note($"Put it into {SettingsPath(id)}, and give those that stand there \"ExpiresAt\": \"{end:yyyy-MM-ddTHH:mm:ssZ}\".");
+            }
+            else
+            {
+                await using var engine = Engine.OnDatabase(parsed);
+                await RotateAsync(engine, id, (options, secret), end, parsed.Output(), cancellationToken);
+            }
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static async Task RotateAsync(Engine engine, string clientId, (SecretOptions Options, NewSecret Secret) next, DateTimeOffset end, Output output, CancellationToken cancellationToken)
+    {
+        var before = await engine.Clients.ListSecretsAsync(clientId, cancellationToken) ?? throw ClientCommands.NoSuchClient(clientId);
+        Print(await AddAsync(engine, clientId, next.Options, cancellationToken), output, next.Secret); // first: then it does not matter if the rest fails
+
+        var shortened = before.Where(secret => secret.Id is not null && !(secret.ExpiresAt <= end)).ToList();
+        foreach (var secret in shortened)
+        {
+            await engine.Clients.ExpireSecretAsync(clientId, secret.Id.GetValueOrDefault(), end, cancellationToken);
+        }
+
+        Output.Note($"{shortened.Count} older {(shortened.Count == 1 ? "secret expires" : "secrets expire")} at {PlainText.Of(end)}.");
+        Output.Note($"Give the new one to the client, and watch the last use of the older ones: sqr-oauth secret list {clientId}. Once it stands still, sqr-oauth secret remove takes them away.");
+    }
+
+    private static Command Expire()
+    {
+        var (clientId, secretId) = (Values.ClientId(), Values.SecretId());
+        var at = Values.Moment("--at", "When; now unless said.");
+        var command = new Command("expire", "Let a secret of a client of a database expire.") { clientId, secretId, at };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var (client, secret) = (parsed.GetRequiredValue(clientId), parsed.GetRequiredValue(secretId));
+            var end = parsed.GetValue(at) ?? TimeProvider.System.GetUtcNow();
+            var found = await engine.Clients.ExpireSecretAsync(client, secret, end, cancellationToken);
+
+            return Report(found, client, secret, $"The secret expires at {PlainText.Of(end)}.", parsed.Output());
+        });
+
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var (clientId, secretId) = (Values.ClientId(), Values.SecretId());
+        var command = new Command("remove", "Remove a secret of a client of a database, for good.") { clientId, secretId };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var (client, secret) = (parsed.GetRequiredValue(clientId), parsed.GetRequiredValue(secretId));
+
+            return Report(await engine.Clients.RemoveSecretAsync(client, secret, cancellationToken), client, secret, "The secret is removed.", parsed.Output());
+        });
+
+        return command;
+    }
+
+    private static Command HashCommand()
+    {
+        var command = new Command("hash", "Hash a secret from standard input or a prompt, for a settings file.");
+        command.SetAction(parsed =>
+        {
+            parsed.Output().Json(new JsonObject { ["Hash"] = NewSecret.HashOf(SecretInput.ReadNew("Secret: ")) });
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var command = new Command("check", "Say whether a secret from standard input or a prompt is one that we made, by its prefix and checksum. Exit code 0: it is; 1: it is not.");
+        command.SetAction(parsed =>
+        {
+            var ours = GeneratedSecret.IsWellFormed(SecretInput.Read("Secret: "));
+            parsed.Output().Say(ours ? "It is a secret that we made: prefix and checksum are right." : "It is no secret that we made, or it was mistyped.", new JsonObject { ["ours"] = ours });
+
+            return ours ? ExitCodes.Done : ExitCodes.Refused;
+        });
+
+        return command;
+    }
+
+    private static async Task<AddedSecret> AddAsync(Engine engine, string clientId, SecretOptions secret, CancellationToken cancellationToken) =>
+        await engine.Clients.AddSecretAsync(clientId, secret, cancellationToken) ?? throw ClientCommands.NoSuchClient(clientId);
+
+    private static string SettingsPath(string clientId) => $"{ClientCredentialsOptions.SectionName}:Clients:{ClientJson.NameOf(clientId)}:Secrets";
+
+    private static void Print(AddedSecret added, Output output, NewSecret secret)
+    {
+        var json = ClientJson.Of(added.Secret);
+        secret.AddTo(json);
+        output.Properties(
+            json,
+            ("Secret", added.Secret.Id?.ToString() ?? ""),
+            ("Description", added.Secret.Description ?? ""),
+            ("Not before", added.Secret.NotBefore is null ? "" : PlainText.Of(added.Secret.NotBefore)),
+            ("Expires", added.Secret.ExpiresAt is null ? "" : PlainText.Of(added.Secret.ExpiresAt)));
+        secret.Print(output);
+    }
+
+    private static int Report(bool found, string clientId, Guid secretId, string text, Output output)
+    {
+        if (!found)
+        {
+            throw new RefusedException($"{clientId} has no secret {secretId}; sqr-oauth secret list {clientId} shows those there are.");
+        }
+
+        output.Say(text, new JsonObject { ["clientId"] = clientId, ["secretId"] = secretId.ToString() });
+
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>The options that several commands share, and what they say.</summary>
+internal static class CommandOptions
+{
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON, for scripts.", Recursive = true };
+
+    public static Option<string?> Connection { get; } = new("--connection")
+    {
+        Description = "The connection string of the database; else SQR_OAUTH_CONNECTION.",
+        HelpName = "text",
+        Recursive = true,
+    };
+
+    public static Option<string?> Provider { get; } = WithProviders(new("--provider")
+    {
+        Description = "The database: sqlite, postgresql or sqlserver; else SQR_OAUTH_PROVIDER.",
+        Recursive = true,
+    });
+
+    public static Option<string?> Settings { get; } = new("--settings")
+    {
+        Description = "The appsettings.json of the issuer, for its scopes and encryption keys. Environment variables (SqrClientCredentials__...) count with or without it.",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    public static Option<string?> WithProviders(Option<string?> option)
+    {
+        option.AcceptOnlyFromAmong(DatabaseProviders.Names);
+
+        return option;
+    }
+
+    public static Output Output(this ParseResult parsed) => new(parsed.GetValue(Json));
+
+    /// <summary>Lets a command and those below it be pointed at a database.</summary>
+    public static Command OnDatabase(this Command command)
+    {
+        command.Add(Connection);
+        command.Add(Provider);
+        command.Add(Settings);
+
+        return command;
+    }
+}

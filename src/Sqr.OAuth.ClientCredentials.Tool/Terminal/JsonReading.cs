@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Reads JSON of others: what is not there, or of another kind, is null.</summary>
+internal static class JsonReading
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions AsInSettings = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
+
+    /// <summary>An answer of a server. A member that stands there twice makes it no JSON: readers would differ about it.</summary>
+    public static JsonObject? AsObject(string text) => Parse(text, null, Strict) as JsonObject;
+
+    /// <summary>A settings file: with comments, and names in any case.</summary>
+    public static JsonNode? AsSettings(string text) => Parse(text, AnyCase, AsInSettings);
+
+    public static string? Text(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    public static long? Number(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+
+    public static bool? Flag(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
+
+    public static List<string> Texts(this JsonObject json, string name) => json[name] is JsonArray array ? Texts(array) : [];
+
+    public static List<string> Texts(this JsonArray array) =>
+        [.. array.OfType<JsonValue>().Select(value => value.TryGetValue<string>(out var text) ? text : null).OfType<string>()];
+
+    public static JsonArray ToJson(this IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+
+    private static JsonNode? Parse(string text, JsonNodeOptions? nodes, JsonDocumentOptions document)
+    {
+        try
+        {
+            return JsonNode.Parse(text, nodes, document);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Text of a database or a server, made fit for a terminal.</summary>
+internal static class PlainText
+{
+    /// <summary>Replaces what steers a terminal or turns the direction of writing, so that a name in a database can do neither.</summary>
+    public static string Escape(string text) =>
+        text.EnumerateRunes().Any(IsUnfit) ? string.Concat(text.EnumerateRunes().Select(rune => IsUnfit(rune) ? Escape(rune) : rune.ToString())) : text;
+
+    public static string Of(DateTimeOffset? time) =>
+        time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
+
+    // As JSON does, so that escaped JSON is the same JSON.
+    private static string Escape(Rune rune) => string.Concat(rune.ToString().Select(c => $"\\u{(int)c:x4}"));
+
+    private static bool IsUnfit(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Options and arguments with the forms that settings have, and what to write instead where they do not.</summary>
+internal static class Values
+{
+    /// <summary>Written as everywhere in settings; a bare number would be days.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "d.hh:mm:ss",
+        CustomParser = result => result.Tokens is [{ Value: var text }] && text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero
+            ? value
+            : Fail<TimeSpan?>(result, $"{name} must be a duration such as 01:00:00 or 7.00:00:00."),
+    };
+
+    public static Option<DateTimeOffset?> Moment(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "moment",
+        CustomParser = result => result.Tokens is [{ Value: var text }]
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value)
+            ? value
+            : Fail<DateTimeOffset?>(result, $"{name} must be a moment such as 2027-11-01 or 2027-11-01T12:00:00Z."),
+    };
+
+    public static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "text" };
+
+    /// <summary>An option that is repeated, or followed by several values.</summary>
+    public static Option<string[]> Texts(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "text",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<KeyValuePair<string, string>[]> Pairs(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "name=value",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token => token.Value.Split('=', 2) is [{ Length: > 0 } key, var value]
+            ? KeyValuePair.Create(key, value)
+            : Fail<KeyValuePair<string, string>>(result, $"{name} must be name=value, such as tenant=acme."))],
+    };
+
+    public static Argument<string> ClientId() => new("CLIENT") { Description = "The client identifier." };
+
+    public static Argument<Guid> SecretId() => new("SECRET-ID")
+    {
+        Description = "The identifier of the secret; secret list shows it.",
+        CustomParser = result => Guid.TryParse(result.Tokens[0].Value, out var id)
+            ? id
+            : Fail<Guid>(result, "SECRET-ID must be an identifier as secret list shows it."),
+    };
+
+    public static Argument<Uri> IssuerUrl() => new("URL")
+    {
+        Description = "The issuer, such as https://api.example.com.",
+        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
+            ? url
+            : Fail<Uri>(result, "URL must begin with https:// or http://."),
+    };
+
+    private static T Fail<T>(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+
+        return default!; // not looked at: a parse with errors runs no command
+    }
+}
