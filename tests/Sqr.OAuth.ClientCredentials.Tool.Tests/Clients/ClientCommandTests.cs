@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class ClientCommandTests
+{
+    [Test]
+    public async Task A_client_that_was_added_gets_a_token_with_the_secret_that_was_shown()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        var added = (await database.RunAsync("client", "add", "acme", "--name", "The Acme", "--scope", "read", "write")).Done();
+
+        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        var (status, body) = await issuer.RequestTokenAsync("acme", added.Secret);
+
+        status.Should().Be(HttpStatusCode.OK);
+        body["scope"]!.GetValue<string>().Should().Be("read write");
+    }
+
+    [Test]
+    public async Task A_secret_from_standard_input_is_not_shown()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        var added = (await database.RunWithInputAsync("chosen by people\n", "client", "add", "acme", "--secret-from-stdin")).Done();
+
+        (added.Output + added.Error).Should().NotContain("chosen by people").And.NotContain("sqrcs_");
+        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        (await issuer.RequestTokenAsync("acme", "chosen by people")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task All_that_can_be_said_of_a_client_is_shown_as_it_was_said()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        (await database.RunAsync(
+            "client", "add", "acme", "--name", "The Acme", "--scope", "a", "--scope", "b", "--default-scope", "a", "--resource", "https://api.test/x", "--audience", "https://api.test",
+            "--lifetime", "00:10:00", "--algorithm", "ES256", "--claim", "tenant=t1", "region=eu=west")).Done();
+        var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
+
+        shown["displayName"]!.GetValue<string>().Should().Be("The Acme");
+        shown["scopes"]!.ToJsonString().Should().Be("""["a","b"]""");
+        shown["defaultScopes"]!.ToJsonString().Should().Be("""["a"]""");
+        shown["resources"]!.ToJsonString().Should().Be("""["https://api.test/x"]""");
+        shown["audience"]!.GetValue<string>().Should().Be("https://api.test");
+        shown["accessTokenLifetime"]!.GetValue<string>().Should().Be("00:10:00");
+        shown["signingAlgorithm"]!.GetValue<string>().Should().Be("ES256");
+        shown["claims"]!.ToJsonString().Should().Be("""{"tenant":"t1","region":"eu=west"}""");
+    }
+
+    [Test]
+    public async Task A_change_leaves_what_it_does_not_name()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme", "--name", "The Acme", "--scope", "a", "b", "--audience", "x");
+
+        (await database.RunAsync("client", "set", "acme", "--scope", "c", "--clear", "audience")).Done();
+        var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
+
+        shown["displayName"]!.GetValue<string>().Should().Be("The Acme");
+        shown["scopes"]!.ToJsonString().Should().Be("""["c"]""");
+        shown["audience"].Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_disabled_client_gets_no_token_until_it_is_enabled()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        var secret = (await database.RunAsync("client", "add", "acme")).Done().Secret;
+
+        (await database.RunAsync("client", "disable", "acme")).Done();
+        await using (var issuer = await RunningIssuer.StartOnAsync(database))
+        {
+            (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.Unauthorized);
+        }
+
+        (await database.RunAsync("client", "enable", "acme")).Done();
+        await using (var issuer = await RunningIssuer.StartOnAsync(database))
+        {
+            (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.OK);
+        }
+    }
+
+    [Test]
+    public async Task A_removed_client_is_gone()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+        await database.RunAsync("client", "add", "other");
+
+        (await database.RunAsync("client", "remove", "acme")).Done();
+
+        (await database.RunAsync("client", "list", "--json")).Json.AsArray().Select(client => client!["clientId"]!.GetValue<string>()).Should().Equal("other");
+        (await database.RunAsync("client", "remove", "acme")).ShouldBeRefused("There is no client acme");
+    }
+
+    [Test]
+    public async Task A_client_that_is_there_already_is_not_added_again()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+
+        var again = await database.RunAsync("client", "add", "acme");
+
+        again.ShouldBeRefused("acme");
+        again.Secret.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_client_that_is_not_valid_is_refused_with_what_would_be_right()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        (await database.RunAsync("client", "add", "acme", "--scope", "a", "--default-scope", "b")).ShouldBeRefused("DefaultScopes");
+    }
+
+    [Test]
+    public async Task The_list_shows_every_page()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        var clients = new JsonObject { ["Clients"] = new JsonArray([.. Enumerable.Range(0, 1003).Select(i => new JsonObject { ["ClientId"] = $"c{i:D4}", ["AllowedGrantTypes"] = new JsonArray("client_credentials") })]) };
+        using var file = TextFile.Of(clients.ToJsonString());
+        (await database.RunAsync("import", "--from", "duende", "--source-json", file.Path)).Done();
+
+        var listed = (await database.RunAsync("client", "list", "--json")).Json.AsArray().Select(client => client!["clientId"]!.GetValue<string>()).ToList();
+
+        listed.Should().HaveCount(1003).And.BeInAscendingOrder(StringComparer.Ordinal);
+    }
+
+    [TestCase("e\u001b[31mvil")]
+    [TestCase("\u202egnp.exe")]
+    [TestCase("two\nlines")]
+    public async Task What_would_steer_a_terminal_is_escaped(string id)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        (await database.RunAsync("client", "add", id)).Done();
+
+        var text = (await database.RunAsync("client", "list")).Output;
+        var json = (await database.RunAsync("client", "list", "--json")).Output;
+
+        (text + json).Where(c => c is not '\n' && (char.IsControl(c) || c is '\u202e')).Should().BeEmpty();
+        JsonNode.Parse(json)![0]!["clientId"]!.GetValue<string>().Should().Be(id);
+    }
+}

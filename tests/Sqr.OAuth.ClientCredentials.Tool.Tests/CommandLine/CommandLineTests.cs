@@ -1,0 +1,102 @@
+using System.Diagnostics;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class CommandLineTests
+{
+    [TestCase("client", "add")]
+    [TestCase("client", "ad", "acme")]
+    [TestCase("client", "add", "acme", "--lifetime", "3600")]
+    [TestCase("client", "add", "acme", "--claim", "tenant")]
+    [TestCase("secret", "add", "acme", "--expires", "soon")]
+    [TestCase("client", "set", "acme", "--clear", "everything", "--connection", "x", "--provider", "sqlite")]
+    [TestCase("client", "list", "--connection", "x", "--provider", "oracle")]
+    [TestCase("doctor", "localhost")]
+    [TestCase("import", "--from", "auth0")]
+    [TestCase("import", "--from", "duende")]
+    [TestCase("key", "list")]
+    [TestCase]
+    public async Task A_command_line_that_is_wrong_ends_with_2_and_leaves_standard_output_empty(params string[] arguments)
+    {
+        var run = await Tool.RunAsync(arguments);
+
+        run.ExitCode.Should().Be(2);
+        run.Output.Should().BeEmpty();
+        run.Error.Should().NotBeEmpty();
+    }
+
+    [Test]
+    public async Task A_database_that_is_not_there_is_said_in_a_sentence_without_the_password()
+    {
+        var run = await Tool.RunAsync("client", "list", "--provider", "postgresql", "--connection", "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Timeout=5");
+
+        run.ShouldBeRefused("127.0.0.1:1");
+        (run.Output + run.Error).Should().NotContain("hush-hush");
+    }
+
+    [Test]
+    public async Task A_misspelt_path_of_a_database_makes_no_new_one()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"sqr-tool-{Guid.NewGuid():N}.db");
+
+        (await Tool.RunAsync("client", "list", "--provider", "sqlite", "--connection", $"Data Source={path}")).ExitCode.Should().Be(1);
+
+        File.Exists(path).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task An_identifier_may_begin_with_an_at_sign()
+    {
+        (await Tool.RunAsync("client", "add", "@acme", "--json")).Done().Json["settings"]!["SqrClientCredentials"]!["Clients"]!["@acme"].Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_prompt_shows_nothing_of_a_secret_and_asks_twice()
+    {
+        var shown = await OnTerminalAsync("hush-hush\nhush-hush\n", "secret", "hash");
+
+        shown.Should().Contain("Secret: ").And.Contain("Once more: ").And.Contain("$pbkdf2-sha256$").And.NotContain("hush");
+    }
+
+    [Test]
+    public async Task Two_secrets_that_differ_are_refused()
+    {
+        (await OnTerminalAsync("hush-hush\nhush-hish\n", "secret", "hash")).Should().Contain("The two secrets differ").And.NotContain("$pbkdf2");
+    }
+
+    [Test]
+    public async Task A_terminal_gets_a_table()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+
+        (await OnTerminalAsync("", ["client", "list", .. database.Options])).Should().Contain("│ acme");
+        (await database.RunAsync("client", "list")).Output.Should().NotContain("│");
+    }
+
+    /// <summary>Runs the tool on a terminal of the program script, which types the input.</summary>
+    private static async Task<string> OnTerminalAsync(string input, params string[] arguments)
+    {
+        var command = string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"));
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
+        try
+        {
+            using var process = Process.Start(start)!;
+            foreach (var line in input.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                await process.StandardInput.WriteAsync(line + "\r");
+            }
+
+            await process.StandardInput.FlushAsync();
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+
+            return output;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Ignore("script is not on this machine; provide it with: apt-get install bsdutils");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class IdentityServerImportTests
+{
+    [TestCase("duende", "sqlite")]
+    [TestCase("identityserver4", "postgresql")]
+    public async Task A_client_gets_a_token_with_the_secret_that_it_had(string product, string provider)
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync(provider);
+        await using var database = await TestDatabase.CreateMigratedAsync(provider);
+
+        (await database.RunAsync(["import", .. From(source, product)])).Done();
+
+        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json;
+        token["claims"]!["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
+        token["claims"]!["aud"]!.GetValue<string>().Should().Be("orders-api");
+        token["claims"]!["client_tenant"]!.GetValue<string>().Should().Be("t1");
+        token["answer"]!["expires_in"]!.GetValue<int>().Should().Be(1800);
+        (await issuer.RequestTokenAsync("acme", "next secret")).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.RequestTokenAsync("acme", "expired")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await issuer.RequestTokenAsync("gone", "gone secret")).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task What_cannot_be_taken_over_is_said_client_by_client()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        var imported = (await database.RunAsync(["import", "--json", .. From(source)])).Done().Json["clients"]!.AsArray();
+
+        Of(imported, "acme").Should().Be("taken-over: Secret 1 (old) has expired at 2020-01-01 00:00:00Z. Secret 4 has the type X509Thumbprint, which cannot be taken over.");
+        Of(imported, "gone").Should().Be("taken-over: ");
+        Of(imported, "web").Should().Be("left-out: It does not use the client credentials grant, but authorization_code.");
+        Of(imported, "mixed").Should().Contain("one day is the longest").And.Contain("The scope openid is about users").And.Contain("Secret 1 is not the base64 of a SHA-256")
+            .And.Contain("It has no secret here").And.Contain("The claim role has several values").And.Contain("orders-api, bills-api").And.Contain("password").And.Contain("reference tokens");
+        (await database.RunAsync("client", "show", "gone", "--json")).Json["enabled"]!.GetValue<bool>().Should().BeFalse();
+        (await database.RunAsync("client", "show", "mixed", "--json")).Json["claims"]!.ToJsonString().Should().Be("""{"zone":"z"}""");
+    }
+
+    [Test]
+    public async Task A_dry_run_writes_nothing()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        (await database.RunAsync(["import", "--dry-run", .. From(source)])).Done().Output.Should().Contain("acme: taken over").And.Contain("Dry run, nothing was written. 3 taken over, 1 left out.");
+
+        (await database.RunAsync("client", "list", "--json")).Json.AsArray().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_client_that_is_there_stays_as_it_is_until_it_is_said_otherwise()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        var secret = (await database.RunAsync("client", "add", "acme", "--scope", "mine")).Done().Secret;
+
+        (await database.RunAsync(["import", .. From(source)])).Done().Output.Should().Contain("acme: there already");
+        (await database.RunAsync("client", "show", "acme", "--json")).Json["scopes"]!.ToJsonString().Should().Be("""["mine"]""");
+
+        (await database.RunAsync(["import", "--replace", .. From(source)])).Done().Output.Should().Contain("acme: replaced");
+        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await issuer.RequestTokenAsync("acme", "acme secret")).Body["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
+    }
+
+    [Test]
+    public async Task From_settings_to_settings_the_old_secret_works()
+    {
+        using var file = TextFile.Of($$"""
+            {
+              "IdentityServer": {
+                "Clients": [ // as its documentation shows
+                  { "ClientId": "acme", "ClientName": "The Acme", "ClientSecrets": [ { "Value": "{{IdentityServerDatabaseFixture.Sha256("acme secret")}}" } ],
+                    "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "api1" ], "Claims": [ { "Type": "tenant", "Value": "t1" } ], "ClientClaimsPrefix": "" },
+                  { "ClientId": "spa", "AllowedGrantTypes": [ "authorization_code" ] },
+                ],
+                "ApiResources": [ { "Name": "the-api", "Scopes": [ "api1" ] } ]
+              }
+            }
+            """);
+
+        var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).Done();
+
+        imported.Error.Should().Contain("acme: taken over").And.Contain("spa: left out");
+        await using var issuer = await RunningIssuer.StartWithAsync(JsonNode.Parse(imported.Output)!);
+        var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json["claims"]!;
+        (token["aud"]!.GetValue<string>(), token["tenant"]!.GetValue<string>(), token["scope"]!.GetValue<string>()).Should().Be(("the-api", "t1", "api1"));
+    }
+
+    [Test]
+    public async Task A_client_that_would_not_be_valid_here_is_refused_and_the_others_are_taken_over()
+    {
+        using var file = TextFile.Of("""[ { "ClientId": "bad", "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a b" ] }, { "ClientId": "good", "AllowedGrantTypes": [ "client_credentials" ] } ]""");
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        var imported = await database.RunAsync("import", "--from", "identityserver4", "--source-json", file.Path);
+
+        imported.ExitCode.Should().Be(1);
+        imported.Output.Should().Contain("bad: refused").And.Contain("good: taken over");
+        (await database.RunAsync("client", "list", "--json")).Json.AsArray().Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Identifiers_that_a_settings_file_cannot_tell_apart_get_names_of_their_own()
+    {
+        string[] ids = ["a:b", "a-b", "A-B"];
+        var hash = IdentityServerDatabaseFixture.Sha256("secret");
+        var clients = ids.Append("a-b").Select(id => new JsonObject { ["ClientId"] = id, ["AllowedGrantTypes"] = new JsonArray("client_credentials"), ["ClientSecrets"] = new JsonArray(new JsonObject { ["Value"] = hash }) });
+        using var file = TextFile.Of(new JsonArray([.. clients]).ToJsonString());
+
+        var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path, "--json")).Done().Json;
+
+        await using var issuer = await RunningIssuer.StartWithAsync(imported["settings"]!);
+        foreach (var id in ids)
+        {
+            (await issuer.RequestTokenAsync(id, "secret")).Status.Should().Be(HttpStatusCode.OK);
+        }
+    }
+
+    [TestCase("""{ "a": 1 }""", "IdentityServer:Clients")]
+    [TestCase("hello", "is not JSON")]
+    public async Task A_file_without_clients_is_refused(string text, string reason)
+    {
+        using var file = TextFile.Of(text);
+
+        (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).ShouldBeRefused(reason);
+    }
+
+    [Test]
+    public async Task A_database_of_something_else_is_refused()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        (await Tool.RunAsync(["import", .. From(database)])).ShouldBeRefused("The source has no table Clients");
+    }
+
+    private static string[] From(TestDatabase source, string product = "duende") => ["--from", product, "--source-connection", source.Connection, "--source-provider", source.Provider];
+
+    private static string Of(JsonArray clients, string id)
+    {
+        var client = clients.Single(client => client!["clientId"]!.GetValue<string>() == id)!;
+
+        return $"{client["outcome"]}: {string.Join(' ', client["remarks"]!.AsArray())}";
+    }
+}
