@@ -16,20 +16,21 @@ internal sealed class KeyRefreshLoop(KeyRefresh refresh, KeyCalendar calendar, T
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await HasPassedAsync(_wait.WaitAsync(stoppingToken)))
+        try
         {
-            BeginWait(); // before the work, to keep the pace
-            await refresh.TryRunAsync(stoppingToken);
+            while (true)
+            {
+                await _wait.WaitAsync(stoppingToken);
+                BeginWait(); // before the work, to keep the pace
+                await refresh.TryRunAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
         }
     }
 
     // Not a periodic timer: a clock that was set ahead makes for one refresh, not for all that were left out.
     private void BeginWait() => _wait = Task.Delay(calendar.Options.RefreshInterval, time, CancellationToken.None);
-
-    private static async Task<bool> HasPassedAsync(Task wait)
-    {
-        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        return wait.IsCompletedSuccessfully; // otherwise the host stops
-    }
 }
