@@ -39,9 +39,28 @@ internal sealed class DatabaseSchema(StoreDatabase database)
         await RefuseNewerAsync(context, cancellationToken);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
 
-        return pending is []
-            ? true
-            : throw new DatabaseSchemaException($"{database.Location} was not migrated: it lacks {string.Join(", ", pending)}. Run \"sqr-oauth migrate\", or call \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.");
+        if (pending is [])
+        {
+            return true;
+        }
+
+        await ThrowIfSilentAsync(context, cancellationToken);
+
+        throw new DatabaseSchemaException($"{database.Location} was not migrated: it lacks {string.Join(", ", pending)}. Run \"sqr-oauth migrate\", or call \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.");
+    }
+
+    // Entity Framework Core 8 takes a server that does not answer for one whose database is still to be made.
+    private static async Task ThrowIfSilentAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            await context.Database.CloseConnectionAsync();
+        }
+        catch (DbException exception) when (!exception.IsTransient)
+        {
+            // it answers: the database is still to be made
+        }
     }
 
     // The host may have made the tables by migrations of its own or by EnsureCreated: they tell by being there.

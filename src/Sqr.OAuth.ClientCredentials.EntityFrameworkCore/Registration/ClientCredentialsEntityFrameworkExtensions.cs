@@ -55,7 +55,8 @@ public static class ClientCredentialsEntityFrameworkExtensions
         services.TryAddSingleton<ManagedClientValidation>();
         services.TryAddSingleton<DatabaseClientSecrets>();
         services.Replace(ServiceDescriptor.Singleton<IClientManager, DatabaseClientManager>());
-        services.Replace(ServiceDescriptor.Singleton<IClientStore, DatabaseClientStore>());
+        services.TryAddSingleton<DatabaseClientStore>();
+        services.Replace(ServiceDescriptor.Singleton<IClientStore>(provider => provider.GetRequiredService<DatabaseClientStore>()));
         services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore, DatabaseSigningKeyStore>());
         services.Replace(ServiceDescriptor.Singleton<IReplayStore, DatabaseReplayStore>());
         services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());

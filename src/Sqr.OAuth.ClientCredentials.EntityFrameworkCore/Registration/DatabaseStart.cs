@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Looks at the database before the host takes requests: one that was not migrated stops the start, one that is down does not.</summary>
-/// <remarks>It also has Entity Framework Core build its model, which takes longer than a request may wait for a store.</remarks>
-internal sealed class DatabaseStart(DatabaseSchema schema, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
+/// <remarks>It also has Entity Framework Core build its model and the query of the token endpoint, which takes longer than a request may wait for a store.</remarks>
+internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore clients, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private Task? _looked;
@@ -28,12 +28,18 @@ internal sealed class DatabaseStart(DatabaseSchema schema, TimeProvider time, IL
         try
         {
             // A driver may hang and ignore its token; what it comes to later is looked at by nobody.
-            await schema.EnsureFitAsync(enough.Token).WaitAsync(Patience, time, cancellationToken);
+            await LookAtDatabaseAsync(enough.Token).WaitAsync(Patience, time, cancellationToken);
         }
         catch (Exception exception) when (exception is not DatabaseSchemaException && !cancellationToken.IsCancellationRequested)
         {
             await enough.CancelAsync();
             logger.DatabaseSilentAtStart(exception);
         }
+    }
+
+    private async Task LookAtDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await schema.EnsureFitAsync(cancellationToken);
+        await clients.FindByIdAsync("nobody", cancellationToken);
     }
 }
