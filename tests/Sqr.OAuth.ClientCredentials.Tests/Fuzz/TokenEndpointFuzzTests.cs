@@ -140,5 +140,5 @@ internal sealed class TokenEndpointFuzzTests
     }
 
     private static Issuer Quiet(Issuer issuer) =>
-        issuer.Services(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error)));
+        issuer.Services(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)));
 }
