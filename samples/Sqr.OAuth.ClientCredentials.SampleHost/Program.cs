@@ -1,10 +1,23 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.EntityFrameworkCore;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration.GetSection("SqrClientCredentials");
 
 // The issuer: this line mounts POST /oauth2/token, the metadata and the keys.
-builder.Services.AddSqrClientCredentials(settings);
+var issuer = builder.Services.AddSqrClientCredentials(settings);
+
+// Clients and keys are in the settings and in a directory, unless the settings name a database.
+var database = builder.Configuration.GetConnectionString("Issuer");
+switch (builder.Configuration["Database"])
+{
+    case "SQLite":
+        issuer.AddEntityFrameworkStores(options => options.UseSqlite(database));
+        break;
+    case "PostgreSQL":
+        issuer.AddEntityFrameworkStores(options => options.UseNpgsql(database));
+        break;
+}
 
 // A resource server that accepts its tokens, here in the same app; it may as well be another one.
 builder.Services.AddAuthentication().AddJwtBearer(jwt =>
@@ -20,6 +33,11 @@ builder.Services.AddAuthorizationBuilder().AddPolicy("read:users", policy => pol
     .RequireAssertion(context => context.User.FindFirst("scope")?.Value.Split(' ').Contains("read:users") is true));
 
 var app = builder.Build();
+
+if (database is not null)
+{
+    await app.MigrateSqrClientCredentialsAsync();
+}
 
 app.MapGet("/api/whoami", (HttpContext context) => new
 {
