@@ -1,0 +1,67 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>The sample host on a database that nothing but its settings names.</summary>
+public sealed class SampleHostDatabaseTests
+{
+    [Test]
+    public async Task On_SQLite_clients_and_keys_outlive_the_process()
+    {
+        var folder = Directory.CreateTempSubdirectory("sqr-sample-");
+        var connectionString = $"Data Source={Path.Combine(folder.FullName, "issuer.db")}";
+
+        await ShouldKeepClientsAndKeysAsync("SQLite", connectionString, options => options.UseSqlite(connectionString));
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task On_PostgreSQL_clients_and_keys_outlive_the_process()
+    {
+        await using var database = await TestPostgreSql.CreateAsync();
+        var connectionString = database.ConnectionString;
+
+        await ShouldKeepClientsAndKeysAsync("PostgreSQL", connectionString, options => options.UseNpgsql(connectionString));
+    }
+
+    private static async Task ShouldKeepClientsAndKeysAsync(string database, string connectionString, Action<DbContextOptionsBuilder> use)
+    {
+        await using var host = new SampleHost();
+        host.Settings["Database"] = database;
+        host.Settings["ConnectionStrings"] = new System.Text.Json.Nodes.JsonObject { ["Issuer"] = connectionString };
+        await host.StartAsync();
+        var secret = await AddClientAsync(use);
+        var before = await TokenAsync(host, secret);
+        await host.StopAsync();
+
+        await host.StartAsync();
+        var after = await TokenAsync(host, secret);
+
+        after.Kid.Should().Be(before.Kid);
+        Directory.Exists(Path.Combine(host.Root, "keys")).Should().BeFalse();
+    }
+
+    private static async Task<string> AddClientAsync(Action<DbContextOptionsBuilder> use)
+    {
+        var services = new ServiceCollection();
+        services.AddSqrClientCredentialsCore(options => options.Issuer = TestNode.Issuer).AddEntityFrameworkStores(use);
+        await using var provider = services.BuildServiceProvider();
+        var clients = provider.GetRequiredService<IClientManager>();
+        await clients.CreateAsync(new() { ClientId = "acme" });
+
+        return (await clients.AddSecretAsync("acme", new()))!.Value!;
+    }
+
+    private static async Task<JsonWebToken> TokenAsync(SampleHost host, string secret)
+    {
+        using var answer = await host.Client.PostAsJsonAsync("/oauth2/token", new { client_id = "acme", client_secret = secret, grant_type = "client_credentials" });
+
+        return new((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
+    }
+}
