@@ -2,22 +2,36 @@ using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.EntityFrameworkCore;
+using Sqr.OAuth.ClientCredentials;
 
 // The five-minute path of README: the package, one call, a few settings; and a resource server that accepts the token.
+// With a third argument, a file, the client is in a database there.
 var address = args[0];
+var database = args.ElementAtOrDefault(2);
+var acme = new ClientOptions
+{
+    ClientId = "acme",
+    Secrets = { new() { Value = "secret" } },
+    Scopes = { "read:users" },
+};
 var builder = WebApplication.CreateBuilder();
 builder.WebHost.UseUrls(address);
-builder.Services.AddSqrClientCredentials(options =>
+var issuer = builder.Services.AddSqrClientCredentials(options =>
 {
     options.Issuer = address;
     options.RequireHttps = false;
     options.Keys.Directory = args[1];
-    options.Clients["acme"] = new()
+    if (database is null)
     {
-        Secrets = { new() { Value = "secret" } },
-        Scopes = { "read:users" },
-    };
+        options.Clients["acme"] = acme;
+    }
 });
+if (database is not null)
+{
+    issuer.AddEntityFrameworkStores(options => options.UseSqlite($"Data Source={database}"));
+}
+
 builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
 {
     jwt.Authority = address;
@@ -30,6 +44,12 @@ builder.Services.AddAuthorization();
 
 await using var app = builder.Build();
 app.MapGet("/whoami", (HttpContext context) => context.User.FindFirst("client_id")!.Value).RequireAuthorization();
+if (database is not null)
+{
+    await app.MigrateSqrClientCredentialsAsync();
+    await app.Services.GetRequiredService<IClientManager>().CreateAsync(acme);
+}
+
 await app.StartAsync();
 
 using var http = new HttpClient { BaseAddress = new(address) };
@@ -43,6 +63,6 @@ if (!answer.IsSuccessStatusCode)
 
 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString());
 var whoami = await http.GetStringAsync("/whoami");
-Console.WriteLine($"{RuntimeInformation.FrameworkDescription}: the packed package issued a token that JwtBearer accepts for {whoami}.");
+Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, client in {(database is null ? "the settings" : "a database")}: the packed package issued a token that JwtBearer accepts for {whoami}.");
 
 return whoami == "acme" ? 0 : 1;
