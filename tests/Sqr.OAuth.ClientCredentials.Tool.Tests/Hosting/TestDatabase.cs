@@ -89,7 +89,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         if (Provider is "sqlite")
         {
-            System.IO.File.Delete(File);
+            foreach (var file in new[] { File, $"{File}-wal", $"{File}-shm" })
+            {
+                System.IO.File.Delete(file);
+            }
         }
         else
         {
