@@ -15,4 +15,7 @@ internal static partial class DatabaseLog // ids 6000-6999, listed in docs/event
 
     [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted; it is tried again in an hour.", EventName = "PurgeFailed")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6005, LogLevel.Error, "A client's row cannot be read, so the client is answered like an unknown one until the row is repaired.", EventName = "ClientRowDamaged")]
+    public static partial void ClientRowDamaged(this ILogger logger, Exception exception);
 }

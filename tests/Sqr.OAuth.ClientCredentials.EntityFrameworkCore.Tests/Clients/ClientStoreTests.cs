@@ -51,6 +51,26 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         (await issuer.RequestTokenAsync("deleted", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
     }
 
+    [TestCaseSource(nameof(Damages))]
+    public async Task A_row_that_was_damaged_by_hand_is_named_and_keeps_nobody_else_out(string column, string json)
+    {
+        await using var issuer = await IssuerOn().Setting("Stores:CacheFor", "00:00:00").StartAsync();
+        await issuer.CreateAsync("damaged", "right");
+        await issuer.CreateAsync("other", "right");
+        await Database.ExecuteAsync($$"""UPDATE "SqrClients" SET "{{column}}" = '{{json.Replace("{", "{{").Replace("}", "}}")}}' WHERE "ClientId" = 'damaged' """);
+
+        for (var i = 0; i < 10; i++) // more than open the breaker
+        {
+            (await issuer.RequestTokenAsync("damaged", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        }
+
+        (await issuer.RequestTokenAsync("other", "right")).Status.Should().Be(HttpStatusCode.OK);
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains($"The column {column} of client \"damaged\""));
+        var find = async () => await issuer.Clients().FindAsync("damaged");
+        await find.Should().ThrowAsync<InvalidDataException>().WithMessage($"The column {column} of client \"damaged\"*Correct it*");
+        (await issuer.Clients().DeleteAsync("damaged")).Should().BeTrue();
+    }
+
     [TestCaseSource(nameof(Lookups))]
     public async Task A_client_is_looked_up_in_one_command(string clientId, int commands)
     {
@@ -144,6 +164,16 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         (found!.DisplayName, found.Secrets.Count).Should().Be(("Acme", 1));
         (counted.Count - before).Should().Be(1);
     }
+
+    private static IEnumerable<TestCaseData> Damages() =>
+    [
+        new TestCaseData("Scopes", "read:users").SetArgDisplayNames("no JSON"),
+        new TestCaseData("Scopes", "[null]").SetArgDisplayNames("a scope that is null"),
+        new TestCaseData("DefaultScopes", "").SetArgDisplayNames("empty"),
+        new TestCaseData("Resources", "null").SetArgDisplayNames("null"),
+        new TestCaseData("Claims", """{ "tenant": 7 }""").SetArgDisplayNames("a claim that is a number"),
+        new TestCaseData("Claims", """{ "tenant": null }""").SetArgDisplayNames("a claim that is null"),
+    ];
 
     private static IEnumerable<TestCaseData> Lookups() =>
     [
