@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -163,6 +164,26 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
 
         (found!.DisplayName, found.Secrets.Count).Should().Be(("Acme", 1));
         (counted.Count - before).Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_host_that_repeats_what_failed_for_a_moment_has_all_that_others_have()
+    {
+        if (Provider == Provider.Sqlite)
+        {
+            Assert.Pass("SQLite has no such strategy.");
+        }
+
+        await using var issuer = await IssuerOn(options => options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure())).StartAsync();
+        var client = await issuer.CreateAsync("acme", "right");
+        await issuer.Clients().UpdateAsync(client);
+        var used = issuer.Time.GetUtcNow();
+
+        await ((ISecretUseStore)issuer.Get<IClientStore>()).RecordUsesAsync([new(client.Secrets.Single().Id!.Value, used)], default);
+
+        (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.Clients().ListSecretsAsync("acme"))!.Single().LastUsedAt.Should().Be(used);
+        await issuer.App.MigrateSqrClientCredentialsAsync();
     }
 
     private static IEnumerable<TestCaseData> Damages() =>
