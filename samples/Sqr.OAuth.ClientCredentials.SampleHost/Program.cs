@@ -11,12 +11,14 @@ var issuer = builder.Services.AddSqrClientCredentials(settings);
 var database = builder.Configuration.GetConnectionString("Issuer");
 switch (builder.Configuration["Database"])
 {
-    case "SQLite":
+    case "SQLite" when database is not null:
         issuer.AddEntityFrameworkStores(options => options.UseSqlite(database));
         break;
-    case "PostgreSQL":
+    case "PostgreSQL" when database is not null:
         issuer.AddEntityFrameworkStores(options => options.UseNpgsql(database));
         break;
+    case var other when (other, database) is not (null, null):
+        throw new InvalidOperationException($"Database is \"{other}\"; it must be SQLite or PostgreSQL, with ConnectionStrings:Issuer beside it, or both must be absent.");
 }
 
 // A resource server that accepts its tokens, here in the same app; it may as well be another one.

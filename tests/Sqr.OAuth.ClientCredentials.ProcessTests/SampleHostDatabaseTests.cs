@@ -30,6 +30,20 @@ public sealed class SampleHostDatabaseTests
         await ShouldKeepClientsAndKeysAsync("PostgreSQL", connectionString, options => options.UseNpgsql(connectionString));
     }
 
+    [TestCase("postgres", "Host=localhost")]
+    [TestCase("SQLite", null)]
+    [TestCase(null, "Data Source=issuer.db")]
+    public async Task A_database_that_is_half_said_stops_the_process_and_says_what_is_missing(string? database, string? connectionString)
+    {
+        await using var host = new SampleHost();
+        host.Settings["Database"] = database;
+        host.Settings["ConnectionStrings"] = new System.Text.Json.Nodes.JsonObject { ["Issuer"] = connectionString };
+
+        (await host.RunToEndAsync()).Should().NotBe(0);
+
+        host.Output.Should().Contain($"Database is \"{database}\"; it must be SQLite or PostgreSQL");
+    }
+
     private static async Task ShouldKeepClientsAndKeysAsync(string database, string connectionString, Action<DbContextOptionsBuilder> use)
     {
         await using var host = new SampleHost();

@@ -60,6 +60,7 @@ internal sealed class ClientRow
     }
 
     /// <summary>As requests see it.</summary>
+    /// <exception cref="InvalidDataException">Somebody has damaged the row. The message says which column, and what to do.</exception>
     public Client ToClient() => new()
     {
         ClientId = ClientId,
@@ -67,9 +68,9 @@ internal sealed class ClientRow
         Enabled = Enabled,
         AllowTokenRequests = AllowTokenRequests,
         Secrets = [.. Secrets.Select(secret => secret.ToSecret())],
-        Scopes = ToList(Scopes),
-        DefaultScopes = DefaultScopes is null ? null : ToList(DefaultScopes),
-        Resources = ToList(Resources),
+        Scopes = ToList(nameof(Scopes), Scopes),
+        DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
+        Resources = ToList(nameof(Resources), Resources),
         Audience = Audience,
         AccessTokenLifetime = AccessTokenLifetime,
         SigningAlgorithm = SigningAlgorithm,
@@ -77,6 +78,7 @@ internal sealed class ClientRow
     };
 
     /// <summary>As people see it.</summary>
+    /// <exception cref="InvalidDataException">Somebody has damaged the row. The message says which column, and what to do.</exception>
     public ManagedClient ToManagedClient() => new()
     {
         ClientId = ClientId,
@@ -95,13 +97,13 @@ internal sealed class ClientRow
             DisplayName = DisplayName,
             Enabled = Enabled,
             AllowTokenRequests = AllowTokenRequests,
-            DefaultScopes = DefaultScopes is null ? null : ToList(DefaultScopes),
+            DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
             Audience = Audience,
             AccessTokenLifetime = AccessTokenLifetime,
             SigningAlgorithm = SigningAlgorithm,
         };
-        ToList(Scopes).ForEach(settings.Scopes.Add);
-        ToList(Resources).ForEach(settings.Resources.Add);
+        ToList(nameof(Scopes), Scopes).ForEach(settings.Scopes.Add);
+        ToList(nameof(Resources), Resources).ForEach(settings.Resources.Add);
         foreach (var claim in ToClaims())
         {
             settings.Claims.Add(claim);
@@ -114,7 +116,27 @@ internal sealed class ClientRow
 
     private static string ToJson(IEnumerable<string> list) => JsonSerializer.Serialize(list.Distinct(StringComparer.Ordinal));
 
-    private static List<string> ToList(string json) => JsonSerializer.Deserialize<List<string>>(json) ?? [];
+    private List<string> ToList(string column, string json) => Read<List<string>>(json) is { } list && list.TrueForAll(text => text is not null)
+        ? list
+        : throw Damaged(column, "array");
 
-    private Dictionary<string, string> ToClaims() => JsonSerializer.Deserialize<Dictionary<string, string>>(Claims) ?? [];
+    private Dictionary<string, string> ToClaims() => Read<Dictionary<string, string>>(Claims) is { } claims && claims.Values.All(text => text is not null)
+        ? claims
+        : throw Damaged(nameof(Claims), "object");
+
+    private static T? Read<T>(string json)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json);
+        }
+        catch (JsonException)
+        {
+            return null; // what it says is about the text, which may be long; the column is what people look for
+        }
+    }
+
+    private InvalidDataException Damaged(string column, string kind) =>
+        new($"The column {column} of client \"{LogText.Escape(ClientId)}\" in the table SqrClients is not a JSON {kind} of texts. Correct it in the database, for example to {(kind is "array" ? "[]" : "{}")}, or delete the client.");
 }

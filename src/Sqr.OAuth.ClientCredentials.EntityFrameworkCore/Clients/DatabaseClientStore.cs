@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The clients of the database, as requests see them.</summary>
-internal sealed class DatabaseClientStore(StoreDatabase database) : IClientStore, ISecretUseStore
+internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<DatabaseClientStore> logger) : IClientStore, ISecretUseStore
 {
     private const int UsesInOneTransaction = 100;
 
@@ -23,7 +24,17 @@ internal sealed class DatabaseClientStore(StoreDatabase database) : IClientStore
             .Where(client => client.ClientId == clientId)
             .ToListAsync(cancellationToken));
 
-        return found is [var row] ? row.ToClient() : null;
+        try
+        {
+            return found is [var row] ? row.ToClient() : null;
+        }
+        catch (InvalidDataException exception)
+        {
+            // It is this client's affair: as a fault of the store it would open the breaker, and keep everybody out.
+            logger.ClientRowDamaged(exception);
+
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class DatabaseLog // ids 6000-6999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(6001, LogLevel.Warning, "The database did not answer at start, so it is not known whether it was migrated. Requests are answered 503 until it is back.", EventName = "DatabaseSilentAtStart")]
+    [LoggerMessage(6001, LogLevel.Warning, "The database did not answer at start, or refused to, so it is not known whether it was migrated. Requests are answered 503 until it does.", EventName = "DatabaseSilentAtStart")]
     public static partial void DatabaseSilentAtStart(this ILogger logger, Exception exception);
 
     [LoggerMessage(6002, LogLevel.Information, "Expired rows were deleted: {Secrets} secrets, {UsedAssertions} used assertions, {RevokedTokens} revoked tokens.", EventName = "Purged")]
@@ -15,4 +15,7 @@ internal static partial class DatabaseLog // ids 6000-6999, listed in docs/event
 
     [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted; it is tried again in an hour.", EventName = "PurgeFailed")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6005, LogLevel.Error, "A client's row cannot be read, so the client is answered like an unknown one until the row is repaired.", EventName = "ClientRowDamaged")]
+    public static partial void ClientRowDamaged(this ILogger logger, Exception exception);
 }

@@ -35,27 +35,42 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
             throw new InvalidOperationException($"{context.GetType().Name} has no migrations. Add one with \"dotnet ef migrations add SqrClientCredentials --context {context.GetType().Name}\", or make its tables with EnsureCreated.");
         }
 
-        await WaitForLockAsync(context, cancellationToken);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending is not [])
         {
-            await context.Database.MigrateAsync(CancellationToken.None); // once begun it is finished
+            await (SqliteMigrationLock.IsUsedBy(context)
+                ? MigrateUnlessLockedAsync(context, cancellationToken)
+                : context.Database.MigrateAsync(CancellationToken.None)); // once begun it is finished
         }
 
         return pending;
     }
 
     // Entity Framework Core 9 and later lock a SQLite database by a row, wait for it without end, and a killed process leaves it behind.
-    private async Task WaitForLockAsync(DbContext context, CancellationToken cancellationToken)
+    private async Task MigrateUnlessLockedAsync(DbContext context, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; await SqliteMigrationLock.HeldSinceAsync(context, cancellationToken) is { } since; attempt++)
+        using var giveUp = new CancellationTokenSource();
+        var migrating = context.Database.MigrateAsync(giveUp.Token);
+        for (var attempt = 1; !migrating.IsCompleted && context.Database.CurrentTransaction is null; attempt++) // who has the lock begins a transaction, and is let finish
         {
-            if (attempt == MaxAttempts)
+            if (attempt == MaxAttempts || cancellationToken.IsCancellationRequested)
             {
-                throw new DatabaseSchemaException($"{database.Location} is locked for a migration since {since}. If no other process is migrating it, one was killed while it did: make a backup, run {SqliteMigrationLock.Release} on the database, and migrate again.");
+                await giveUp.CancelAsync();
+                break;
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.WhenAny(migrating, Task.Delay(Pause, time, cancellationToken));
+        }
+
+        try
+        {
+            await migrating;
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var since = await database.UseAsync(other => SqliteMigrationLock.HeldSinceAsync(other, cancellationToken)) ?? "a moment ago";
+            throw new DatabaseSchemaException($"{database.Location} is locked for a migration since {since}. If no other process is migrating it, one was killed while it did: make a backup, run {SqliteMigrationLock.Release} on the database, and migrate again.");
         }
     }
 }

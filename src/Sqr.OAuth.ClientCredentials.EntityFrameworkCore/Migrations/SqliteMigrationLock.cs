@@ -7,18 +7,9 @@ internal static class SqliteMigrationLock
 {
     public const string Release = "DELETE FROM \"__EFMigrationsLock\"";
 
-    private const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
+    public static bool IsUsedBy(DbContext context) => context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
     /// <returns>Null if nobody holds it.</returns>
-    public static async Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken)
-    {
-        if (context.Database.ProviderName != Provider
-            || !await context.Database.CanConnectAsync(cancellationToken) // asking would make an empty file
-            || await context.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken) == 0)
-        {
-            return null;
-        }
-
-        return await context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);
-    }
+    public static Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken) =>
+        context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);
 }

@@ -27,7 +27,7 @@ internal sealed class ClientPagingTests(Provider provider) : DatabaseTests(provi
     public async Task Identifiers_that_differ_in_case_or_accent_only_are_paged_like_any_others()
     {
         await using var issuer = await StartAsync();
-        List<string> ids = ["ACME", "Acme", "acme", "acme ", "acmé", "z", "é"]; // by code point
+        List<string> ids = ["ACME", "Acme", "acme", "acme ", "acmé", "z", "é", "株", "\uff21", "🏭"]; // by code point
         foreach (var id in Enumerable.Reverse(ids))
         {
             await issuer.CreateAsync(id, "secret");

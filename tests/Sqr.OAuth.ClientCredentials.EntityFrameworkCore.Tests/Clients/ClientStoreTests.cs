@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -49,6 +50,26 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
 
         (await issuer.RequestTokenAsync("disabled", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
         (await issuer.RequestTokenAsync("deleted", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    [TestCaseSource(nameof(Damages))]
+    public async Task A_row_that_was_damaged_by_hand_is_named_and_keeps_nobody_else_out(string column, string json)
+    {
+        await using var issuer = await IssuerOn().Setting("Stores:CacheFor", "00:00:00").StartAsync();
+        await issuer.CreateAsync("damaged", "right");
+        await issuer.CreateAsync("other", "right");
+        await Database.ExecuteAsync($$"""UPDATE "SqrClients" SET "{{column}}" = '{{json.Replace("{", "{{").Replace("}", "}}")}}' WHERE "ClientId" = 'damaged' """);
+
+        for (var i = 0; i < 10; i++) // more than open the breaker
+        {
+            (await issuer.RequestTokenAsync("damaged", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        }
+
+        (await issuer.RequestTokenAsync("other", "right")).Status.Should().Be(HttpStatusCode.OK);
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains($"The column {column} of client \"damaged\""));
+        var find = async () => await issuer.Clients().FindAsync("damaged");
+        await find.Should().ThrowAsync<InvalidDataException>().WithMessage($"The column {column} of client \"damaged\"*Correct it*");
+        (await issuer.Clients().DeleteAsync("damaged")).Should().BeTrue();
     }
 
     [TestCaseSource(nameof(Lookups))]
@@ -144,6 +165,36 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         (found!.DisplayName, found.Secrets.Count).Should().Be(("Acme", 1));
         (counted.Count - before).Should().Be(1);
     }
+
+    [Test]
+    public async Task A_host_that_repeats_what_failed_for_a_moment_has_all_that_others_have()
+    {
+        if (Provider == Provider.Sqlite)
+        {
+            Assert.Pass("SQLite has no such strategy.");
+        }
+
+        await using var issuer = await IssuerOn(options => options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure())).StartAsync();
+        var client = await issuer.CreateAsync("acme", "right");
+        await issuer.Clients().UpdateAsync(client);
+        var used = issuer.Time.GetUtcNow();
+
+        await ((ISecretUseStore)issuer.Get<IClientStore>()).RecordUsesAsync([new(client.Secrets.Single().Id!.Value, used)], default);
+
+        (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.Clients().ListSecretsAsync("acme"))!.Single().LastUsedAt.Should().Be(used);
+        await issuer.App.MigrateSqrClientCredentialsAsync();
+    }
+
+    private static IEnumerable<TestCaseData> Damages() =>
+    [
+        new TestCaseData("Scopes", "read:users").SetArgDisplayNames("no JSON"),
+        new TestCaseData("Scopes", "[null]").SetArgDisplayNames("a scope that is null"),
+        new TestCaseData("DefaultScopes", "").SetArgDisplayNames("empty"),
+        new TestCaseData("Resources", "null").SetArgDisplayNames("null"),
+        new TestCaseData("Claims", """{ "tenant": 7 }""").SetArgDisplayNames("a claim that is a number"),
+        new TestCaseData("Claims", """{ "tenant": null }""").SetArgDisplayNames("a claim that is null"),
+    ];
 
     private static IEnumerable<TestCaseData> Lookups() =>
     [

@@ -15,10 +15,11 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         await issuer.CreateAsync("acme", "does not expire");
         await AddSecretAsync(issuer, "long ago", now.AddDays(-31));
         await AddSecretAsync(issuer, "of late", now.AddDays(-29));
-        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "short", now.AddSeconds(30), default);
-        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "long", now.AddHours(1), default);
-        await issuer.Get<IRevocationStore>().RevokeAsync("short", now.AddSeconds(30), default);
-        await issuer.Get<IRevocationStore>().RevokeAsync("long", now.AddHours(1), default);
+        var expiredOnEveryNode = now + FirstRound - TimeSpan.FromMinutes(5);
+        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "short", expiredOnEveryNode, default);
+        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "long", expiredOnEveryNode.AddSeconds(1), default);
+        await issuer.Get<IRevocationStore>().RevokeAsync("short", expiredOnEveryNode, default);
+        await issuer.Get<IRevocationStore>().RevokeAsync("long", expiredOnEveryNode.AddSeconds(1), default);
 
         issuer.Time.Advance(FirstRound);
         await issuer.Logs.ReachedAsync("Purged", 1);
@@ -31,16 +32,32 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
     }
 
     [Test]
-    public async Task Many_rows_are_deleted_in_batches()
+    public async Task A_node_whose_clock_is_ahead_purges_nothing_that_another_still_has_to_know()
+    {
+        await using var ahead = await StartAsync();
+        await using var behind = await StartAsync();
+        var expiresAt = behind.Time.GetUtcNow().AddMinutes(4);
+        await behind.Get<IReplayStore>().TryUseAsync("https://issuer.test", "id", expiresAt, default);
+        await behind.Get<IRevocationStore>().RevokeAsync("token", expiresAt, default);
+
+        ahead.Time.Advance(TimeSpan.FromMinutes(5));
+        await ahead.Logs.ReachedAsync("Purged", 1);
+
+        (await behind.Get<IReplayStore>().TryUseAsync("https://issuer.test", "id", expiresAt, default)).Should().BeFalse();
+        (await behind.Get<IRevocationStore>().IsRevokedAsync("token", default)).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Many_rows_are_deleted_in_batches_and_in_one_round()
     {
         var statements = new CountedDeletions();
         await using var issuer = await IssuerOn(options => options.AddInterceptors(statements)).StartAsync();
-        await InsertUsedAssertionsAsync(2_500);
+        await InsertUsedAssertionsAsync(100_500);
 
         issuer.Time.Advance(FirstRound);
         await issuer.Logs.ReachedAsync("Purged", 1);
 
-        statements.UsedAssertions.Should().Be(3);
+        statements.UsedAssertions.Should().Be(101);
         (await Database.CountAsync("SqrUsedAssertions")).Should().Be(0);
     }
 

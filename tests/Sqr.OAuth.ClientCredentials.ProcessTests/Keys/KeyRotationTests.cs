@@ -44,6 +44,7 @@ public sealed class KeyRotationTests
 
             TestContext.Out.WriteLine($"{seen.Tokens} tokens, {seen.Rotations} rotations, {seen.Failures.Count} failed to verify.");
             seen.Failures.Should().BeEmpty();
+            seen.Rotations.Should().BeGreaterThanOrEqualTo(rotationsWanted, "keys rotate every few seconds");
         }
         finally
         {
@@ -62,7 +63,7 @@ public sealed class KeyRotationTests
     private static async Task RequestAndVerifyAsync(List<TestNode> nodes, List<ResourceServer> resourceServers, int worker, Seen seen, Func<bool> goOn)
     {
         var late = new Queue<(string Token, long DueAt)>();
-        for (var i = worker; goOn() && seen.Failures.IsEmpty; i++)
+        for (var i = worker; goOn() && seen.Failures.IsEmpty && !seen.StandsStill; i++)
         {
             // One token in ten is of a client that pins another algorithm.
             var algorithm = i % 10 == 0 ? Algorithms[1 + (i / 10 % 2)] : Algorithms[0];
@@ -116,6 +117,7 @@ public sealed class KeyRotationTests
     {
         private readonly ConcurrentDictionary<(string Algorithm, string KeyId), bool> _keys = new();
         private int _tokens;
+        private long _newKeyAt = Environment.TickCount64;
 
         public ConcurrentQueue<string> Failures { get; } = new();
 
@@ -124,9 +126,16 @@ public sealed class KeyRotationTests
         /// <summary>Keys that have taken over from another.</summary>
         public int Rotations => Math.Max(0, _keys.Count - Algorithms.Length);
 
+        /// <summary>No key has taken over for so long that none will.</summary>
+        public bool StandsStill => Environment.TickCount64 - Volatile.Read(ref _newKeyAt) > 120_000;
+
         public void Signed(JsonWebToken token)
         {
-            _keys.TryAdd((token.Alg, token.Kid), true);
+            if (_keys.TryAdd((token.Alg, token.Kid), true))
+            {
+                Volatile.Write(ref _newKeyAt, Environment.TickCount64);
+            }
+
             Interlocked.Increment(ref _tokens);
         }
     }
