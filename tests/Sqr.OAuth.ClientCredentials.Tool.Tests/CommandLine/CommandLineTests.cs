@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [TestCase("secret", "add", "acme", "--expires", "soon")]
     [TestCase("client", "set", "acme", "--clear", "everything", "--connection", "x", "--provider", "sqlite")]
     [TestCase("client", "list", "--connection", "x", "--provider", "oracle")]
+    [TestCase("secret", "rotate", "acme", "--overlap", "10675199.02:48:05")]
     [TestCase("doctor", "localhost")]
     [TestCase("import", "--from", "auth0")]
     [TestCase("import", "--from", "duende")]
@@ -32,6 +33,25 @@ public sealed class CommandLineTests
 
         run.ShouldBeRefused("127.0.0.1:1");
         (run.Output + run.Error).Should().NotContain("hush-hush");
+    }
+
+    [TestCase("sqlite", "Host=db;Password=hush-hush")]
+    [TestCase("postgresql", "postgresql://me:hush-hush@db/issuer")]
+    [TestCase("sqlserver", "Server=db;Password=a;hush-hush=b")]
+    public async Task A_connection_string_of_something_else_is_answered_with_one_that_would_do(string provider, string connection)
+    {
+        var run = await Tool.RunAsync("client", "list", "--provider", provider, "--connection", connection);
+
+        run.ShouldBeRefused($"none of {provider}; one looks like", exitCode: 2);
+        run.Error.Should().NotContain("hush");
+    }
+
+    [Test]
+    public async Task A_settings_file_that_is_no_json_is_told_where()
+    {
+        using var file = TextFile.Of("{\n bad");
+
+        (await Tool.RunAsync("client", "add", "acme", "--settings", file.Path)).ShouldBeRefused("LineNumber: 1");
     }
 
     [Test]

@@ -183,11 +183,21 @@ public sealed class IdentityServerImportTests
 
     [TestCase("""{ "a": 1 }""", "IdentityServer:Clients")]
     [TestCase("hello", "is not JSON")]
+    [TestCase("""{ "Clients": [], "clients": [] }""", "twice")]
     public async Task A_file_without_clients_is_refused(string text, string reason)
     {
         using var file = TextFile.Of(text);
 
         (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).ShouldBeRefused(reason);
+    }
+
+    [Test]
+    public async Task The_source_can_be_named_by_the_environment_where_its_password_is_in_no_history()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        var tool = new Tool { Environment = { ["SQR_OAUTH_SOURCE_CONNECTION"] = source.Connection, ["SQR_OAUTH_SOURCE_PROVIDER"] = "sqlite" } };
+
+        (await tool.StartAsync("import", "--from", "duende")).Done().Error.Should().Contain("acme: taken over");
     }
 
     [Test]
