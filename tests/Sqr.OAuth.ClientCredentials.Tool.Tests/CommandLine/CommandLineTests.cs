@@ -94,10 +94,21 @@ public sealed class CommandLineTests
         (await database.RunAsync("client", "list")).Output.Should().NotContain("│");
     }
 
-    /// <summary>Runs the tool on a terminal of the program script, which types the input.</summary>
-    private static async Task<string> OnTerminalAsync(string input, params string[] arguments)
+    [Test]
+    public async Task A_narrow_terminal_gets_columns()
     {
-        var command = string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"));
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "an-identifier-of-a-client");
+
+        (await OnTerminalAsync("", columns: 30, ["client", "list", .. database.Options])).Should().Contain("an-identifier-of-a-client").And.NotContain("│");
+    }
+
+    /// <summary>Runs the tool on a terminal of the program script, which types the input.</summary>
+    private static Task<string> OnTerminalAsync(string input, params string[] arguments) => OnTerminalAsync(input, columns: 80, arguments);
+
+    private static async Task<string> OnTerminalAsync(string input, int columns, string[] arguments)
+    {
+        var command = $"stty cols {columns}; " + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"));
         var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
         try
         {

@@ -183,7 +183,7 @@ public sealed class IdentityServerImportTests
 
     [TestCase("""{ "a": 1 }""", "IdentityServer:Clients")]
     [TestCase("hello", "is not JSON")]
-    [TestCase("""{ "Clients": [], "clients": [] }""", "twice")]
+    [TestCase("""{ "Clients": [], "Clients": [] }""", "twice")]
     public async Task A_file_without_clients_is_refused(string text, string reason)
     {
         using var file = TextFile.Of(text);
