@@ -183,6 +183,7 @@ internal static class ClientCommands
             ("Client", client.ClientId),
             ("Name", client.Settings.DisplayName ?? ""),
             ("Enabled", YesNo(client.Settings.Enabled)),
+            ("Token requests", client.Settings.AllowTokenRequests ? "" : "not allowed"),
             ("Scopes", string.Join(' ', client.Settings.Scopes)),
             ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),
             ("Resources", string.Join(' ', client.Settings.Resources)),

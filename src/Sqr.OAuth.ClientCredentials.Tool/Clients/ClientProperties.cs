@@ -13,8 +13,9 @@ internal sealed class ClientProperties
     private readonly Option<TimeSpan?> _lifetime = Values.Duration("--lifetime", "How long its tokens are valid.");
     private readonly Option<string?> _algorithm = Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256.");
     private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens; can be repeated.");
+    private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
 
-    private IReadOnlyList<Option> All => [_name, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+    private IReadOnlyList<Option> All => [_name, _tokenRequests, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
 
     public void AddTo(Command command)
     {
@@ -30,6 +31,7 @@ internal sealed class ClientProperties
     public void ApplyTo(ClientOptions client, ParseResult parsed)
     {
         client.DisplayName = parsed.GetValue(_name) ?? client.DisplayName;
+        client.AllowTokenRequests = parsed.GetValue(_tokenRequests) ?? client.AllowTokenRequests;
         Replace(client.Scopes, parsed.GetValue(_scopes));
         client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
         Replace(client.Resources, parsed.GetValue(_resources));

@@ -15,6 +15,25 @@ internal static class DatabaseProviders
 
     public static readonly string[] Names = [Sqlite, PostgreSql, SqlServer];
 
+    /// <exception cref="RefusedException">It is no connection string of that database.</exception>
+    public static void Check(string provider, string connection)
+    {
+        try
+        {
+            _ = provider switch
+            {
+                Sqlite => (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(connection),
+                PostgreSql => new NpgsqlConnectionStringBuilder(connection),
+                _ => new SqlConnectionStringBuilder(connection),
+            };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // Not what the exception says: the word that it does not know may be a part of the password.
+            throw new RefusedException($"The connection string is none of {provider}; one looks like {Example(provider)}. A value with a semicolon stands in quotation marks.", ExitCodes.Usage);
+        }
+    }
+
     public static void Use(this DbContextOptionsBuilder builder, Target target, bool create)
     {
         switch (target.Provider)
@@ -30,6 +49,13 @@ internal static class DatabaseProviders
                 break;
         }
     }
+
+    private static string Example(string provider) => provider switch
+    {
+        Sqlite => "\"Data Source=issuer.db\"",
+        PostgreSql => "\"Host=db.internal;Database=issuer;Username=issuer;Password=...\"",
+        _ => "\"Server=db.internal;Database=issuer;User ID=issuer;Password=...\"",
+    };
 
     /// <summary>A connection for reading the tables of another product.</summary>
     public static DbConnection ConnectForReading(Target source) => source.Provider switch

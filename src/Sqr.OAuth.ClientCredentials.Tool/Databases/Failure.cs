@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -19,8 +20,12 @@ internal static class Failure
 
         return causes.OfType<DbException>().FirstOrDefault() is { } database
             ? Explain(database)
-            : OneLine(causes.OfType<OptionsValidationException>().FirstOrDefault()?.Message ?? exception.Message);
+            : OneLine(causes.OfType<OptionsValidationException>().FirstOrDefault()?.Message ?? WithPlace(exception.Message, causes));
     }
+
+    // A file that is no JSON: where it is wrong stands further in.
+    private static string WithPlace(string message, IEnumerable<Exception> causes) =>
+        causes.OfType<JsonException>().FirstOrDefault() is { } json && json.Message != message ? $"{message} {json.Message}" : message;
 
     public static bool IsMissingTable(DbException exception) => exception switch
     {

@@ -28,9 +28,17 @@ internal sealed class Target(string provider, string connection)
     public static Target Required(ParseResult parsed) => Of(parsed)
         ?? throw new RefusedException($"This command works on a database: name it by --connection and --provider, or {ConnectionVariable} and {ProviderVariable}.", ExitCodes.Usage);
 
-    public static Target Of(string connection, string? provider, params string[] providerNames) => provider is not null && DatabaseProviders.Names.Contains(provider)
-        ? new(provider, connection)
-        : throw new RefusedException($"Say what database it is: {string.Join(" or ", providerNames)} must be {string.Join(", ", DatabaseProviders.Names)}.", ExitCodes.Usage);
+    public static Target Of(string connection, string? provider, params string[] providerNames)
+    {
+        if (provider is null || !DatabaseProviders.Names.Contains(provider))
+        {
+            throw new RefusedException($"Say what database it is: {string.Join(" or ", providerNames)} must be {string.Join(", ", DatabaseProviders.Names)}.", ExitCodes.Usage);
+        }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        DatabaseProviders.Check(provider, connection);
+
+        return new(provider, connection);
+    }
+
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -27,26 +27,27 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(Uri issuer, TokenRequest? client, Output output, CancellationToken cancellationToken)
     {
+        var examination = new Examination(issuer, client, TimeProvider.System);
         IReadOnlyList<Finding> findings;
         try
         {
-            findings = await new Examination(issuer, client, TimeProvider.System).RunAsync(cancellationToken);
+            findings = await examination.RunAsync(cancellationToken);
         }
         catch (HttpRequestException exception)
         {
             throw new RefusedException($"{issuer} is not reachable: {exception.Message}", ExitCodes.NotReachable);
         }
 
-        Print(issuer, client is not null, [.. findings.OrderByDescending(finding => finding.Level)], output);
+        Print(issuer, examination.TokenRequested, [.. findings.OrderByDescending(finding => finding.Level)], output);
 
         return findings.Any(finding => finding.Level is FindingLevel.Error) ? ExitCodes.Refused : ExitCodes.Done;
     }
 
-    private static void Print(Uri issuer, bool withClient, IReadOnlyList<Finding> findings, Output output)
+    private static void Print(Uri issuer, bool tokenRequested, IReadOnlyList<Finding> findings, Output output)
     {
         if (output.IsJson)
         {
-            output.Json(new JsonObject { ["issuer"] = issuer.OriginalString, ["tokenRequested"] = withClient, ["findings"] = new JsonArray([.. findings.Select(ToJson)]) });
+            output.Json(new JsonObject { ["issuer"] = issuer.OriginalString, ["tokenRequested"] = tokenRequested, ["findings"] = new JsonArray([.. findings.Select(ToJson)]) });
 
             return;
         }
@@ -58,9 +59,9 @@ internal static class DoctorCommand
         }
 
         output.Line($"Errors: {Count(FindingLevel.Error)}, warnings: {Count(FindingLevel.Warning)}, notes: {Count(FindingLevel.Note)}.");
-        if (!withClient)
+        if (!tokenRequested)
         {
-            output.Line("No token was asked for; --client-id does that.");
+            output.Line("No token was asked for; --client-id does that, once the way there is safe.");
         }
 
         int Count(FindingLevel level) => findings.Count(finding => finding.Level == level);

@@ -7,6 +7,9 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
 {
     private readonly List<Finding> _findings = [];
 
+    /// <summary>Whether the client's own secret was sent.</summary>
+    public bool TokenRequested { get; private set; }
+
     /// <exception cref="HttpRequestException">The issuer itself does not answer.</exception>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +25,7 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         var jwks = await ReadKeysAsync(http, Url(metadata, "jwks_uri"), cancellationToken);
         if (transport.Untrusted is null && Url(metadata, "token_endpoint") is { } endpoint)
         {
-            await ExamineTokensAsync(http, endpoint, jwks, cancellationToken);
+            await ExamineTokensAsync(http, endpoint, jwks, IsTrusted(metadata, endpoint), cancellationToken);
         }
 
         return _findings;
@@ -69,15 +72,19 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         }
     }
 
-    private async Task ExamineTokensAsync(IssuerHttp http, Uri endpoint, string jwks, CancellationToken cancellationToken)
+    private async Task ExamineTokensAsync(IssuerHttp http, Uri endpoint, string jwks, bool trusted, CancellationToken cancellationToken)
     {
         try
         {
             _findings.AddRange(await new TokenEndpointCheck(http, endpoint).ExamineAsync(client?.ClientId, cancellationToken));
 
-            // A real secret goes only over a way that nobody reads.
-            if (client is not null && (endpoint.Scheme is "https" || endpoint.IsLoopback))
+            if (client is not null && !trusted)
             {
+                _findings.Add(Finding.Note("token-not-asked", "The secret was not sent: not over plain http, nor where metadata of another issuer or read over plain http say.", "Repair that first, then ask again."));
+            }
+            else if (client is not null)
+            {
+                TokenRequested = true;
                 await ExamineTokenAsync(await client.SendAsync(http, endpoint, cancellationToken), jwks);
             }
         }
@@ -86,6 +93,12 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
             _findings.Add(Unreachable("token-endpoint", endpoint, exception));
         }
     }
+
+    /// <summary>Whether a real secret may go there: over a way that nobody reads, to whom the issuer itself named on such a way (RFC 8414 §3.3).</summary>
+    private bool IsTrusted(JsonObject metadata, Uri endpoint) =>
+        IsPrivate(issuer) && IsPrivate(endpoint) && metadata.Text("issuer")?.TrimEnd('/') == issuer.OriginalString.TrimEnd('/');
+
+    private static bool IsPrivate(Uri url) => url.Scheme is "https" || url.IsLoopback;
 
     private async Task ExamineTokenAsync(HttpAnswer answer, string jwks)
     {

@@ -8,6 +8,7 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>The way to the issuer: https, its certificate, and the clock at the other end.</summary>
 internal sealed class TransportCheck(TimeProvider time)
 {
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(30);
 
     /// <summary>The certificate of a server that is not trusted; the rest is looked at over it, without a secret.</summary>
@@ -23,17 +24,19 @@ internal sealed class TransportCheck(TimeProvider time)
         }
 
         (X509Certificate2 Certificate, SslPolicyErrors Errors)? shown = null;
+        using var limit = new CancellationTokenSource(HandshakeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var socket = new TcpClient();
-            await socket.ConnectAsync(issuer.IdnHost, issuer.Port, cancellationToken);
+            await socket.ConnectAsync(issuer.IdnHost, issuer.Port, either.Token);
             await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, errors) =>
             {
                 shown = certificate is null ? null : (X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()), errors);
 
                 return errors is SslPolicyErrors.None;
             });
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = issuer.IdnHost }, cancellationToken);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = issuer.IdnHost }, either.Token);
 
             return [.. OfTrusted(shown?.Certificate), .. OfProtocol(tls.SslProtocol)];
         }
@@ -42,6 +45,10 @@ internal sealed class TransportCheck(TimeProvider time)
             Untrusted = refused.Certificate;
 
             return [OfUntrusted(refused.Certificate, refused.Errors)];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"There was no TLS handshake within {HandshakeLimit.TotalSeconds:F0} seconds.");
         }
         catch (Exception exception) when (exception is SocketException or AuthenticationException or IOException)
         {

@@ -71,7 +71,8 @@ internal sealed class ForeignRow
             DateTimeOffset moment => moment,
             DateTime { Kind: DateTimeKind.Local } local => new(local),
             DateTime utc => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
-            _ => ParseMoment(Convert.ToString(value, CultureInfo.InvariantCulture)),
+            _ => ParseMoment(Text(column)) // not null where it cannot be read: a secret that should expire would be valid for ever
+                ?? throw new RefusedException($"The source has \"{value}\" in a column {column}, which is no moment; repair it there."),
         }
         : null;
 

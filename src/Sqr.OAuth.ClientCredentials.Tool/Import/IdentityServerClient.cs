@@ -16,6 +16,8 @@ internal sealed class IdentityServerClient
 
     public bool RequireClientSecret { get; init; } = true;
 
+    public bool RequireDPoP { get; init; }
+
     public long AccessTokenLifetime { get; init; } = 3600;
 
     public long AccessTokenType { get; init; }
@@ -26,6 +28,9 @@ internal sealed class IdentityServerClient
     public IReadOnlyList<string> GrantTypes { get; init; } = [];
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The API scopes that are enabled; null if they stand elsewhere, in code.</summary>
+    public IReadOnlySet<string>? ApiScopes { get; init; }
 
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
 
@@ -53,6 +58,12 @@ internal sealed class IdentityServerClient
             remarks.Add($"Its other grants do not exist here: {string.Join(", ", others)}.");
         }
 
+        if (RequireDPoP)
+        {
+            client.Enabled = false;
+            remarks.Add("Its tokens were bound to a key of its own (DPoP), and here they are not: it is disabled until you enable it.");
+        }
+
         if (AccessTokenType == ReferenceToken)
         {
             remarks.Add("It got reference tokens; here it gets JWTs.");
@@ -68,6 +79,10 @@ internal sealed class IdentityServerClient
             if (OfUsers.Contains(scope))
             {
                 remarks.Add($"The scope {scope} is about users, which this grant does not have; it is left out.");
+            }
+            else if (ApiScopes?.Contains(scope) is false)
+            {
+                remarks.Add($"The scope {scope} is none of the enabled API scopes, so that it was refused there; it is left out.");
             }
             else
             {

@@ -10,7 +10,13 @@ internal static class IdentityServerDatabase
         var scopes = await PartsAsync("ClientScopes");
         var secrets = await PartsAsync("ClientSecrets");
         var claims = await PartsAsync("ClientClaims");
-        var resources = await ReadApiResourcesAsync(tables, cancellationToken);
+        var enabled = await ReadEnabledResourcesAsync(tables, cancellationToken);
+        var apiScopes = await tables.ReadIfThereAsync("ApiScopes", cancellationToken);
+        var resources = ByScope(enabled, await tables.ReadIfThereAsync("ApiResourceScopes", cancellationToken) ?? apiScopes ?? []); // a table of its own since version 4
+        var enabledScopes = apiScopes?
+            .Where(scope => scope.Flag("Enabled") is not false && (scope.Number("ApiResourceId") is not { } resource || enabled.ContainsKey(resource)))
+            .Select(scope => scope.Text("Name") ?? "")
+            .ToHashSet(StringComparer.Ordinal);
 
         return [.. clients.Select(client => ToClient(client, client.Number("Id")))];
 
@@ -27,11 +33,13 @@ internal static class IdentityServerDatabase
                 ClientName = row.Text("ClientName"),
                 Enabled = row.Flag("Enabled") ?? true,
                 RequireClientSecret = row.Flag("RequireClientSecret") ?? true,
+                RequireDPoP = row.Flag("RequireDPoP") ?? false, // since Duende 6.3
                 AccessTokenLifetime = row.Number("AccessTokenLifetime") ?? 3600,
                 AccessTokenType = row.Number("AccessTokenType") ?? 0,
                 ClientClaimsPrefix = PrefixOf(row),
                 GrantTypes = [.. grants[key].Select(grant => grant.Text("GrantType")).OfType<string>()],
                 Scopes = allowed,
+                ApiScopes = enabledScopes,
                 Secrets = [.. secrets[key].Select(ToSecret)],
                 Claims = [.. claims[key].Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim.Text("Value") ?? ""))],
                 ApiResources = [.. allowed.SelectMany(scope => resources[scope]).Distinct()],
@@ -53,19 +61,14 @@ internal static class IdentityServerDatabase
         row.Text("Description"),
         row.Moment("Expiration"));
 
-    /// <returns>The enabled API resources of a scope.</returns>
-    private static async Task<ILookup<string, string>> ReadApiResourcesAsync(ForeignTables tables, CancellationToken cancellationToken)
-    {
-        var resources = (await tables.ReadIfThereAsync("ApiResources", cancellationToken) ?? [])
+    private static async Task<Dictionary<long, string>> ReadEnabledResourcesAsync(ForeignTables tables, CancellationToken cancellationToken) =>
+        (await tables.ReadIfThereAsync("ApiResources", cancellationToken) ?? [])
             .Where(resource => resource.Flag("Enabled") is not false)
             .ToDictionary(resource => resource.Number("Id").GetValueOrDefault(), resource => resource.Text("Name") ?? "");
-        var ofScopes = await tables.ReadIfThereAsync("ApiResourceScopes", cancellationToken) // since version 4
-            ?? await tables.ReadIfThereAsync("ApiScopes", cancellationToken)
-            ?? [];
 
-        return ofScopes
-            .Select(row => (Scope: row.Text("Scope") ?? row.Text("Name") ?? "", Resource: resources.GetValueOrDefault(row.Number("ApiResourceId") ?? -1)))
-            .Where(pair => pair.Resource is not null)
-            .ToLookup(pair => pair.Scope, pair => pair.Resource ?? "");
-    }
+    /// <returns>The enabled API resources of a scope.</returns>
+    private static ILookup<string, string> ByScope(Dictionary<long, string> enabled, IEnumerable<ForeignRow> scopesOfResources) => scopesOfResources
+        .Select(row => (Scope: row.Text("Scope") ?? row.Text("Name") ?? "", Resource: enabled.GetValueOrDefault(row.Number("ApiResourceId") ?? -1)))
+        .Where(pair => pair.Resource is not null)
+        .ToLookup(pair => pair.Scope, pair => pair.Resource ?? "");
 }

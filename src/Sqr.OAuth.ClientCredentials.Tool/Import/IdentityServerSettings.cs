@@ -13,23 +13,32 @@ internal static class IdentityServerSettings
             ?? throw new RefusedException("The file has no clients: it must be JSON with an array IdentityServer:Clients, an array Clients, or be that array.");
         var resources = (section?["ApiResources"] as JsonArray ?? [])
             .OfType<JsonObject>()
+            .Where(resource => resource.Setting<bool>("Enabled") is not false)
             .SelectMany(resource => resource.Texts("Scopes").Select(scope => (Scope: scope, Name: resource.Text("Name") ?? "")))
             .ToLookup(pair => pair.Scope, pair => pair.Name);
 
-        return [.. clients.OfType<JsonObject>().Select(client => ToClient(client, resources))];
+        var scopes = (section?["ApiScopes"] as JsonArray)?
+            .OfType<JsonObject>()
+            .Where(scope => scope.Setting<bool>("Enabled") is not false)
+            .Select(scope => scope.Text("Name") ?? "")
+            .ToHashSet(StringComparer.Ordinal);
+
+        return [.. clients.OfType<JsonObject>().Select(client => ToClient(client, resources, scopes))];
     }
 
-    private static IdentityServerClient ToClient(JsonObject client, ILookup<string, string> resources) => new()
+    private static IdentityServerClient ToClient(JsonObject client, ILookup<string, string> resources, IReadOnlySet<string>? scopes) => new()
     {
         ClientId = client.Text("ClientId") ?? "",
         ClientName = client.Text("ClientName"),
-        Enabled = client.Flag("Enabled") ?? true,
-        RequireClientSecret = client.Flag("RequireClientSecret") ?? true,
-        AccessTokenLifetime = client.Number("AccessTokenLifetime") ?? 3600,
-        AccessTokenType = client.Text("AccessTokenType") is "Reference" ? 1 : client.Number("AccessTokenType") ?? 0,
+        Enabled = client.Setting<bool>("Enabled") ?? true,
+        RequireClientSecret = client.Setting<bool>("RequireClientSecret") ?? true,
+        RequireDPoP = client.Setting<bool>("RequireDPoP") ?? false,
+        AccessTokenLifetime = client.Setting<long>("AccessTokenLifetime") ?? 3600,
+        AccessTokenType = client["AccessTokenType"]?.ToString().ToUpperInvariant() is "REFERENCE" or "1" ? 1 : 0,
         ClientClaimsPrefix = client.ContainsKey("ClientClaimsPrefix") ? client.Text("ClientClaimsPrefix") ?? "" : "client_",
         GrantTypes = client.Texts("AllowedGrantTypes"),
         Scopes = client.Texts("AllowedScopes"),
+        ApiScopes = scopes,
         Secrets = [.. Objects(client, "ClientSecrets").Select(ToSecret)],
         Claims = [.. Objects(client, "Claims").Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim.Text("Value") ?? ""))],
         ApiResources = [.. client.Texts("AllowedScopes").SelectMany(scope => resources[scope]).Distinct()],
@@ -39,7 +48,7 @@ internal static class IdentityServerSettings
         secret.Text("Value") ?? "",
         secret.Text("Type") ?? IdentityServerClient.Secret.DefaultType,
         secret.Text("Description"),
-        ForeignRow.ParseMoment(secret.Text("Expiration")));
+        secret.Setting("Expiration", ForeignRow.ParseMoment));
 
     private static IEnumerable<JsonObject> Objects(JsonObject json, string name) => (json[name] as JsonArray ?? []).OfType<JsonObject>();
 }

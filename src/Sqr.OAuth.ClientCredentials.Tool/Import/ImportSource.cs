@@ -5,9 +5,12 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>Where clients are imported from: the options that say so, and the reading.</summary>
 internal sealed class ImportSource
 {
+    private const string ConnectionVariable = "SQR_OAUTH_SOURCE_CONNECTION";
+    private const string ProviderVariable = "SQR_OAUTH_SOURCE_PROVIDER";
+
     private readonly Option<string> _from = new("--from") { Description = "The product: duende, identityserver4 or openiddict.", Required = true };
-    private readonly Option<string?> _connection = Values.Text("--source-connection", "The connection string of its database.");
-    private readonly Option<string?> _provider = CommandOptions.WithProviders(new("--source-provider") { Description = "Its database: sqlite, postgresql or sqlserver." });
+    private readonly Option<string?> _connection = Values.Text("--source-connection", $"The connection string of its database; else {ConnectionVariable}.");
+    private readonly Option<string?> _provider = CommandOptions.WithProviders(new("--source-provider") { Description = $"Its database: sqlite, postgresql or sqlserver; else {ProviderVariable}." });
     private readonly Option<string?> _schema = Values.Text("--source-schema", "The schema of its tables, if it is not the default one.");
     private readonly Option<string?> _json = new("--source-json") { Description = "Its clients in JSON, in place of a database.", HelpName = "file" };
     private readonly string _openIddict;
@@ -30,16 +33,17 @@ internal sealed class ImportSource
     public async Task<IReadOnlyList<ForeignClient>> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var isOpenIddict = parsed.GetRequiredValue(_from) == _openIddict;
-        switch (parsed.GetValue(_connection), parsed.GetValue(_json))
+        var json = parsed.GetValue(_json);
+        switch (parsed.GetValue(_connection) ?? (json is null ? Target.Variable(ConnectionVariable) : null), json)
         {
             case (null, { } file):
-                var json = JsonReading.AsSettings(await File.ReadAllTextAsync(file, cancellationToken)) ?? throw new RefusedException($"{file} is not JSON.");
+                var clients = JsonReading.AsSettings(await File.ReadAllTextAsync(file, cancellationToken)) ?? throw new RefusedException($"{file} is not JSON, or says something twice.");
 
                 return isOpenIddict
-                    ? ToOurs(OpenIddictSources.Read(json))
-                    : ToOurs(IdentityServerSettings.Read(json));
+                    ? ToOurs(OpenIddictSources.Read(clients))
+                    : ToOurs(IdentityServerSettings.Read(clients));
             case ({ } connection, null):
-                var source = Target.Of(connection, parsed.GetValue(_provider), "--source-provider");
+                var source = Target.Of(connection, parsed.GetValue(_provider) ?? Target.Variable(ProviderVariable), "--source-provider", ProviderVariable);
                 await using (var database = DatabaseProviders.ConnectForReading(source))
                 {
                     await database.OpenAsync(cancellationToken);
@@ -51,7 +55,7 @@ internal sealed class ImportSource
                 }
 
             default:
-                throw new RefusedException("Name one source: --source-connection with --source-provider, or --source-json.", ExitCodes.Usage);
+                throw new RefusedException($"Name one source: --source-connection and --source-provider, or {ConnectionVariable} and {ProviderVariable}, or --source-json.", ExitCodes.Usage);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed record ImportedClient(ForeignClient Source, ImportOutcome Outcom
     private IEnumerable<string> Remarks() => [.. Outcome is ImportOutcome.Skipped ? [] : Source.Remarks, .. Reason is null ? [] : new[] { Reason }];
 
     private string Parts() => Outcome is ImportOutcome.TakenOver or ImportOutcome.Replaced && Source.Client is { } client
-        ? $"{(client.Enabled ? "" : ", disabled as it was")}, scopes: {(client.Scopes.Count == 0 ? "none" : string.Join(' ', client.Scopes))}"
+        ? $"{(client.Enabled ? "" : ", disabled")}, scopes: {(client.Scopes.Count == 0 ? "none" : string.Join(' ', client.Scopes))}"
         : Outcome is ImportOutcome.Skipped && Reason is null ? "; --replace takes it over" : "";
 }
 

@@ -53,6 +53,7 @@ internal sealed class OpenIddictApplication
         }
 
         AddPermissions(client, remarks);
+        client.DefaultScopes = client.Scopes.Count > 0 ? [] : null; // there, who asks for no scope gets none
         AddSecret(client, remarks);
 
         return new(ClientId, client, remarks);

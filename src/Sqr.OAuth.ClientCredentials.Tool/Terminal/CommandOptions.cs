@@ -22,7 +22,7 @@ internal static class CommandOptions
 
     public static Option<string?> Settings { get; } = new("--settings")
     {
-        Description = "The appsettings.json of the issuer, for its scopes and encryption keys. Environment variables (SqrClientCredentials__...) count with or without it.",
+        Description = "The appsettings.json of the issuer, for its scopes, its encryption keys and the intervals of its signing keys. Environment variables (SqrClientCredentials__...) count with or without it.",
         HelpName = "file",
         Recursive = true,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,7 +8,7 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 internal static class JsonReading
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-    private static readonly JsonDocumentOptions AsInSettings = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions AsInSettings = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
     private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>An answer of a server. A member that stands there twice makes it no JSON: readers would differ about it.</summary>
@@ -20,14 +21,23 @@ internal static class JsonReading
 
     public static long? Number(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
 
-    public static bool? Flag(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
-
     public static List<string> Texts(this JsonObject json, string name) => json[name] is JsonArray array ? Texts(array) : [];
 
     public static List<string> Texts(this JsonArray array) =>
         [.. array.OfType<JsonValue>().Select(value => value.TryGetValue<string>(out var text) ? text : null).OfType<string>()];
 
     public static JsonArray ToJson(this IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+
+    /// <summary>A value of settings, which may stand there as text too. One that cannot be read is not the default: that could let in whom it was to keep out.</summary>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
+    public static T? Setting<T>(this JsonObject json, string name)
+        where T : struct, IParsable<T> => json.Setting<T>(name, text => T.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null);
+
+    /// <inheritdoc cref="Setting{T}(JsonObject, string)"/>
+    public static T? Setting<T>(this JsonObject json, string name, Func<string, T?> parse)
+        where T : struct => json[name] is { } node
+        ? parse(node.ToString()) ?? throw new RefusedException($"{name} at {node.GetPath()} is {node.ToJsonString()}, which cannot be read; repair it in the file.")
+        : null;
 
     private static JsonNode? Parse(string text, JsonNodeOptions? nodes, JsonDocumentOptions document)
     {

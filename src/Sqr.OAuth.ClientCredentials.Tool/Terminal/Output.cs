@@ -8,6 +8,8 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>What a command prints: data on standard output, words about it on standard error. Escapes all of it.</summary>
 internal sealed class Output(bool json)
 {
+    private const int NarrowestTable = 60; // columns of a terminal: in less, cells break within words
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // a hash is pasted as it is
     private readonly TextWriter _data = Console.Out;
 
@@ -107,7 +109,7 @@ internal sealed class Output(bool json)
 
     private void Grid(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        if (Console.IsOutputRedirected)
+        if (Console.IsOutputRedirected || AnsiConsole.Profile.Width < NarrowestTable)
         {
             Columns([headings, .. rows]);
         }

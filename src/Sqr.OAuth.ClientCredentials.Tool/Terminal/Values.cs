@@ -7,13 +7,15 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>Options and arguments with the forms that settings have, and what to write instead where they do not.</summary>
 internal static class Values
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500); // from now on, which must still be a date
+
     /// <summary>Written as everywhere in settings; a bare number would be days.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "d.hh:mm:ss",
         CustomParser = result => result.Tokens is [{ Value: var text }] && text.Contains(':', StringComparison.Ordinal)
-            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= Longest
             ? value
             : Fail<TimeSpan?>(result, $"{name} must be a duration such as 01:00:00 or 7.00:00:00."),
     };

@@ -65,6 +65,15 @@ public sealed class ClientCommandTests
     }
 
     [Test]
+    public async Task A_client_that_may_not_ask_for_tokens_is_shown_so_and_can_be_let_in()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        (await database.RunAsync("client", "add", "acme", "--allow-token-requests", "false")).Done().Output.Should().Contain("Token requests  not allowed");
+        (await database.RunAsync("client", "set", "acme", "--allow-token-requests")).Done().Output.Should().NotContain("not allowed");
+    }
+
+    [Test]
     public async Task A_disabled_client_gets_no_token_until_it_is_enabled()
     {
         await using var database = await TestDatabase.CreateMigratedAsync();

@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [TestCase("secret", "add", "acme", "--expires", "soon")]
     [TestCase("client", "set", "acme", "--clear", "everything", "--connection", "x", "--provider", "sqlite")]
     [TestCase("client", "list", "--connection", "x", "--provider", "oracle")]
+    [TestCase("secret", "rotate", "acme", "--overlap", "10675199.02:48:05")]
     [TestCase("doctor", "localhost")]
     [TestCase("import", "--from", "auth0")]
     [TestCase("import", "--from", "duende")]
@@ -32,6 +33,25 @@ public sealed class CommandLineTests
 
         run.ShouldBeRefused("127.0.0.1:1");
         (run.Output + run.Error).Should().NotContain("hush-hush");
+    }
+
+    [TestCase("sqlite", "Host=db;Password=hush-hush")]
+    [TestCase("postgresql", "postgresql://me:hush-hush@db/issuer")]
+    [TestCase("sqlserver", "Server=db;Password=a;hush-hush=b")]
+    public async Task A_connection_string_of_something_else_is_answered_with_one_that_would_do(string provider, string connection)
+    {
+        var run = await Tool.RunAsync("client", "list", "--provider", provider, "--connection", connection);
+
+        run.ShouldBeRefused($"none of {provider}; one looks like", exitCode: 2);
+        run.Error.Should().NotContain("hush");
+    }
+
+    [Test]
+    public async Task A_settings_file_that_is_no_json_is_told_where()
+    {
+        using var file = TextFile.Of("{\n bad");
+
+        (await Tool.RunAsync("client", "add", "acme", "--settings", file.Path)).ShouldBeRefused("LineNumber: 1");
     }
 
     [Test]
@@ -74,10 +94,21 @@ public sealed class CommandLineTests
         (await database.RunAsync("client", "list")).Output.Should().NotContain("│");
     }
 
-    /// <summary>Runs the tool on a terminal of the program script, which types the input.</summary>
-    private static async Task<string> OnTerminalAsync(string input, params string[] arguments)
+    [Test]
+    public async Task A_narrow_terminal_gets_columns()
     {
-        var command = string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"));
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "an-identifier-of-a-client");
+
+        (await OnTerminalAsync("", columns: 30, ["client", "list", .. database.Options])).Should().Contain("an-identifier-of-a-client").And.NotContain("│");
+    }
+
+    /// <summary>Runs the tool on a terminal of the program script, which types the input.</summary>
+    private static Task<string> OnTerminalAsync(string input, params string[] arguments) => OnTerminalAsync(input, columns: 80, arguments);
+
+    private static async Task<string> OnTerminalAsync(string input, int columns, string[] arguments)
+    {
+        var command = $"stty cols {columns}; " + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"));
         var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
         try
         {

@@ -75,6 +75,36 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task Who_says_nothing_is_not_waited_for()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("no TLS handshake within", exitCode: 2);
+    }
+
+    [Test]
+    public async Task No_secret_goes_where_the_metadata_of_another_issuer_say()
+    {
+        var sent = false;
+        await using var issuer = await CarelessIssuer.StartAsync(careless =>
+        {
+            Both(careless, "issuer", "https://other.example");
+            careless.Answer = (query, form) =>
+            {
+                sent |= form["client_secret"] == CarelessIssuer.Secret;
+
+                return careless.AnswerRight(query, form);
+            };
+        });
+
+        var run = await ExamineAsync(issuer);
+
+        sent.Should().BeFalse();
+        run.Json["tokenRequested"]!.GetValue<bool>().Should().BeFalse();
+    }
+
+    [Test]
     public async Task A_certificate_that_nobody_knows_is_found_and_no_secret_is_sent()
     {
         using var certificate = Certificate(days: 90);
@@ -123,9 +153,9 @@ public sealed class DoctorTests
         Case("metadata served as text", "warning", issuer => issuer.MetadataType = "text/plain", "metadata-content-type"),
         Case("metadata that differ", "error", issuer => issuer.OpenIdMetadata!["jwks_uri"] = $"{issuer.Url}/other", "metadata-differ"),
         Case("no metadata at all", "error", issuer => (issuer.OpenIdMetadata, issuer.MetadataText) = (null, "[]"), "metadata-none", "metadata-missing", "metadata-unreadable"),
-        Case("another issuer", "error", issuer => Both(issuer, "issuer", "https://other.example"), "issuer-mismatch"),
+        Case("another issuer", "error", issuer => Both(issuer, "issuer", "https://other.example"), "issuer-mismatch", "token-not-asked"),
         Case("an issuer with a slash", "error", issuer => Both(issuer, "issuer", $"{issuer.Url}/"), "issuer-mismatch"),
-        Case("no issuer", "error", issuer => Both(issuer, "issuer", null), "issuer-missing"),
+        Case("no issuer", "error", issuer => Both(issuer, "issuer", null), "issuer-missing", "token-not-asked"),
         Case("no jwks_uri", "error", issuer => Both(issuer, "jwks_uri", null), "jwks-uri-missing", "token-kid-unknown"),
         Case("a foreign jwks_uri", "warning", issuer => Both(issuer, "jwks_uri", issuer.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal) + "/jwks"), "jwks-uri-elsewhere"),
         Case("a jwks_uri where nobody is", "error", issuer => Both(issuer, "jwks_uri", $"http://localhost:{RunningIssuer.FreePort()}/jwks"), "jwks-uri-unreachable", "jwks-uri-elsewhere", "token-kid-unknown"),
@@ -144,6 +174,7 @@ public sealed class DoctorTests
         Case("a private RSA key", "error", issuer => Replace(issuer.OtherKey, Rsa(2048, ("p", "AAAA"), ("q", "AAAA"))), "key-private", "key-alone"),
         Case("a symmetric key", "error", issuer => issuer.Jwks["keys"]!.AsArray().Add(new JsonObject { ["kty"] = "oct", ["k"] = "AAAA", ["kid"] = "3", ["use"] = "enc", ["alg"] = "A256GCM" }), "key-symmetric"),
         Case("a short RSA key", "error", issuer => Replace(issuer.OtherKey, Rsa(1024)), "key-short", "key-alone"),
+        Case("a garbled RSA key", "error", issuer => Replace(issuer.OtherKey, Rsa(2048, ("n", "!!!"))), "key-short", "key-alone"),
         Case("a key for HS256", "error", issuer => issuer.Jwks["keys"]!.AsArray().Add(new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = "3", ["use"] = "enc", ["alg"] = "HS256" }), "key-alg-weak"),
         Case("a rare curve", "warning", issuer => issuer.OtherKey["crv"] = "secp256k1", "key-curve"),
         Case("a key that does not say what it is for", "warning", issuer => issuer.OtherKey.Remove("use"), "key-use-missing"),

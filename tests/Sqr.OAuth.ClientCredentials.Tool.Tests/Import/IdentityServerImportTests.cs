@@ -123,13 +123,81 @@ public sealed class IdentityServerImportTests
         }
     }
 
+    [Test]
+    public async Task Scopes_that_were_refused_there_are_not_granted_here()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+
+        var imported = (await Tool.RunAsync(["import", "--json", .. From(source)])).Done().Json;
+
+        Of(imported["clients"]!.AsArray(), "mixed").Should().Contain("The scope orders.all is none of the enabled API scopes").And.Contain("The scope misspelt is none of");
+        imported["settings"]!["SqrClientCredentials"]!["Clients"]!["mixed"]!["Scopes"]!.ToJsonString().Should().Be("""["orders.read","bills"]""");
+    }
+
+    [Test]
+    public async Task Settings_that_stand_there_as_text_keep_their_meaning()
+    {
+        using var file = TextFile.Of($$"""
+            {
+              "Clients": [ { "ClientId": "acme", "Enabled": "False", "AccessTokenLifetime": "60", "AccessTokenType": "reference", "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a", "b", "c" ],
+                "ClientSecrets": [ { "Value": "{{IdentityServerDatabaseFixture.Sha256("acme secret")}}" } ] } ],
+              "ApiScopes": [ { "Name": "a" }, { "Name": "b", "Enabled": "false" } ]
+            }
+            """);
+
+        var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path, "--json")).Done().Json;
+
+        var client = imported["settings"]!["SqrClientCredentials"]!["Clients"]!["acme"]!;
+        client["Enabled"]!.GetValue<bool>().Should().BeFalse();
+        client["AccessTokenLifetime"]!.GetValue<string>().Should().Be("00:01:00");
+        client["Scopes"]!.ToJsonString().Should().Be("""["a"]""");
+        Of(imported["clients"]!.AsArray(), "acme").Should().Contain("reference tokens");
+    }
+
+    [TestCase("\"Enabled\": \"no\"", "Enabled")]
+    [TestCase("\"ClientSecrets\": [ { \"Value\": \"x\", \"Expiration\": \"next year\" } ]", "Expiration")]
+    public async Task What_cannot_be_read_is_refused_and_not_taken_for_the_default(string member, string name)
+    {
+        using var file = TextFile.Of($$"""[ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], {{member}} } ]""");
+
+        (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).ShouldBeRefused($"{name} at $");
+    }
+
+    [Test]
+    public async Task A_moment_of_the_source_that_cannot_be_read_is_refused()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        await source.ExecuteAsync("""UPDATE "ClientSecrets" SET "Expiration" = 'next year' WHERE "Id" = 2""");
+
+        (await Tool.RunAsync(["import", .. From(source)])).ShouldBeRefused("\"next year\" in a column Expiration");
+    }
+
+    [Test]
+    public async Task A_client_whose_tokens_were_bound_to_a_key_gets_no_bearer_tokens_by_itself()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        await source.ExecuteAsync("""ALTER TABLE "Clients" ADD "RequireDPoP" BOOLEAN NOT NULL DEFAULT TRUE""");
+
+        (await Tool.RunAsync(["import", .. From(source)])).Done().Error.Should().Contain("acme: taken over, disabled, scopes").And.Contain("(DPoP)");
+    }
+
     [TestCase("""{ "a": 1 }""", "IdentityServer:Clients")]
     [TestCase("hello", "is not JSON")]
+    [TestCase("""{ "Clients": [], "Clients": [] }""", "twice")]
     public async Task A_file_without_clients_is_refused(string text, string reason)
     {
         using var file = TextFile.Of(text);
 
         (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).ShouldBeRefused(reason);
+    }
+
+    [Test]
+    public async Task The_source_can_be_named_by_the_environment_where_its_password_is_in_no_history()
+    {
+        await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
+        var tool = new Tool { Environment = { ["SQR_OAUTH_SOURCE_CONNECTION"] = source.Connection, ["SQR_OAUTH_SOURCE_PROVIDER"] = "sqlite" } };
+
+        (await tool.StartAsync("import", "--from", "duende")).Done().Error.Should().Contain("acme: taken over");
     }
 
     [Test]

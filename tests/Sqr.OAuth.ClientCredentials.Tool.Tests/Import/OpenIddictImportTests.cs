@@ -18,10 +18,11 @@ public sealed class OpenIddictImportTests
 
         imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token means nothing here.");
         await using var issuer = await RunningIssuer.StartOnAsync(database);
-        var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--resource", "https://api.test/orders", "--json")).Done().Json;
+        var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--scope", "orders.read", "orders.write", "--resource", "https://api.test/orders", "--json")).Done().Json;
         token["claims"]!["aud"]!.GetValue<string>().Should().Be("https://api.test/orders");
         token["claims"]!["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
         token["answer"]!["expires_in"]!.GetValue<int>().Should().Be(600);
+        (await issuer.RequestTokenAsync("acme", "acme secret")).Body["scope"]?.GetValue<string>().Should().BeNullOrEmpty("it asked for none");
         (await issuer.RequestTokenAsync("acme", "another")).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await database.RunAsync("client", "show", "idle", "--json")).Json["allowTokenRequests"]!.GetValue<bool>().Should().BeFalse();
     }
