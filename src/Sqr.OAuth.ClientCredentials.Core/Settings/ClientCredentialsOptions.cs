@@ -112,6 +112,9 @@ public sealed class KeyOptions
     /// <value>False, the default: such a key stops the start of the host, with a message that says what to bring back.</value>
     public bool ReplaceUnreadable { get; set; }
 
+    /// <summary>How long it takes at most until every node publishes a key.</summary>
+    internal TimeSpan ShortestAnnouncement => ClockSkew + RefreshInterval + RefreshInterval;
+
     /// <summary>The longest lifetime of a token whose key is published until it has expired.</summary>
     internal TimeSpan LongestLifetime => RetainFor - ClockSkew - ClockSkew;
 }
