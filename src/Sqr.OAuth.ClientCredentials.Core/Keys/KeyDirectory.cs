@@ -51,10 +51,10 @@ internal sealed class KeyDirectory(string path)
         }
     }
 
-    /// <summary>Removes what processes have left that died while they wrote. To be called with the lock, and before anything is written.</summary>
+    /// <summary>Removes what processes have left that died while they wrote, and no draft of others: Data Protection may keep its keys in the same directory. To be called with the lock, and before anything is written.</summary>
     public void RemoveAbandoned()
     {
-        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp"))
+        foreach (var draft in Directory.EnumerateFiles(path, "*.json.tmp"))
         {
             File.Delete(draft);
         }

@@ -37,7 +37,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     [LoggerMessage(4011, LogLevel.Information, "The private half of the key {KeyId} was encrypted anew.", EventName = "SigningKeySealedAnew")]
     public static partial void SigningKeySealedAnew(this ILogger logger, string keyId);
 
-    [LoggerMessage(4012, LogLevel.Error, "The key {KeyId} cannot sign {Algorithm} tokens here: its private half cannot be read. It is published all the same.", EventName = "SigningKeyUnreadable")]
+    [LoggerMessage(4012, LogLevel.Error, "The private half of the key {KeyId} cannot be read here, so that it signs no {Algorithm} tokens, or only until this host stops. It is published all the same.", EventName = "SigningKeyUnreadable")]
     public static partial void SigningKeyUnreadable(this ILogger logger, string keyId, string algorithm, Exception exception);
 
     [LoggerMessage(4013, LogLevel.Error, "The key {KeyId} cannot be read and is replaced by a new one, as Keys:ReplaceUnreadable says. Consumers that have not fetched the JWK Set since refuse the new key's tokens until they do.", EventName = "SigningKeyReplaced")]

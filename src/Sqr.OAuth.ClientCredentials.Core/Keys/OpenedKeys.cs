@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The stored keys that can sign here. Each is decrypted once; a refresh, of which one runs at a time, keeps what is open.</summary>
-internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, ILogger<OpenedKeys> logger)
+/// <summary>The stored keys that can sign here. A refresh, of which one runs at a time, keeps what is open; once an hour it is decrypted anew, which shows whether what encrypted it has become outdated, been revoked or lost.</summary>
+internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, TimeProvider time, ILogger<OpenedKeys> logger)
 {
+    private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
     private Dictionary<string, OpenedKey> _open = new(StringComparer.Ordinal);
 
@@ -15,7 +16,8 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, ILo
         Dictionary<string, OpenedKey> open = new(StringComparer.Ordinal);
         foreach (var key in stored.Where(key => key is { PrivateKey: not null, RevokedAt: null }))
         {
-            if ((_open.GetValueOrDefault(key.KeyId) ?? TryOpen(key)) is { } opened)
+            var known = _open.GetValueOrDefault(key.KeyId);
+            if ((known is not null && time.GetUtcNow() - known.OpenedAt < OpenedAnewAfter ? known : TryOpen(key) ?? known) is { } opened)
             {
                 open[key.KeyId] = opened;
             }

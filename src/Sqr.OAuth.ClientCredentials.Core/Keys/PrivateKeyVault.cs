@@ -63,7 +63,7 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
             privateKey = protection.Unprotect(sealedKey[(colon + 1)..], out var isOutdated);
             var isToBeSealedAnew = CanProtect && (isOutdated || protection != Current);
 
-            return new(Import(stored, privateKey), sealedKey, isToBeSealedAnew ? Protect(privateKey) : null);
+            return new(Import(stored, privateKey), sealedKey, isToBeSealedAnew ? Protect(privateKey) : null, time.GetUtcNow());
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
         {
@@ -125,4 +125,5 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
 /// <param name="Key">The key.</param>
 /// <param name="Sealed">The private half as it was stored when it was opened.</param>
 /// <param name="SealedAnew">The private half as it is to be stored; null if it may stay as it is.</param>
-internal sealed record OpenedKey(SigningKey Key, string Sealed, string? SealedAnew);
+/// <param name="OpenedAt">When it was opened.</param>
+internal sealed record OpenedKey(SigningKey Key, string Sealed, string? SealedAnew, DateTimeOffset OpenedAt);

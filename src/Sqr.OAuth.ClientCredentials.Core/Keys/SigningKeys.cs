@@ -77,6 +77,12 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
             throw new SigningKeyException($"There is no announced {algorithm} key in {store.Location} that could take over. A running host makes one within {ClientCredentialsOptions.SectionName}:Keys:RefreshInterval; try again then.");
         }
 
+        var knownFrom = next.CreatedAt + calendar.Options.ShortestAnnouncement;
+        if (now < knownFrom)
+        {
+            throw new SigningKeyException($"The announced {algorithm} key in {store.Location} has just been made: not every node may publish it before {knownFrom:u}, and tokens that it signs would not verify there. Try again then. If the key that signs now has leaked, revoke it: that does not wait.");
+        }
+
         var promoted = next with { ActivatesAt = now };
         var isDone = await store.TryReplaceAsync(next, promoted, cancellationToken);
 

@@ -16,8 +16,8 @@ internal sealed class ClientAuthentication(
         {
             var client = await clients.FindByIdAsync(credential.ClientId, cancellationToken);
 
-            // An unknown client is verified too, against a decoy: neither the answer nor its time tells which ids exist.
-            var (verdict, secret) = await secrets.VerifyAsync(client?.Secrets ?? [], credential.Value, cancellationToken);
+            // An unknown client and a disabled one are verified too, against a decoy: neither the answer nor its time tells which ids exist.
+            var (verdict, secret) = await secrets.VerifyAsync(client is { Enabled: true } ? client.Secrets : [], credential.Value, cancellationToken);
             if (client is { Enabled: true } && verdict is SecretVerdict.Valid && secret is not null)
             {
                 lastUses.Note(secret);

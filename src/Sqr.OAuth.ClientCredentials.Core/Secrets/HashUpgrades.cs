@@ -76,7 +76,8 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         {
             var replacement = SecretHash.OfPassword(upgrade.Presented);
             using var limit = new CancellationTokenSource(TimeLimit, time);
-            if (await _store.TryReplaceHashAsync(upgrade.SecretId, upgrade.Hash, replacement, limit.Token))
+            var replacing = _store.TryReplaceHashAsync(upgrade.SecretId, upgrade.Hash, replacement, limit.Token).AsTask().Abandonable();
+            if (await replacing.WaitAsync(limit.Token)) // also if the store ignores the token
             {
                 logger.SecretHashUpgraded(LogText.Escape(upgrade.ClientId));
             }

@@ -93,7 +93,7 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
         try
         {
             using var limit = new CancellationTokenSource(TimeLimit, time);
-            await _store.RecordUsesAsync(uses, limit.Token);
+            await _store.RecordUsesAsync(uses, limit.Token).AsTask().Abandonable().WaitAsync(limit.Token); // also if the store ignores the token
         }
         catch (Exception exception) // whatever the host's own store throws must not end the loop
         {

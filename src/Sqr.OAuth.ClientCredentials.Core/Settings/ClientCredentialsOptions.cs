@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>All settings, the section <c>SqrClientCredentials</c>. Checked at start; an invalid reload is logged and the last valid settings stay.</summary>
-/// <remarks>A reload changes clients, scopes, audience, lifetime, type and algorithm. Everything else is read at start only.</remarks>
+/// <remarks>A reload changes all but <see cref="Issuer"/>, <see cref="RequireHttps"/>, <see cref="Endpoints"/> and <see cref="Keys"/>, which are read at start only.</remarks>
 public sealed class ClientCredentialsOptions
 {
     /// <summary>The section's name in the host's configuration.</summary>
@@ -111,6 +111,9 @@ public sealed class KeyOptions
     /// <summary>Whether a key that can no longer be decrypted is replaced by a new one at once. Its public half stays published, so that tokens already issued verify.</summary>
     /// <value>False, the default: such a key stops the start of the host, with a message that says what to bring back.</value>
     public bool ReplaceUnreadable { get; set; }
+
+    /// <summary>How long it takes at most until every node publishes a key.</summary>
+    internal TimeSpan ShortestAnnouncement => ClockSkew + RefreshInterval + RefreshInterval;
 
     /// <summary>The longest lifetime of a token whose key is published until it has expired.</summary>
     internal TimeSpan LongestLifetime => RetainFor - ClockSkew - ClockSkew;

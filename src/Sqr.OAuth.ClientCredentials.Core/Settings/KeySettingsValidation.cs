@@ -72,10 +72,9 @@ internal static class KeySettingsValidation
 
     private static void CheckIntervals(string setting, KeyOptions keys, List<string> failures)
     {
-        var shortest = keys.ClockSkew + keys.RefreshInterval + keys.RefreshInterval;
-        if (keys.AnnounceFor < shortest)
+        if (keys.AnnounceFor < keys.ShortestAnnouncement)
         {
-            failures.Add($"{setting}:AnnounceFor is {keys.AnnounceFor:c}; it must be at least ClockSkew and twice RefreshInterval, {shortest:c}, or else a node signs with a key that another does not publish yet. Try 14.00:00:00.");
+            failures.Add($"{setting}:AnnounceFor is {keys.AnnounceFor:c}; it must be at least ClockSkew and twice RefreshInterval, {keys.ShortestAnnouncement:c}, or else a node signs with a key that another does not publish yet. Try 14.00:00:00.");
         }
 
         if (keys.RotationInterval <= keys.AnnounceFor)

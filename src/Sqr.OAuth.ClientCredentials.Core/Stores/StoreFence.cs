@@ -8,6 +8,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class StoreFence
 {
     private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened
+    private const int MaxOwnThreads = 256;
     private const int FailuresToOpen = 4;
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1); // calls that never end must not keep out a store that is well again
@@ -19,6 +20,7 @@ internal sealed class StoreFence
     private readonly Lazy<ResiliencePipeline> _breaker;
     private int _callsInFlight;
     private int _callsStarting;
+    private int _ownThreads;
 
     public StoreFence(CurrentSettings settings, TimeProvider time, ILogger logger)
     {
@@ -76,7 +78,8 @@ internal sealed class StoreFence
 
     private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call)
     {
-        if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight)
+        // Calls that are written off may go on blocking their threads: then no more are made until some have come back.
+        if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight || Volatile.Read(ref _ownThreads) >= MaxOwnThreads)
         {
             Interlocked.Decrement(ref _callsInFlight);
             throw new StoreUnavailableException(BreakDuration);
@@ -120,7 +123,7 @@ internal sealed class StoreFence
         {
             started = starting <= MaxBlockedPoolThreads
                 ? call(stop).AsTask()
-                : Task.Factory.StartNew(() => call(stop).AsTask(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+                : Task.Factory.StartNew(() => StartOnItsOwn(call, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         }
         finally
         {
@@ -128,5 +131,18 @@ internal sealed class StoreFence
         }
 
         return await started;
+    }
+
+    private Task<T> StartOnItsOwn<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
+    {
+        Interlocked.Increment(ref _ownThreads);
+        try
+        {
+            return call(stop).AsTask();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ownThreads);
+        }
     }
 }

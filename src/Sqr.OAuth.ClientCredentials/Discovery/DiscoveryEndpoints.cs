@@ -36,7 +36,7 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, SigningKeyRin
     private TimeSpan KeySetMaxAge()
     {
         var options = settings.Value.Options.Keys;
-        var unseen = options.AnnounceFor - options.ClockSkew - options.RefreshInterval - options.RefreshInterval;
+        var unseen = options.AnnounceFor - options.ShortestAnnouncement;
 
         return unseen < LongestKeySetMaxAge ? unseen : LongestKeySetMaxAge;
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -9,7 +10,18 @@ internal sealed class DataProtectionKeyProtection(IDataProtectionProvider provid
 
     public string Name => "dataprotection";
 
-    public string Protect(ReadOnlySpan<byte> privateKey) => Convert.ToBase64String(_protector.Protect(privateKey.ToArray()));
+    public string Protect(ReadOnlySpan<byte> privateKey)
+    {
+        var copy = privateKey.ToArray();
+        try
+        {
+            return Convert.ToBase64String(_protector.Protect(copy));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
+        }
+    }
 
     public byte[] Unprotect(string protectedKey, out bool isOutdated)
     {

@@ -251,6 +251,18 @@ public sealed class DirectorySigningKeyStoreTests
     }
 
     [Test]
+    public async Task What_others_write_in_the_same_directory_is_left_alone()
+    {
+        Directory.CreateDirectory(Keys);
+        var draft = Path.Combine(Keys, $"{Guid.NewGuid()}.tmp"); // as Data Protection writes the keys of its ring
+        await File.WriteAllTextAsync(draft, "<key");
+
+        await KeyIdAsync();
+
+        File.Exists(draft).Should().BeTrue();
+    }
+
+    [Test]
     public async Task A_directory_that_another_process_keeps_locked_is_said_to_be_in_use()
     {
         Directory.CreateDirectory(Keys);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -71,6 +72,52 @@ public sealed class DataProtectionTests
     }
 
     [Test]
+    public async Task A_host_that_runs_encrypts_anew_what_a_revoked_Data_Protection_key_encrypted()
+    {
+        await using var issuer = await ProtectedBy("ring").StartAsync();
+        var (before, signs) = (PrivateKey(), await issuer.SigningKeyIdAsync());
+        var ring = issuer.App.Services.GetRequiredService<IKeyManager>();
+        var protector = issuer.App.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+        var other = protector.Protect([]);
+        ring.RevokeKey(ring.GetAllKeys().Single().KeyId, "leaked");
+        while (CanUnprotect(protector, other))
+        {
+            await Task.Yield(); // Data Protection learns of it on a thread of its own
+        }
+
+        await issuer.AdvanceAsync(TimeSpan.FromHours(1));
+
+        issuer.Logs.CountOf("SigningKeySealedAnew").Should().Be(2, "one key signs and one is announced");
+        PrivateKey().Should().NotBe(before);
+        (await issuer.SigningKeyIdAsync()).Should().Be(signs);
+    }
+
+    [Test]
+    public async Task Data_Protection_keys_that_are_lost_while_a_host_runs_are_missed_while_it_still_signs()
+    {
+        var ring = new EphemeralRing();
+        await using var issuer = await Issuer.WithClient("acme", "secret")
+            .Services(services => services.AddSingleton<IDataProtectionProvider>(ring)).StartAsync();
+        var signs = await issuer.SigningKeyIdAsync();
+        ring.Lose();
+
+        await issuer.AdvanceAsync(TimeSpan.FromHours(1));
+
+        issuer.Logs.CountOf("SigningKeyUnreadable").Should().Be(2, "one key signs and one is announced");
+        (await issuer.SigningKeyIdAsync()).Should().Be(signs);
+    }
+
+    [Test]
+    public async Task No_private_key_stays_behind_in_clear_where_it_was_handed_to_Data_Protection()
+    {
+        var ring = new EphemeralRing();
+        await using var issuer = await Issuer.WithClient("acme", "secret")
+            .Services(services => services.AddSingleton<IDataProtectionProvider>(ring)).StartAsync();
+
+        ring.Plaintexts.Should().HaveCount(2).And.AllSatisfy(plaintext => plaintext.Should().OnlyContain(one => one == 0));
+    }
+
+    [Test]
     public async Task A_key_that_Data_Protection_encrypted_is_encrypted_anew_once_encryption_keys_were_set()
     {
         await (await ProtectedBy("ring").StartAsync()).DisposeAsync();
@@ -97,6 +144,42 @@ public sealed class DataProtectionTests
         (await restarted.SigningKeyIdAsync()).Should().NotBe(lost);
         (await restarted.PublishedKeyIdsAsync()).Should().HaveCount(3, "the lost one verifies, another signs, a third is announced").And.Contain(lost);
         restarted.Logs.CountOf("SigningKeyReplaced").Should().Be(2);
+    }
+
+    private static bool CanUnprotect(IDataProtector protector, byte[] protectedData)
+    {
+        try
+        {
+            protector.Unprotect(protectedData);
+
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A provider of the host's own, whose keys are in memory only.</summary>
+    private sealed class EphemeralRing : IDataProtectionProvider, IDataProtector
+    {
+        private IDataProtector _protector = new EphemeralDataProtectionProvider().CreateProtector("test");
+
+        /// <summary>What it was given to encrypt, as it looks now.</summary>
+        public List<byte[]> Plaintexts { get; } = [];
+
+        public void Lose() => _protector = new EphemeralDataProtectionProvider().CreateProtector("test");
+
+        public IDataProtector CreateProtector(string purpose) => this;
+
+        public byte[] Protect(byte[] plaintext)
+        {
+            Plaintexts.Add(plaintext);
+
+            return _protector.Protect(plaintext);
+        }
+
+        public byte[] Unprotect(byte[] protectedData) => _protector.Unprotect(protectedData);
     }
 
     private string PrivateKey() =>

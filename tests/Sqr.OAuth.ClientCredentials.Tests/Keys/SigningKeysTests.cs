@@ -5,6 +5,8 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class SigningKeysTests
 {
+    private static readonly TimeSpan UntilAllPublishIt = TimeSpan.FromSeconds(320); // ClockSkew and twice RefreshInterval
+
     [Test]
     public async Task Keys_are_listed_with_where_they_are_in_their_lives()
     {
@@ -25,6 +27,7 @@ public sealed class SigningKeysTests
     public async Task To_rotate_makes_the_announced_key_sign_at_once_and_announces_another()
     {
         await using var issuer = await On(new()).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
         var (first, announced) = (await issuer.SigningKeyIdAsync(), (await issuer.PublishedKeyIdsAsync())[1]);
 
         var rotated = await Keys(issuer).RotateAsync("ES256");
@@ -32,6 +35,22 @@ public sealed class SigningKeysTests
         rotated.Should().BeEquivalentTo(new { KeyId = announced, State = SigningKeyState.Active, ActivatesAt = issuer.Time.GetUtcNow() });
         (await issuer.SigningKeyIdAsync()).Should().Be(announced);
         (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(3).And.Contain(first);
+    }
+
+    [Test]
+    public async Task A_key_that_some_node_may_not_publish_yet_does_not_take_over()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
+        var active = (await Keys(issuer).RotateAsync("ES256")).KeyId;
+        var again = async () => await Keys(issuer).RotateAsync("ES256");
+
+        await issuer.AdvanceAsync(UntilAllPublishIt - TimeSpan.FromSeconds(1));
+        await again.Should().ThrowAsync<SigningKeyException>().WithMessage("*2026-11-24 12:10:40Z*revoke*");
+        (await issuer.SigningKeyIdAsync()).Should().Be(active);
+
+        issuer.Time.Advance(TimeSpan.FromSeconds(1));
+        await again.Should().NotThrowAsync();
     }
 
     [Test]
@@ -86,6 +105,7 @@ public sealed class SigningKeysTests
     public async Task A_retired_key_that_is_revoked_leaves_the_key_set_and_nothing_else_changes()
     {
         await using var issuer = await On(new()).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
         var retired = await issuer.SigningKeyIdAsync();
         await Keys(issuer).RotateAsync("ES256");
         var published = await issuer.PublishedKeyIdsAsync();
@@ -227,6 +247,7 @@ public sealed class SigningKeysTests
     {
         var store = new MemoryKeyStore();
         await using var issuer = await On(store).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
         await using var tool = Tool(store, encrypts: false);
         var keys = tool.GetRequiredService<ISigningKeys>();
 
@@ -276,7 +297,7 @@ public sealed class SigningKeysTests
     private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero)));
+        services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + UntilAllPublishIt));
         services.AddSqrClientCredentialsCore(options =>
         {
             options.Issuer = Issuer.Identifier;

@@ -140,5 +140,16 @@ internal sealed class ClientSecretTests
         afterwards.Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [Test]
+    public async Task A_disabled_client_costs_what_an_unknown_one_costs_whatever_its_secrets()
+    {
+        var clients = new InMemoryClientStore(new Client { ClientId = "acme", Enabled = false, Secrets = [new() { Hash = PasswordHash }] });
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(clients)).StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => issuer.RequestTokenAsync("acme", $"wrong {i}")));
+
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.Unauthorized, "so many slow checks at a time are not made");
+    }
+
     private static Client ClientWith(string hash) => new() { ClientId = "acme", Secrets = [new() { Hash = hash }] };
 }

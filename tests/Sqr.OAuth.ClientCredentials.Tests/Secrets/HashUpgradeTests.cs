@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -90,6 +91,20 @@ public sealed class HashUpgradeTests
 
         issuer.Logs.CountOf("SecretHashNotUpgraded").Should().Be(1);
         issuer.Logs.Lines.Should().NotContain(line => line.Text.Contains(Password));
+    }
+
+    [Test]
+    public async Task A_store_that_hangs_is_given_up_so_that_no_secret_waits_for_ever()
+    {
+        var store = StoreWith(OldHash);
+        store.BeforeWrite = new TaskCompletionSource().Task; // and ignores its cancellation token
+        var time = new ObservedTime();
+        await using var issuer = await Issuer.Default.Services(services => services.AddSingleton<TimeProvider>(time)).With(builder => builder.AddClientStore(store)).StartAsync();
+
+        await issuer.RequestTokenAsync("acme", Password);
+        await time.PassAsync(TimeSpan.FromSeconds(30));
+
+        await issuer.Logs.ReachedAsync("SecretHashNotUpgraded", 1);
     }
 
     [Test]

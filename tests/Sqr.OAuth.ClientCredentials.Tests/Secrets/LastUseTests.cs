@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -66,6 +67,24 @@ public sealed class LastUseTests
         await issuer.Logs.ReachedAsync("LastUsesNotRecorded", 1);
         store.BeforeWrite = Task.CompletedTask;
         issuer.Time.Advance(TimeSpan.FromMinutes(1));
+
+        (await store.Recorded.ReadAsync()).Should().Equal(new SecretUse(SecretId, Start));
+    }
+
+    [Test]
+    public async Task A_store_that_hangs_is_given_up_and_tried_again()
+    {
+        var store = StoreWith(new ClientSecret { Id = SecretId, Hash = SecretHash.OfRandomSecret("right") });
+        store.BeforeWrite = new TaskCompletionSource().Task; // and ignores its cancellation token
+        var time = new ObservedTime();
+        await using var issuer = await Issuer.Default.Services(services => services.AddSingleton<TimeProvider>(time)).With(builder => builder.AddClientStore(store)).StartAsync();
+
+        await UseAsync(issuer);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await time.PassAsync(TimeSpan.FromSeconds(30));
+        await issuer.Logs.ReachedAsync("LastUsesNotRecorded", 1);
+        store.BeforeWrite = Task.CompletedTask;
+        time.Advance(TimeSpan.FromMinutes(1));
 
         (await store.Recorded.ReadAsync()).Should().Equal(new SecretUse(SecretId, Start));
     }

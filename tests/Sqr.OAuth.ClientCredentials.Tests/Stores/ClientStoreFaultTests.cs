@@ -230,6 +230,39 @@ internal sealed class ClientStoreFaultTests
     }
 
     [Test]
+    public async Task Calls_that_block_their_threads_for_ever_do_not_become_ever_more()
+    {
+        using var released = new ManualResetEventSlim();
+        var store = new StoreOf((_, _) =>
+        {
+            released.Wait(CancellationToken.None);
+
+            return new(StoreOf.Acme);
+        });
+        await using var issuer = await StartAsync(store);
+        Task waiting = Task.WhenAll(Enumerable.Range(0, 256).Select(_ => issuer.RequestTokenAsync("acme", "right")));
+        while (store.Calls < 256)
+        {
+            await Task.Yield();
+        }
+
+        for (var hour = 0; hour < Environment.ProcessorCount + 2; hour++)
+        {
+            while (!waiting.IsCompleted)
+            {
+                _time.Advance(Timeout);
+                await Task.Yield();
+            }
+
+            _time.Advance(TimeSpan.FromHours(1)); // the calls are written off, and the store is probed
+            waiting = issuer.RequestTokenAsync("acme", "right");
+        }
+
+        store.Calls.Should().BeLessThanOrEqualTo(256 + (Environment.ProcessorCount / 2), "beside those on threads of their own, a few block threads of the pool");
+        released.Set();
+    }
+
+    [Test]
     public async Task A_requester_who_hangs_up_during_the_probe_does_not_make_a_hung_store_look_well()
     {
         var down = true;

@@ -26,6 +26,7 @@ public sealed class KeyCommandTests
     {
         await using var issuer = await RunningIssuer.StartAsync();
         var announced = StateOf(await Tool.RunAsync("key", "list", "--keys", issuer.Keys, "--json"), "announced");
+        MakeOlder(issuer.Keys);
 
         (await Tool.RunAsync("key", "rotate", "ES256", "--keys", issuer.Keys)).Done().Output.Should().Contain(announced);
 
@@ -148,6 +149,17 @@ public sealed class KeyCommandTests
         ];
 
         static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
+    }
+
+    // A key that has just been made does not take over: not every node may publish it yet.
+    private static void MakeOlder(string keys)
+    {
+        foreach (var file in Directory.EnumerateFiles(keys, "*.json"))
+        {
+            var key = JsonNode.Parse(File.ReadAllText(file))!;
+            key["createdAt"] = "2026-01-01T00:00:00+00:00";
+            File.WriteAllText(file, key.ToJsonString());
+        }
     }
 
     private static string StateOf(ToolRun listed, string state) =>
