@@ -80,7 +80,7 @@ public sealed partial class DocumentationTests
 
     [Test]
     public void The_hash_that_README_shows_is_what_its_command_makes_of_a_secret() =>
-        SecretHash.IsValid(HashInReadme().Match(Read("README.md")).Value).Should().BeTrue();
+        HashInReadme().Match(Read("README.md")).Value.Should().Be(SecretHash.OfRandomSecret(SecretInReadme().Match(Read("README.md")).Value));
 
     private static string Read(string path)
     {
@@ -99,6 +99,9 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("""```json\n(?<json>\{\n  "SqrClientCredentials".*?)\n```""", RegexOptions.Singleline)]
     private static partial Regex SettingsBlock();
 
-    [GeneratedRegex("""\$sha256\$[A-Za-z0-9+/=]{44}""")]
+    [GeneratedRegex("""\$sha256\$[A-Za-z0-9+/]{43}""")]
     private static partial Regex HashInReadme();
+
+    [GeneratedRegex("sqrcs_[0-9A-Za-z]{49}")]
+    private static partial Regex SecretInReadme();
 }
