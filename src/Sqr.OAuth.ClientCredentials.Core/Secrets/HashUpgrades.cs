@@ -32,9 +32,16 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var upgrade in _waiting.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            await TryReplaceAsync(upgrade);
+            await foreach (var upgrade in _waiting.Reader.ReadAllAsync(stoppingToken))
+            {
+                await TryReplaceAsync(upgrade);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
         }
     }
 

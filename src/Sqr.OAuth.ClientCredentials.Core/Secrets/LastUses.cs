@@ -47,9 +47,16 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(FlushInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await FlushAsync(); // to its end, also when the host stops meanwhile
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await FlushAsync(); // to its end, also when the host stops meanwhile
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
         }
     }
 
