@@ -9,6 +9,7 @@ public sealed class Client
     private FrozenSet<string>? _scopes;
     private FrozenSet<string>? _resources;
     private string[]? _grantedByDefault;
+    private AssertionKeys? _registeredKeys;
 
     /// <summary>The client identifier (RFC 6749 §2.2), compared to the character.</summary>
     public required string ClientId { get; init; }
@@ -26,6 +27,21 @@ public sealed class Client
 
     /// <summary>The secrets of which any valid one authenticates the client.</summary>
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
+
+    /// <summary>How the client may prove who it is, by the names of RFC 8414: <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>.</summary>
+    /// <value>Null, the default: whatever its credentials allow; if it has keys, its secrets do not count.</value>
+    public IReadOnlyList<string>? AuthenticationMethods { get; init; }
+
+    /// <summary>The public keys that verify its assertions (RFC 7523), each the JSON of a JWK (RFC 7517). One that is not usable is passed over.</summary>
+    public IReadOnlyList<string> JsonWebKeys { get; init; } = [];
+
+    /// <summary>Where its public keys are published as a JWK Set, in place of <see cref="JsonWebKeys"/>.</summary>
+    /// <value>Null, the default: nowhere.</value>
+    public Uri? JwksUri { get; init; }
+
+    /// <summary>Whether the <c>aud</c> of its assertions may be the token endpoint's URL.</summary>
+    /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
+    public bool? AcceptTokenEndpointAudience { get; init; }
 
     /// <summary>The scopes the client may have (RFC 6749 §3.3).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -52,9 +68,21 @@ public sealed class Client
     /// <summary>Claims that every token of the client carries. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>
     public IReadOnlyDictionary<string, object> Claims { get; init; } = FrozenDictionary<string, object>.Empty;
 
+    internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
+
+    /// <summary>The methods by which it can authenticate, by their names.</summary>
+    internal IReadOnlyList<string> Methods => AuthenticationMethods
+        ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasKeys || Secrets.Count > 0)).Select(method => method.Name())];
+
+    internal bool HasKeys => JwksUri is not null || JsonWebKeys.Count > 0;
+
     internal string[] GrantedByDefault => _grantedByDefault ??= [.. DefaultScopes ?? Scopes];
 
     internal bool MayHave(string scope) => (_scopes ??= Scopes.ToFrozenSet(StringComparer.Ordinal)).Contains(scope);
 
     internal bool MayRequest(string resource) => (_resources ??= Resources.ToFrozenSet(StringComparer.Ordinal)).Contains(resource);
+
+    /// <summary>A client with a strong credential does not fall back to a weak one unless it is told to.</summary>
+    internal bool MayUse(AuthenticationMethod method) =>
+        AuthenticationMethods is { } methods ? methods.Contains(method.Name()) : HasKeys == (method is AuthenticationMethod.PrivateKeyJwt);
 }

@@ -1,54 +1,22 @@
-using Microsoft.Extensions.Logging;
+using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Which client asks, and whether it proved it (RFC 6749 §2.3).</summary>
-internal sealed class ClientAuthentication(
-    ClientLookup clients,
-    SecretVerification secrets,
-    LastUses lastUses,
-    HashUpgrades upgrades,
-    ILogger<ClientAuthentication> logger)
+/// <summary>Which client asks, and whether it proved it (RFC 6749 §2.3), by whatever method it chose.</summary>
+internal sealed class ClientAuthentication(SecretAuthentication secrets, AssertionAuthentication assertions)
 {
-    public async ValueTask<Outcome<Client>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken)
+    public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken) => request.Credential switch
     {
-        for (var credential = request.Credential; credential is not null; credential = credential.Otherwise)
-        {
-            var client = await clients.FindByIdAsync(credential.ClientId, cancellationToken);
-
-            // An unknown client and a disabled one are verified too, against a decoy: neither the answer nor its time tells which ids exist.
-            var (verdict, secret) = await secrets.VerifyAsync(client is { Enabled: true } ? client.Secrets : [], credential.Value, cancellationToken);
-            if (client is { Enabled: true } && verdict is SecretVerdict.Valid && secret is not null)
-            {
-                lastUses.Note(secret);
-                upgrades.Consider(client.ClientId, secret, credential.Value);
-
-                return client;
-            }
-
-            LogRefusal(client, verdict);
-        }
-
-        return TokenError.InvalidClient;
-    }
-
-    private void LogRefusal(Client? client, SecretVerdict verdict)
-    {
-        if (client is null)
-        {
-            logger.UnknownClientRefused();
-            return;
-        }
-
-        var reason = (client.Enabled, verdict) switch
-        {
-            (false, _) => RefusalReason.ClientDisabled,
-            (true, SecretVerdict.NotValidNow) => RefusalReason.SecretExpiredOrNotYetValid,
-            _ => RefusalReason.WrongSecret,
-        };
-        logger.ClientRefused(LogText.Escape(client.ClientId), reason);
-    }
+        ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, cancellationToken),
+        ClientCredential.Assertion assertion => assertions.AuthenticateAsync(assertion, cancellationToken),
+        _ => throw new UnreachableException(),
+    };
 }
+
+/// <summary>A client that proved who it is.</summary>
+/// <param name="Client">The client.</param>
+/// <param name="SingleUse">What it may show once only, and has not used up yet: that comes last of all checks. Null if it showed a secret.</param>
+internal readonly record struct AuthenticatedClient(Client Client, SingleUse? SingleUse = null);
 
 /// <summary>Why a client was refused: for the log, never for the answer.</summary>
 internal enum RefusalReason
@@ -56,4 +24,8 @@ internal enum RefusalReason
     WrongSecret,
     SecretExpiredOrNotYetValid,
     ClientDisabled,
+    MethodNotAllowed,
+    WrongSignature,
+    AudienceIsTokenEndpoint,
+    AssertionUsedBefore,
 }

@@ -12,6 +12,12 @@ internal abstract record ClientCredential
 
     /// <param name="ClientId">Who the client says it is.</param>
     /// <param name="Value">The secret, as it was sent.</param>
+    /// <param name="Method">How it was sent.</param>
     /// <param name="Otherwise">How the same Basic header reads for a client that did not form-encode it.</param>
-    public sealed record Secret(string ClientId, string Value, Secret? Otherwise = null) : ClientCredential;
+    public sealed record Secret(string ClientId, string Value, AuthenticationMethod Method, Secret? Otherwise = null) : ClientCredential;
+
+    /// <summary>A JWT that the client signed (RFC 7523 §2.2).</summary>
+    /// <param name="Jwt">The JWT, as it was sent.</param>
+    /// <param name="ClientId">Who the client says it is beside it; null if it says so in the JWT only.</param>
+    public sealed record Assertion(string Jwt, string? ClientId) : ClientCredential;
 }

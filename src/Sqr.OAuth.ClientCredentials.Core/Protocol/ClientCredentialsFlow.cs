@@ -1,19 +1,25 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>From request to token, in the order in which it happens (RFC 6749 §4.4).</summary>
-internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, ITokenIssuer issuer)
+internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, ReplayProtection replays, ITokenIssuer issuer)
 {
     public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var authenticated = await authentication.AuthenticateAsync(request, cancellationToken);
-        if (authenticated.Refused(out var error, out var client))
+        if (authenticated.Refused(out var error, out var authenticatedClient))
         {
             return error;
         }
 
-        if (GrantDecision.Decide(client, request).Refused(out error, out var grant))
+        if (GrantDecision.Decide(authenticatedClient.Client, request).Refused(out error, out var grant))
         {
             return error;
+        }
+
+        // Last of all checks: what is refused for its scope may be repeated with the same assertion.
+        if (authenticatedClient.SingleUse is { } use && !await replays.TryUseAsync(authenticatedClient.Client, use, cancellationToken))
+        {
+            return TokenError.InvalidClient;
         }
 
         return await issuer.IssueAsync(grant, cancellationToken);

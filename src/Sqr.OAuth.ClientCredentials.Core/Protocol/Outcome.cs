@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What a hop of the request path returns: a value, or the error that is the answer.</summary>
 internal readonly struct Outcome<T>
-    where T : class
+    where T : notnull
 {
     private readonly T? _value;
     private readonly TokenError? _error;
@@ -13,7 +13,7 @@ internal readonly struct Outcome<T>
 
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
-    public static implicit operator Outcome<T>(TokenError error) => new(null, error);
+    public static implicit operator Outcome<T>(TokenError error) => new(default, error);
 
     public bool Refused([NotNullWhen(true)] out TokenError? error, [NotNullWhen(false)] out T? value)
     {

@@ -3,9 +3,14 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Collects the parameters of one request, in whatever encoding they came, and makes a <see cref="TokenRequest"/> of them.</summary>
 internal sealed class RequestParameters
 {
+    private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"; // RFC 7523 §2.2
+    private const int MaxAssertionLength = 16 * 1024; // several times what any has
+
     private string? _grantType;
     private string? _clientId;
     private string? _clientSecret;
+    private string? _clientAssertion;
+    private string? _clientAssertionType;
     private string? _scope;
     private List<string>? _resources;
     private Seen _seen;
@@ -18,6 +23,8 @@ internal sealed class RequestParameters
         ClientId = 2,
         ClientSecret = 4,
         Scope = 8,
+        ClientAssertion = 16,
+        ClientAssertionType = 32,
     }
 
     /// <summary>The parameter of that name; null if it is not one of ours and is to be ignored.</summary>
@@ -28,6 +35,8 @@ internal sealed class RequestParameters
         _ when name.SequenceEqual("client_secret"u8) => Parameter.ClientSecret,
         _ when name.SequenceEqual("scope"u8) => Parameter.Scope,
         _ when name.SequenceEqual("resource"u8) => Parameter.Resource,
+        _ when name.SequenceEqual("client_assertion"u8) => Parameter.ClientAssertion,
+        _ when name.SequenceEqual("client_assertion_type"u8) => Parameter.ClientAssertionType,
         _ => null,
     };
 
@@ -52,6 +61,12 @@ internal sealed class RequestParameters
             case Parameter.ClientSecret:
                 _clientSecret = value;
                 return Once(Seen.ClientSecret, Errors.ClientSecretTwice);
+            case Parameter.ClientAssertion:
+                _clientAssertion = value;
+                return Once(Seen.ClientAssertion, Errors.AssertionTwice);
+            case Parameter.ClientAssertionType:
+                _clientAssertionType = value;
+                return Once(Seen.ClientAssertionType, Errors.AssertionTypeTwice);
             case Parameter.Scope:
                 _scope = value;
                 return Once(Seen.Scope, Errors.ScopeTwice);
@@ -78,13 +93,18 @@ internal sealed class RequestParameters
             return TokenError.UnsupportedGrantType;
         }
 
+        if (_clientAssertion is not null || _clientAssertionType is not null)
+        {
+            return ToAssertion(header).Refused(out var error, out var assertion) ? error : new TokenRequest(assertion, _scope, _resources ?? []);
+        }
+
         if (header is null)
         {
             return (_clientId, _clientSecret) switch
             {
                 (null, _) => Errors.ClientIdMissing,
                 (_, null) => Errors.ClientSecretMissing,
-                var (id, secret) => new TokenRequest(new(id, secret), _scope, _resources ?? []),
+                var (id, secret) => new TokenRequest(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost), _scope, _resources ?? []),
             };
         }
 
@@ -98,6 +118,23 @@ internal sealed class RequestParameters
         return credential is null
             ? Errors.OtherClientId
             : new TokenRequest(credential, _scope, _resources ?? []);
+    }
+
+    private Outcome<ClientCredential.Assertion> ToAssertion(ClientCredential.Secret? header)
+    {
+        if (header is not null || _clientSecret is not null)
+        {
+            return Errors.TwoMethods;
+        }
+
+        return (_clientAssertion, _clientAssertionType) switch
+        {
+            (null, _) => Errors.AssertionMissing,
+            (_, null) => Errors.AssertionTypeMissing,
+            (_, not JwtBearer) => TokenError.UnsupportedAssertionType,
+            ({ Length: > MaxAssertionLength }, _) => Errors.AssertionTooLong,
+            var (jwt, _) => new ClientCredential.Assertion(jwt, _clientId),
+        };
     }
 
     // A client_id in the body says which reading of the header was meant, unless it fits none.
@@ -125,11 +162,17 @@ internal sealed class RequestParameters
         public static readonly TokenError GrantTypeTwice = TokenError.InvalidRequest("The grant_type parameter must be sent once only.");
         public static readonly TokenError ClientIdTwice = TokenError.InvalidRequest("The client_id parameter must be sent once only.");
         public static readonly TokenError ClientSecretTwice = TokenError.InvalidRequest("The client_secret parameter must be sent once only.");
+        public static readonly TokenError AssertionTwice = TokenError.InvalidRequest("The client_assertion parameter must be sent once only.");
+        public static readonly TokenError AssertionTypeTwice = TokenError.InvalidRequest("The client_assertion_type parameter must be sent once only.");
         public static readonly TokenError ScopeTwice = TokenError.InvalidRequest("The scope parameter must be sent once only.");
         public static readonly TokenError GrantTypeMissing = TokenError.InvalidRequest("The grant_type parameter is missing.");
         public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
         public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing.");
         public static readonly TokenError TwoCredentials = TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
+        public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send a client_assertion or a secret, not both.");
+        public static readonly TokenError AssertionMissing = TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");
+        public static readonly TokenError AssertionTypeMissing = TokenError.InvalidRequest("The client_assertion_type parameter is missing; its client_assertion is there.");
+        public static readonly TokenError AssertionTooLong = TokenError.InvalidRequest("The client_assertion is longer than 16 KiB.");
         public static readonly TokenError OtherClientId = TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
     }
 }
@@ -142,4 +185,6 @@ internal enum Parameter
     ClientSecret,
     Scope,
     Resource,
+    ClientAssertion,
+    ClientAssertionType,
 }

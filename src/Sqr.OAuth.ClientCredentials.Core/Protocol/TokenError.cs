@@ -9,6 +9,9 @@ internal sealed class TokenError
     public static TokenError InvalidClient { get; } =
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
 
+    public static TokenError UnsupportedAssertionType { get; } =
+        new(TokenErrorCode.InvalidClient, "The client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.");
+
     public static TokenError UnauthorizedClient { get; } =
         new(TokenErrorCode.UnauthorizedClient, "This client may not request access tokens.");
 
@@ -33,6 +36,10 @@ internal sealed class TokenError
 
     /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
     public static TokenError InvalidRequest(string description) => new(TokenErrorCode.InvalidRequest, description);
+
+    /// <summary>What is wrong with an assertion whoever sent it. What depends on the client is <see cref="InvalidClient"/>, so that nobody learns which exist.</summary>
+    /// <inheritdoc cref="InvalidRequest"/>
+    public static TokenError InvalidAssertion(string description) => new(TokenErrorCode.InvalidClient, description);
 }
 
 /// <summary>The error codes we answer with (RFC 6749 §5.2, RFC 8707 §2).</summary>

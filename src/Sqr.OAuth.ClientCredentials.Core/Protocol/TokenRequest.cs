@@ -4,4 +4,4 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="Credential">What proves who asks.</param>
 /// <param name="Scope">The scope parameter as it was sent; null if none was.</param>
 /// <param name="Resources">The resource parameters as they were sent (RFC 8707).</param>
-internal sealed record TokenRequest(ClientCredential.Secret Credential, string? Scope, IReadOnlyList<string> Resources);
+internal sealed record TokenRequest(ClientCredential Credential, string? Scope, IReadOnlyList<string> Resources);

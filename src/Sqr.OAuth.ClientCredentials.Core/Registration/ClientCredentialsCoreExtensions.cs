@@ -89,6 +89,16 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<SigningKeyRing>();
         services.TryAddSingleton<ISigningKeys, SigningKeys>();
 
+        services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
+        services.TryAddSingleton<ReplayProtection>();
+        services.TryAddSingleton<Backchannel>();
+        services.TryAddSingleton<RemoteKeySets>();
+        services.TryAddSingleton<AssertionReader>();
+        services.TryAddSingleton<AssertionSignature>();
+        services.TryAddSingleton<AssertionVerification>();
+
+        services.TryAddSingleton<SecretAuthentication>();
+        services.TryAddSingleton<AssertionAuthentication>();
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
         services.TryAddSingleton<ClientCredentialsFlow>();

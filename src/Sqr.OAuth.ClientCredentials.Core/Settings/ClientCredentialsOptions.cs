@@ -40,6 +40,12 @@ public sealed class ClientCredentialsOptions
     /// <summary>How long a store may take.</summary>
     public StoreOptions Stores { get; set; } = new();
 
+    /// <summary>What an assertion of a client must be like.</summary>
+    public ClientAssertionOptions ClientAssertions { get; set; } = new();
+
+    /// <summary>How the key sets of clients are fetched.</summary>
+    public BackchannelOptions Backchannel { get; set; } = new();
+
     /// <summary>The catalogue of scopes, by name; <c>scopes_supported</c> in the metadata.</summary>
     /// <value>Empty, the default: there is no catalogue. Otherwise a client may have only scopes of it.</value>
     public IDictionary<string, ScopeOptions> Scopes { get; } = new Dictionary<string, ScopeOptions>(StringComparer.Ordinal);

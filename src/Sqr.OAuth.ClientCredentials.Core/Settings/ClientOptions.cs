@@ -21,6 +21,22 @@ public sealed class ClientOptions
     /// <summary>The secrets of which any valid one authenticates the client.</summary>
     public IList<SecretOptions> Secrets { get; } = [];
 
+    /// <summary>How the client may prove who it is.</summary>
+    /// <value>Any of <c>client_secret_basic</c>, <c>client_secret_post</c> and <c>private_key_jwt</c>. Null, the default: whatever its credentials allow; if it has keys, its secrets do not count.</value>
+    public IList<string>? AuthenticationMethods { get; set; }
+
+    /// <summary>The public keys that verify its assertions (RFC 7523): RSA of at least 2,048 bits, or EC on P-256, P-384 or P-521.</summary>
+    /// <value>Each the JSON of a JWK (RFC 7517), without private members.</value>
+    public IList<string> JsonWebKeys { get; } = [];
+
+    /// <summary>Where its public keys are published as a JWK Set, in place of <see cref="JsonWebKeys"/>.</summary>
+    /// <value>An absolute URL, https unless <see cref="BackchannelOptions.RequireHttps"/> is false. Null, the default: nowhere.</value>
+    public Uri? JwksUri { get; set; }
+
+    /// <summary>Whether the <c>aud</c> of its assertions may be the token endpoint's URL.</summary>
+    /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
+    public bool? AcceptTokenEndpointAudience { get; set; }
+
     /// <summary>The scopes the client may have.</summary>
     public IList<string> Scopes { get; } = [];
 

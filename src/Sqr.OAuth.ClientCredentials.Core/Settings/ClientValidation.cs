@@ -27,6 +27,7 @@ internal static class ClientValidation
     public static void Check(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)
     {
         CheckSecrets(path, client, failures);
+        ClientKeyValidation.Check(path, client, options, failures);
         CheckScopes(path, client, options, failures);
         CheckResources(path, client, failures);
         CheckClaims(path, client, failures);

@@ -19,6 +19,8 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         root.Object("Endpoints", section => Read(section, options.Endpoints));
         root.Object("Keys", section => Read(section, options.Keys));
         root.Object("Stores", section => Read(section, options.Stores));
+        root.Object("ClientAssertions", section => Read(section, options.ClientAssertions));
+        root.Object("Backchannel", section => Read(section, options.Backchannel));
         ReadScopes(root, options.Scopes);
         root.Each("Clients", (name, section) =>
         {
@@ -59,6 +61,21 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         section.Duration("CacheFor", value => stores.CacheFor = value);
     }
 
+    private static void Read(SettingsSection section, ClientAssertionOptions assertions)
+    {
+        section.Flag("AcceptTokenEndpointAudience", value => assertions.AcceptTokenEndpointAudience = value);
+        section.Duration("MaxLifetime", value => assertions.MaxLifetime = value);
+    }
+
+    private static void Read(SettingsSection section, BackchannelOptions backchannel)
+    {
+        section.Flag("RequireHttps", value => backchannel.RequireHttps = value);
+        section.Flag("AllowPrivateAddresses", value => backchannel.AllowPrivateAddresses = value);
+        section.Duration("Timeout", value => backchannel.Timeout = value);
+        section.Duration("CacheFor", value => backchannel.CacheFor = value);
+        section.Duration("MinRefreshInterval", value => backchannel.MinRefreshInterval = value);
+    }
+
     private static void ReadScopes(SettingsSection root, IDictionary<string, ScopeOptions> scopes)
     {
         const string Description = ":Description";
@@ -77,6 +94,10 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         section.Flag("Enabled", value => client.Enabled = value);
         section.Flag("AllowTokenRequests", value => client.AllowTokenRequests = value);
         section.Each("Secrets", (_, secret) => client.Secrets.Add(ReadSecret(secret)));
+        section.ListOrNull("AuthenticationMethods", value => client.AuthenticationMethods = value);
+        section.JsonObjects("JsonWebKeys", client.JsonWebKeys);
+        section.Address("JwksUri", value => client.JwksUri = value);
+        section.Flag("AcceptTokenEndpointAudience", value => client.AcceptTokenEndpointAudience = value);
         section.List("Scopes", client.Scopes);
         section.ListOrNull("DefaultScopes", value => client.DefaultScopes = value);
         section.List("Resources", client.Resources);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -32,6 +33,44 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             set,
             value => DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null,
             "a point in time like 2027-11-01T00:00:00Z");
+
+    public void Address(string name, Action<Uri> set)
+    {
+        if (ValueOf(name) is not { } value)
+        {
+            return;
+        }
+
+        if (Uri.TryCreate(value, UriKind.Absolute, out var address))
+        {
+            set(address);
+        }
+        else
+        {
+            failures.Add($"{PathOf(name)} is \"{value}\"; it must be an absolute URL like https://client.example.com/jwks.json.");
+        }
+    }
+
+    /// <summary>A list of JSON objects, each as its text; replaces what <paramref name="list"/> held. One may also stand there as a text, as an environment variable holds it.</summary>
+    public void JsonObjects(string name, IList<string> list)
+    {
+        var items = Know(name);
+        if (!IsPresent(items))
+        {
+            return;
+        }
+
+        if (items.Value is { Length: > 0 })
+        {
+            failures.Add($"{PathOf(name)} is a text; it must be a list of objects. Try [ {{ \"kty\": \"EC\", ... }} ].");
+        }
+
+        list.Clear();
+        foreach (var item in items.GetChildren())
+        {
+            list.Add(item.GetChildren().Any() ? ToJson(item)!.ToJsonString() : item.Value ?? "");
+        }
+    }
 
     /// <summary>A list of texts; replaces what <paramref name="list"/> held.</summary>
     public void List(string name, IList<string> list)
@@ -96,6 +135,20 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
                 failures.Add($"{PathOf(child.Key)} is not a setting; did you mean {nearest}?");
             }
         }
+    }
+
+    // The configuration keeps neither lists nor numbers apart from the rest: names that count from zero are a list, and every value is a text.
+    private static JsonNode? ToJson(IConfigurationSection node)
+    {
+        var children = node.GetChildren().ToList();
+        if (children is [])
+        {
+            return node.Value;
+        }
+
+        return children.Select(child => child.Key).SequenceEqual(Enumerable.Range(0, children.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)))
+            ? new JsonArray([.. children.Select(ToJson)])
+            : new JsonObject(children.Select(child => KeyValuePair.Create(child.Key, ToJson(child))));
     }
 
     private static void ReadLeaves(IConfigurationSection node, string prefix, Action<string, string?> read)

@@ -13,7 +13,9 @@ internal sealed class SettingsSnapshot
         DefaultAudience = options.Audience ?? Issuer;
         RequireHttps = options.RequireHttps ?? true;
         Clients = options.Clients.Select(entry => ToClient(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
-        Metadata = ServerMetadata.Of(options, Issuer);
+        TokenEndpoint = Issuer.TrimEnd('/') + options.Endpoints.Token;
+        Metadata = ServerMetadata.Of(this, MethodsOf(Clients.Values));
+        MetadataOfAnyClient = ServerMetadata.Of(this, AuthenticationMethodNames.All);
     }
 
     public ClientCredentialsOptions Options { get; }
@@ -26,7 +28,16 @@ internal sealed class SettingsSnapshot
 
     public FrozenDictionary<string, Client> Clients { get; }
 
+    /// <summary>The URL of the token endpoint as the world sees it.</summary>
+    public string TokenEndpoint { get; }
+
     public PublishedDocument Metadata { get; }
+
+    /// <summary>The same where other clients are asked for than those of the settings: with every method that there is.</summary>
+    public PublishedDocument MetadataOfAnyClient { get; }
+
+    private static string[] MethodsOf(IReadOnlyCollection<Client> clients) =>
+        clients.Count == 0 ? AuthenticationMethodNames.All : [.. AuthenticationMethodNames.All.Where(method => clients.Any(client => client.Methods.Contains(method)))];
 
     private static Client ToClient(string name, ClientOptions options) => new()
     {
@@ -35,6 +46,10 @@ internal sealed class SettingsSnapshot
         Enabled = options.Enabled,
         AllowTokenRequests = options.AllowTokenRequests,
         Secrets = [.. options.Secrets.Select(ToSecret)],
+        AuthenticationMethods = options.AuthenticationMethods is { } methods ? [.. methods] : null,
+        JsonWebKeys = [.. options.JsonWebKeys],
+        JwksUri = options.JwksUri,
+        AcceptTokenEndpointAudience = options.AcceptTokenEndpointAudience,
         Scopes = [.. options.Scopes.Distinct(StringComparer.Ordinal)],
         DefaultScopes = options.DefaultScopes is { } scopes ? [.. scopes.Distinct(StringComparer.Ordinal)] : null,
         Resources = [.. options.Resources],

@@ -20,6 +20,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
+        AssertionSettingsValidation.Check(options, failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);

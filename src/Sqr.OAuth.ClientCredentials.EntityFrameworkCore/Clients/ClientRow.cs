@@ -34,6 +34,16 @@ internal sealed class ClientRow
     /// <summary>A JSON object of texts.</summary>
     public string Claims { get; private set; } = "{}";
 
+    /// <summary>Null says something else than a list.</summary>
+    public string? AuthenticationMethods { get; private set; }
+
+    /// <summary>A JSON array of texts, each the JSON of a JWK; null if there are none.</summary>
+    public string? JsonWebKeys { get; private set; }
+
+    public string? JwksUri { get; private set; }
+
+    public bool? AcceptTokenEndpointAudience { get; private set; }
+
     /// <summary>Changes with every write of the settings.</summary>
     public Guid Version { get; private set; }
 
@@ -56,6 +66,10 @@ internal sealed class ClientRow
         AccessTokenLifetimeSeconds = settings.AccessTokenLifetime is { } lifetime ? (int)lifetime.TotalSeconds : null; // whole seconds: validated
         SigningAlgorithm = settings.SigningAlgorithm;
         Claims = JsonSerializer.Serialize(settings.Claims);
+        AuthenticationMethods = settings.AuthenticationMethods is { } methods ? ToJson(methods) : null;
+        JsonWebKeys = settings.JsonWebKeys.Count > 0 ? ToJson(settings.JsonWebKeys) : null;
+        JwksUri = settings.JwksUri?.OriginalString;
+        AcceptTokenEndpointAudience = settings.AcceptTokenEndpointAudience;
         (Version, UpdatedAt) = (Guid.NewGuid(), now);
     }
 
@@ -68,6 +82,10 @@ internal sealed class ClientRow
         Enabled = Enabled,
         AllowTokenRequests = AllowTokenRequests,
         Secrets = [.. Secrets.Select(secret => secret.ToSecret())],
+        AuthenticationMethods = AuthenticationMethods is null ? null : ToList(nameof(AuthenticationMethods), AuthenticationMethods),
+        JsonWebKeys = ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]"),
+        JwksUri = ToAddress(),
+        AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
         Scopes = ToList(nameof(Scopes), Scopes),
         DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
         Resources = ToList(nameof(Resources), Resources),
@@ -97,11 +115,15 @@ internal sealed class ClientRow
             DisplayName = DisplayName,
             Enabled = Enabled,
             AllowTokenRequests = AllowTokenRequests,
+            AuthenticationMethods = AuthenticationMethods is null ? null : ToList(nameof(AuthenticationMethods), AuthenticationMethods),
+            JwksUri = ToAddress(),
+            AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
             DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
             Audience = Audience,
             AccessTokenLifetime = AccessTokenLifetime,
             SigningAlgorithm = SigningAlgorithm,
         };
+        ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]").ForEach(settings.JsonWebKeys.Add);
         ToList(nameof(Scopes), Scopes).ForEach(settings.Scopes.Add);
         ToList(nameof(Resources), Resources).ForEach(settings.Resources.Add);
         foreach (var claim in ToClaims())
@@ -123,6 +145,18 @@ internal sealed class ClientRow
     private Dictionary<string, string> ToClaims() => Read<Dictionary<string, string>>(Claims) is { } claims && claims.Values.All(text => text is not null)
         ? claims
         : throw Damaged(nameof(Claims), "object");
+
+    private Uri? ToAddress()
+    {
+        if (JwksUri is null)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(JwksUri, UriKind.Absolute, out var address)
+            ? address
+            : throw new InvalidDataException($"The column JwksUri of client \"{LogText.Escape(ClientId)}\" in the table SqrClients is not an absolute URL. Correct it in the database, or delete the client.");
+    }
 
     private static T? Read<T>(string json)
         where T : class

@@ -63,6 +63,12 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
 
         CheckText("DisplayName", client.DisplayName, failures);
         CheckText("Audience", client.Audience, failures);
+        CheckText("JwksUri", client.JwksUri?.OriginalString, failures);
+        for (var i = 0; i < client.JsonWebKeys.Count; i++)
+        {
+            CheckText($"JsonWebKeys:{i}", client.JsonWebKeys[i], failures);
+        }
+
         foreach (var resource in client.Resources)
         {
             CheckText("Resources", resource, failures);

@@ -25,6 +25,10 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
             client.Property<int?>("AccessTokenLifetimeSeconds");
             client.Property<string>("SigningAlgorithm").HasMaxLength(16);
             client.Property<string>("Claims").IsRequired();
+            client.Property<string>("AuthenticationMethods");
+            client.Property<string>("JsonWebKeys");
+            client.Property<string>("JwksUri");
+            client.Property<bool?>("AcceptTokenEndpointAudience");
             client.Property<Guid>("Version").IsConcurrencyToken();
             client.Property<DateTime>("CreatedAt");
             client.Property<DateTime>("UpdatedAt");

@@ -45,6 +45,10 @@ internal static class ClientJson
         ["displayName"] = client.Settings.DisplayName,
         ["enabled"] = client.Settings.Enabled,
         ["allowTokenRequests"] = client.Settings.AllowTokenRequests,
+        ["authenticationMethods"] = client.Settings.AuthenticationMethods?.ToJson(),
+        ["jsonWebKeys"] = Keys(client.Settings),
+        ["jwksUri"] = client.Settings.JwksUri?.OriginalString,
+        ["acceptTokenEndpointAudience"] = client.Settings.AcceptTokenEndpointAudience,
         ["scopes"] = client.Settings.Scopes.ToJson(),
         ["defaultScopes"] = client.Settings.DefaultScopes?.ToJson(),
         ["resources"] = client.Settings.Resources.ToJson(),
@@ -84,6 +88,10 @@ internal static class ClientJson
         }
 
         Add(json, "Secrets", client.Secrets.Count == 0 ? null : new JsonArray([.. client.Secrets.Select(ToSettings)]));
+        Add(json, "AuthenticationMethods", client.AuthenticationMethods?.ToJson());
+        Add(json, "JsonWebKeys", client.JsonWebKeys.Count == 0 ? null : Keys(client));
+        Add(json, "JwksUri", client.JwksUri?.OriginalString);
+        Add(json, "AcceptTokenEndpointAudience", client.AcceptTokenEndpointAudience);
         Add(json, "Scopes", client.Scopes.Count == 0 ? null : client.Scopes.ToJson());
         Add(json, "DefaultScopes", client.DefaultScopes?.ToJson());
         Add(json, "Resources", client.Resources.Count == 0 ? null : client.Resources.ToJson());
@@ -97,6 +105,8 @@ internal static class ClientJson
 
     private static JsonObject Claims(ClientOptions client) =>
         new(client.Claims.Select(claim => KeyValuePair.Create<string, JsonNode?>(claim.Key, claim.Value)));
+
+    private static JsonArray Keys(ClientOptions client) => new([.. client.JsonWebKeys.Select(key => JsonNode.Parse(key))]);
 
     private static void Add(JsonObject json, string name, JsonNode? value)
     {

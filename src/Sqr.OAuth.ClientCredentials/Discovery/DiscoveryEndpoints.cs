@@ -6,12 +6,13 @@ using Microsoft.Net.Http.Headers;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What the world may know: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
-internal sealed class DiscoveryEndpoints(CurrentSettings settings, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
+internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore clients, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
 {
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
 
-    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, settings.Value.Metadata, MetadataMaxAge);
+    public Task WriteMetadataAsync(HttpContext context) =>
+        WriteAsync(context, clients is ConfiguredClientStore ? settings.Value.Metadata : settings.Value.MetadataOfAnyClient, MetadataMaxAge);
 
     public async Task WriteKeySetAsync(HttpContext context)
     {

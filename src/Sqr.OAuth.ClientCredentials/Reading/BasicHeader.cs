@@ -38,7 +38,7 @@ internal static class BasicHeader
             return null;
         }
 
-        var raw = new ClientCredential.Secret(Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]));
+        var raw = new ClientCredential.Secret(Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]), AuthenticationMethod.ClientSecretBasic);
         if (!FormEncoding.TryDecode(credentials[..colon], out var id)
             || !FormEncoding.TryDecode(credentials[(colon + 1)..], out var secret)
             || id.Contains((byte)0)
@@ -47,7 +47,7 @@ internal static class BasicHeader
             return raw;
         }
 
-        var decoded = new ClientCredential.Secret(Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(secret));
+        var decoded = new ClientCredential.Secret(Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(secret), AuthenticationMethod.ClientSecretBasic);
 
         return decoded == raw ? raw : decoded with { Otherwise = raw };
     }

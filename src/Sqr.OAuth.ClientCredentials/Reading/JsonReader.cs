@@ -122,7 +122,7 @@ internal static class JsonReader
         public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
-        public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id and client_secret must be JSON strings.");
+        public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");
         public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope and resource must be JSON strings or lists of strings.");
         public static readonly TokenError ResourceTwice = TokenError.InvalidRequest("The resource member must be sent once only; send a list for several resources.");
     }

@@ -42,6 +42,41 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
     }
 
     [Test]
+    public async Task The_address_of_a_key_set_comes_back()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.Clients().CreateAsync(new() { ClientId = "acme", JwksUri = new("https://client.test/jwks.json?a=%20b") });
+
+        (await issuer.Clients().FindAsync("acme"))!.Settings.JwksUri.Should().Be(new Uri("https://client.test/jwks.json?a=%20b"));
+        (await issuer.Get<IClientStore>().FindByIdAsync("acme", default))!.JwksUri.Should().Be(new Uri("https://client.test/jwks.json?a=%20b"));
+    }
+
+    [Test]
+    public async Task No_methods_and_methods_are_two_things_and_keys_can_be_taken_away()
+    {
+        await using var issuer = await StartAsync();
+        var client = await issuer.Clients().CreateAsync(new() { ClientId = "acme", JsonWebKeys = { Key }, AuthenticationMethods = ["private_key_jwt"], AcceptTokenEndpointAudience = true });
+
+        client.Settings.JsonWebKeys.Clear();
+        (client.Settings.AuthenticationMethods, client.Settings.AcceptTokenEndpointAudience) = (null, null);
+        var changed = await issuer.Clients().UpdateAsync(client);
+
+        changed.Settings.JsonWebKeys.Should().BeEmpty();
+        changed.Settings.AuthenticationMethods.Should().BeNull();
+        changed.Settings.AcceptTokenEndpointAudience.Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_key_with_its_private_half_is_not_stored()
+    {
+        await using var issuer = await StartAsync();
+
+        var create = async () => await issuer.Clients().CreateAsync(new() { ClientId = "acme", JsonWebKeys = { Key.Replace("\"kty\"", "\"d\":\"AAAA\",\"kty\"", StringComparison.Ordinal) } });
+
+        (await create.Should().ThrowAsync<InvalidClientException>()).WithMessage("*JsonWebKeys:0*private*");
+    }
+
+    [Test]
     public async Task No_default_scopes_and_an_empty_list_of_them_are_two_things()
     {
         await using var issuer = await StartAsync();
@@ -257,12 +292,18 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
 
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
+    // RFC 7517 appendix A.1
+    private const string Key = """{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}""";
+
     private static ClientOptions Everything() => new()
     {
         ClientId = "acme",
         DisplayName = "Acme \"and\" sons — 株式会社 🏭",
         Enabled = false,
         AllowTokenRequests = false,
+        AuthenticationMethods = ["private_key_jwt", "client_secret_basic"],
+        JsonWebKeys = { Key },
+        AcceptTokenEndpointAudience = false,
         Scopes = { "read:users", "write:logs" },
         DefaultScopes = ["read:users"],
         Resources = { "https://api.test/orders", "urn:example:billing" },

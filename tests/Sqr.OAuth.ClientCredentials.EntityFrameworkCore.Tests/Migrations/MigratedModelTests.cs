@@ -60,9 +60,16 @@ internal sealed class MigratedModelTests(Provider provider) : DatabaseTests(prov
     }
 
     private Task<List<string>> DescribeAsync(TestDatabase database) => database.QueryAsync<string>(Provider == Provider.Sqlite
-        ? """SELECT sql AS "Value" FROM sqlite_master WHERE tbl_name LIKE 'Sqr%' AND sql IS NOT NULL ORDER BY name"""
+        ? """
+          SELECT tables.name || ' ' || columns.name || ' ' || columns.type || ' ' || columns."notnull" || ' ' || coalesce(columns.dflt_value, '') || ' ' || columns.pk AS "Value"
+          FROM sqlite_master tables, pragma_table_info(tables.name) columns WHERE tables.type = 'table' AND tables.name LIKE 'Sqr%'
+          UNION ALL SELECT tables.name || ' ' || keys."table" || ' ' || keys."from" || ' ' || keys."to" || ' ' || keys.on_update || ' ' || keys.on_delete
+          FROM sqlite_master tables, pragma_foreign_key_list(tables.name) keys WHERE tables.name LIKE 'Sqr%'
+          UNION ALL SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name LIKE 'Sqr%' AND sql IS NOT NULL
+          ORDER BY 1
+          """
         : """
-          SELECT concat_ws(' ', table_name, column_name, ordinal_position, data_type, character_maximum_length, collation_name, is_nullable, column_default) AS "Value"
+          SELECT concat_ws(' ', table_name, column_name, data_type, character_maximum_length, collation_name, is_nullable, column_default) AS "Value"
           FROM information_schema.columns WHERE table_name LIKE 'Sqr%'
           UNION ALL SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'Sqr%'
           UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid::regclass::text LIKE '%Sqr%'

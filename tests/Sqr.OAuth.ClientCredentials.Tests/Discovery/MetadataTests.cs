@@ -10,7 +10,7 @@ public sealed class MetadataTests
     [Test]
     public async Task The_metadata_says_what_is_configured_and_nothing_else()
     {
-        await using var issuer = await Issuer.Default.StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "secret").StartAsync();
 
         var answer = await issuer.SendAsync(new(HttpMethod.Get, Metadata));
 

@@ -32,13 +32,15 @@ public sealed partial class DocumentationTests
     [TestCase(typeof(EndpointOptions), "Endpoints:")]
     [TestCase(typeof(KeyOptions), "Keys:")]
     [TestCase(typeof(StoreOptions), "Stores:")]
+    [TestCase(typeof(ClientAssertionOptions), "ClientAssertions:")]
+    [TestCase(typeof(BackchannelOptions), "Backchannel:")]
     [TestCase(typeof(ScopeOptions), "Scopes:NAME:")]
     [TestCase(typeof(ClientOptions), "Clients:NAME:")]
     public void Every_setting_stands_in_the_table_of_README(Type options, string path)
     {
         var settings = options.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Select(property => property.Name)
-            .Where(name => path.Length > 0 || name is not ("Endpoints" or "Keys" or "Stores" or "Scopes" or "Clients")); // sections of their own
+            .Where(name => path.Length > 0 || name is not ("Endpoints" or "Keys" or "Stores" or "ClientAssertions" or "Backchannel" or "Scopes" or "Clients")); // sections of their own
 
         var documented = Read("README.md");
 

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Authenticates a client by a JWT that it signed: private_key_jwt (RFC 7523 §3).</summary>
+internal sealed class AssertionAuthentication(
+    AssertionReader reader,
+    ClientLookup clients,
+    AssertionVerification verification,
+    CurrentSettings settings,
+    ILogger<AssertionAuthentication> logger)
+{
+    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, CancellationToken cancellationToken)
+    {
+        if (reader.Read(sent).Refused(out var error, out var assertion))
+        {
+            return error;
+        }
+
+        var client = await clients.FindByIdAsync(assertion.ClientId, cancellationToken);
+        var mayTry = client is { Enabled: true } && client.MayUse(AuthenticationMethod.PrivateKeyJwt);
+
+        // One who may not try is verified too, against a decoy.
+        var proven = await verification.VerifyAsync(mayTry ? client : null, assertion, cancellationToken);
+        if (!proven || client is null)
+        {
+            LogRefusal(client);
+
+            return TokenError.InvalidClient;
+        }
+
+        if (assertion.Audience != settings.Value.Issuer && !(client.AcceptTokenEndpointAudience ?? settings.Value.Options.ClientAssertions.AcceptTokenEndpointAudience))
+        {
+            logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AudienceIsTokenEndpoint);
+
+            return AssertionReader.Errors.Audience; // it has proven who it is: it may know
+        }
+
+        return new AuthenticatedClient(client, assertion.SingleUse);
+    }
+
+    private void LogRefusal(Client? client)
+    {
+        if (client is null)
+        {
+            logger.UnknownClientRefused();
+            return;
+        }
+
+        var reason = client switch
+        {
+            { Enabled: false } => RefusalReason.ClientDisabled,
+            _ when !client.MayUse(AuthenticationMethod.PrivateKeyJwt) => RefusalReason.MethodNotAllowed,
+            _ => RefusalReason.WrongSignature,
+        };
+        logger.ClientRefused(LogText.Escape(client.ClientId), reason);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Header and claims of a JWT as JSON, before its signature is verified (RFC 7515 §5.2): in the compact form, each an object whose names are unique.</summary>
+internal sealed class AssertionJson : IDisposable
+{
+    private static readonly SearchValues<char> Base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private readonly JsonDocument _header;
+    private readonly JsonDocument _claims;
+
+    private AssertionJson(JsonDocument header, JsonDocument claims) => (_header, _claims) = (header, claims);
+
+    public JsonElement Header => _header.RootElement;
+
+    public JsonElement Claims => _claims.RootElement;
+
+    /// <returns>Null if it is no signed JWT.</returns>
+    public static AssertionJson? Read(string jwt)
+    {
+        var parts = jwt.Split('.', 4);
+        if (parts is not [{ Length: > 0 } header, { Length: > 0 } claims, { Length: > 0 }] || Array.Exists(parts, part => part.AsSpan().ContainsAnyExcept(Base64Url)))
+        {
+            return null;
+        }
+
+        return ReadObject(header) is { } first && ReadObject(claims) is { } second ? new(first, second) : null;
+    }
+
+    /// <summary>The text of that name, where there is one.</summary>
+    /// <returns>False if it is there and is no text.</returns>
+    public static bool TryText(JsonElement parent, string name, out string? text)
+    {
+        var isThere = parent.TryGetProperty(name, out var value);
+        text = value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+        return !isThere || text is not null;
+    }
+
+    /// <summary>The moment of that name (RFC 7519 §2, NumericDate), where there is one.</summary>
+    /// <returns>False if it is there and is no moment.</returns>
+    public static bool TryMoment(JsonElement parent, string name, out DateTimeOffset? moment)
+    {
+        const double EndOfTime = 253_402_300_799; // 9999-12-31T23:59:59Z
+        moment = null;
+        if (!parent.TryGetProperty(name, out var value))
+        {
+            return true;
+        }
+
+        if (value.ValueKind is not JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds is not (>= 0 and <= EndOfTime))
+        {
+            return false;
+        }
+
+        moment = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _header.Dispose();
+        _claims.Dispose();
+    }
+
+    private static JsonDocument? ReadObject(string base64Url)
+    {
+        try
+        {
+            var json = Base64UrlEncoder.DecodeBytes(base64Url);
+            if (!Utf8.IsValid(json))
+            {
+                return null;
+            }
+
+            var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind is JsonValueKind.Object && IsReadable(document.RootElement))
+            {
+                return document;
+            }
+
+            document.Dispose();
+
+            return null;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    // Two readers must not see two things (RFC 7515 §4), and nobody is to stumble over half of a surrogate pair, escaped, in a name or a text.
+    private static bool IsReadable(JsonElement element)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        try
+        {
+            return element.EnumerateObject().All(member =>
+                names.Add(member.Name) && (member.Value.ValueKind is not JsonValueKind.String || member.Value.GetString() is not null));
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

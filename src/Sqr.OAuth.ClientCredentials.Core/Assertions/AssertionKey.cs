@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A public key that may verify assertions, found fit for that. Nothing private is taken over from the JWK it was read from.</summary>
+internal sealed class AssertionKey
+{
+    private const int MaxRsaBits = 8192; // a longer one makes every attempt dear
+    private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]; // RFC 7518 §6
+
+    private readonly string? _algorithm;
+
+    private AssertionKey(JsonWebKey key, string? algorithm) => (Key, _algorithm) = (key, algorithm);
+
+    public JsonWebKey Key { get; }
+
+    /// <summary>Null: it has none.</summary>
+    public string? KeyId => Key.Kid;
+
+    /// <summary>Reads a JWK.</summary>
+    /// <param name="json">The JSON of the JWK.</param>
+    /// <param name="fault">What is wrong with it, as the end of a sentence about it.</param>
+    /// <returns>Null if it is not fit.</returns>
+    public static AssertionKey? Read(string json, out string fault)
+    {
+        try
+        {
+            using var jwk = JsonDocument.Parse(json);
+
+            return Read(jwk.RootElement, out fault);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException) // the second: half of a surrogate pair
+        {
+            fault = "is not JSON";
+
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="Read(string, out string)"/>
+    public static AssertionKey? Read(JsonElement jwk, out string fault)
+    {
+        try
+        {
+            fault = FaultOf(jwk) ?? "";
+            if (fault.Length > 0)
+            {
+                return null;
+            }
+
+            var key = Text(jwk, "kty") switch
+            {
+                JsonWebAlgorithmsKeyTypes.RSA => ReadRsa(jwk, ref fault),
+                JsonWebAlgorithmsKeyTypes.EllipticCurve => ReadEC(jwk, ref fault),
+                _ => null,
+            };
+
+            return key is null ? null : Fit(new(key, Text(jwk, "alg")), ref fault);
+        }
+        catch (Exception exception) when (exception is FormatException or CryptographicException or InvalidOperationException) // the last: half of a surrogate pair
+        {
+            fault = "is damaged: its numbers are no public key";
+
+            return null;
+        }
+    }
+
+    /// <summary>Whether signatures of that algorithm may be verified with it.</summary>
+    public bool Fits(string algorithm) => (_algorithm is null || _algorithm == algorithm)
+        && (SigningAlgorithms.IsRsa(algorithm)
+            ? Key.Kty == JsonWebAlgorithmsKeyTypes.RSA
+            : Key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve && Key.Crv == SigningAlgorithms.CurveFor(algorithm).Name);
+
+    private static string? FaultOf(JsonElement jwk)
+    {
+        if (jwk.ValueKind is not JsonValueKind.Object)
+        {
+            return "is not a JSON object";
+        }
+
+        if (Array.Find(PrivateMembers, member => jwk.TryGetProperty(member, out _)) is { } secret)
+        {
+            return $"has the member \"{secret}\", which is private; the key belongs to the client alone. Register its public half, and replace the key: it has been shown";
+        }
+
+        if (jwk.TryGetProperty("use", out var use) && !(use.ValueKind is JsonValueKind.String && use.ValueEquals("sig"u8)))
+        {
+            return "has another \"use\" than \"sig\"; register the key that signs";
+        }
+
+        if (jwk.TryGetProperty("key_ops", out var operations)
+            && !(operations.ValueKind is JsonValueKind.Array && operations.EnumerateArray().Any(operation => operation.ValueKind is JsonValueKind.String && operation.ValueEquals("verify"u8))))
+        {
+            return "has \"key_ops\" without \"verify\"; register the key that verifies";
+        }
+
+        return Text(jwk, "kty") is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve
+            ? null
+            : "has another \"kty\" than \"RSA\" and \"EC\"; register a key of one of these kinds";
+    }
+
+    private static JsonWebKey? ReadRsa(JsonElement jwk, ref string fault)
+    {
+        var (modulus, exponent) = (Number(jwk, "n"), Number(jwk, "e"));
+        using var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
+        if (rsa.KeySize is < SigningAlgorithms.MinRsaBits or > MaxRsaBits)
+        {
+            fault = $"has {rsa.KeySize} bits; it must have from {SigningAlgorithms.MinRsaBits} to {MaxRsaBits}";
+        }
+        else if (!IsSaneExponent(exponent) || (modulus[^1] & 1) == 0)
+        {
+            fault = "has an exponent or modulus that no honest key has; the exponent must be odd, more than 1 and at most 2 to the 32nd. Try 65537, AQAB";
+        }
+
+        return fault.Length > 0 ? null : new()
+        {
+            Kty = JsonWebAlgorithmsKeyTypes.RSA,
+            N = Base64UrlEncoder.Encode(modulus),
+            E = Base64UrlEncoder.Encode(exponent),
+            Kid = Text(jwk, "kid"),
+        };
+    }
+
+    private static bool IsSaneExponent(ReadOnlySpan<byte> exponent) =>
+        exponent.Length <= 4 && (exponent[^1] & 1) == 1 && !(exponent.Length == 1 && exponent[0] == 1);
+
+    private static JsonWebKey? ReadEC(JsonElement jwk, ref string fault)
+    {
+        var name = Text(jwk, "crv");
+        var curve = name switch
+        {
+            "P-256" => ECCurve.NamedCurves.nistP256,
+            "P-384" => ECCurve.NamedCurves.nistP384,
+            "P-521" => ECCurve.NamedCurves.nistP521,
+            _ => default(ECCurve?),
+        };
+        if (curve is null)
+        {
+            fault = "is on another curve than P-256, P-384 and P-521";
+
+            return null;
+        }
+
+        var point = new ECPoint { X = Base64UrlEncoder.DecodeBytes(Text(jwk, "x") ?? ""), Y = Base64UrlEncoder.DecodeBytes(Text(jwk, "y") ?? "") };
+        using var ecdsa = ECDsa.Create(new ECParameters { Curve = curve.Value, Q = point }); // throws for a point that is not on the curve
+
+        return new()
+        {
+            Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+            Crv = name,
+            X = Base64UrlEncoder.Encode(point.X),
+            Y = Base64UrlEncoder.Encode(point.Y),
+            Kid = Text(jwk, "kid"),
+        };
+    }
+
+    private static AssertionKey? Fit(AssertionKey key, ref string fault)
+    {
+        if (key._algorithm is { } algorithm && !(SigningAlgorithms.IsKnown(algorithm) && key.Fits(algorithm)))
+        {
+            fault = $"has an \"alg\" that we do not know or that does not fit it; take it out, or make it one of {string.Join(", ", SigningAlgorithms.All)}";
+
+            return null;
+        }
+
+        return key;
+    }
+
+    /// <summary>A number of bytes without leading zeros (RFC 7518 §6.3.1.1); some write them all the same.</summary>
+    private static byte[] Number(JsonElement jwk, string member)
+    {
+        var number = Base64UrlEncoder.DecodeBytes(Text(jwk, member) ?? "").AsSpan().TrimStart((byte)0);
+
+        return number.IsEmpty ? throw new FormatException() : number.ToArray();
+    }
+
+    private static string? Text(JsonElement jwk, string member) =>
+        jwk.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The keys that verify a client's assertions.</summary>
+internal sealed class AssertionKeys
+{
+    public const int MaxCount = 32; // of a set that is not ours to check
+
+    private const int MaxTried = 8;
+
+    private readonly List<AssertionKey> _keys;
+
+    private AssertionKeys(List<AssertionKey> keys) => _keys = keys;
+
+    public static AssertionKeys None { get; } = new([]);
+
+    /// <summary>Those of a client; what settings hold was checked, what another store holds may not be usable.</summary>
+    public static AssertionKeys Of(IEnumerable<string> jwks) => new([.. jwks.Select(jwk => AssertionKey.Read(jwk, out _)).OfType<AssertionKey>().Take(MaxCount)]);
+
+    /// <summary>Those of a published JWK Set (RFC 7517 §5) that are usable; whatever else is in it is for somebody else.</summary>
+    /// <exception cref="JsonException">It is not a JWK Set.</exception>
+    public static AssertionKeys OfSet(ReadOnlyMemory<byte> json)
+    {
+        using var set = JsonDocument.Parse(json);
+        if (set.RootElement.ValueKind is not JsonValueKind.Object || !set.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind is not JsonValueKind.Array)
+        {
+            throw new JsonException("It is not a JWK Set: it has no list \"keys\".");
+        }
+
+        return new([.. keys.EnumerateArray().Select(jwk => AssertionKey.Read(jwk, out _)).OfType<AssertionKey>().Take(MaxCount)]);
+    }
+
+    /// <summary>Whether a key of that identifier is there, or may be: without one, nobody can say.</summary>
+    public bool MayHave(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
+
+    /// <summary>Those that may have signed. A key without an identifier may be the one of any.</summary>
+    public List<SecurityKey> Candidates(string algorithm, string? keyId) =>
+        [.. _keys.Where(key => key.Fits(algorithm) && (keyId is null || key.KeyId is null || key.KeyId == keyId)).Select(key => key.Key).Take(MaxTried)];
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Whether one of a client's keys signed an assertion.</summary>
+/// <remarks>Where no key fits, as for a client that does not exist, a decoy of the usual size is tried: neither words nor time tell which it was. A client with several keys that fit, or longer ones, takes some microseconds more.</remarks>
+internal sealed class AssertionSignature
+{
+    private readonly JsonWebTokenHandler _handler = new();
+    private readonly Dictionary<string, SecurityKey> _decoys = SigningAlgorithms.All.ToDictionary(algorithm => algorithm, Decoy, StringComparer.Ordinal);
+
+    public async ValueTask<bool> IsOfAsync(AssertionKeys keys, ClientAssertion assertion)
+    {
+        var candidates = keys.Candidates(assertion.Algorithm, assertion.KeyId);
+        if (candidates is [])
+        {
+            candidates = [_decoys[assertion.Algorithm]];
+        }
+
+        var result = await _handler.ValidateTokenAsync(assertion.Jwt, new()
+        {
+            IssuerSigningKeyResolver = (_, _, _, _) => candidates,
+            ValidAlgorithms = [assertion.Algorithm],
+            RequireSignedTokens = true,
+            ValidateIssuer = false, // the claims were looked at before
+            ValidateAudience = false,
+            ValidateLifetime = false,
+        });
+
+        return result.IsValid;
+    }
+
+    private static SecurityKey Decoy(string algorithm)
+    {
+        if (SigningAlgorithms.IsRsa(algorithm))
+        {
+            // Any odd number costs as much as a modulus that somebody has the factors of, and nobody has those of this one.
+            var modulus = RandomNumberGenerator.GetBytes(SigningAlgorithms.MinRsaBits / 8);
+            (modulus[0], modulus[^1]) = ((byte)(modulus[0] | 0x80), (byte)(modulus[^1] | 1));
+
+            return new JsonWebKey { Kty = JsonWebAlgorithmsKeyTypes.RSA, N = Base64UrlEncoder.Encode(modulus), E = "AQAB" };
+        }
+
+        using var ecdsa = ECDsa.Create(SigningAlgorithms.CurveFor(algorithm).Curve);
+
+        return PublicKeys.Of(new ECDsaSecurityKey(ecdsa), nameof(algorithm)); // its private half ends here
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Fetches what others publish, from where the settings allow, and no more of it than is sane.</summary>
+internal sealed class Backchannel : IDisposable
+{
+    private const int MaxBytes = 256 * 1024;
+
+    private readonly CurrentSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+
+    public Backchannel(CurrentSettings settings, TimeProvider time)
+    {
+        (_settings, _time) = (settings, time);
+        _http = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // the next address would be nobody's choice
+            UseProxy = false,
+            UseCookies = false,
+            Credentials = null,
+            ActivityHeadersPropagator = null,
+            MaxResponseHeadersLength = 16, // KiB
+            ConnectCallback = ConnectAsync,
+        })
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // the settings may change it, and a test the time
+        };
+    }
+
+    private BackchannelOptions Options => _settings.Value.Options.Backchannel;
+
+    /// <exception cref="BackchannelException">It was not allowed, failed, took too long, or brought something else.</exception>
+    public async Task<byte[]> GetAsync(Uri address)
+    {
+        if (FaultOf(address, Options) is { } fault)
+        {
+            throw new BackchannelException($"{Text(address)} {fault}.");
+        }
+
+        using var stop = new CancellationTokenSource(Options.Timeout, _time);
+        try
+        {
+            return await FetchAsync(address, stop.Token).Abandonable().WaitAsync(stop.Token); // a name's resolution may not heed its token
+        }
+        catch (OperationCanceledException exception) when (stop.IsCancellationRequested)
+        {
+            throw new BackchannelException($"{Text(address)} was not fetched within Backchannel:Timeout, {Options.Timeout:c}.", exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
+        {
+            throw new BackchannelException($"{Text(address)} was not fetched: {LogText.Escape(exception.Message)}", exception);
+        }
+    }
+
+    /// <summary>What forbids to fetch from there, as far as the URL tells.</summary>
+    /// <returns>The end of a sentence about it; null if nothing does.</returns>
+    public static string? FaultOf(Uri address, BackchannelOptions options)
+    {
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp) || address.UserInfo.Length > 0 || address.Fragment.Length > 0)
+        {
+            return "is not an absolute http or https URL without user and fragment";
+        }
+
+        if (options.RequireHttps && address.Scheme != Uri.UriSchemeHttps)
+        {
+            return "is not https, which Backchannel:RequireHttps demands";
+        }
+
+        return !options.AllowPrivateAddresses && IPAddress.TryParse(address.IdnHost, out var literal) && !AddressPolicy.IsPublic(literal)
+            ? "has an address that is not public, which Backchannel:AllowPrivateAddresses forbids"
+            : null;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Text(Uri address) => LogText.Escape(address.OriginalString);
+
+    private async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.ConnectionClose = true; // fetched once an hour; and what the settings forbid by then has no connection left
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.StatusCode is not HttpStatusCode.OK)
+        {
+            throw new HttpRequestException($"It answered {(int)response.StatusCode}; it must answer 200, without a redirect.");
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+
+        return await ReadAsync(body, cancellationToken);
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[8 * 1024];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            bytes.Write(buffer, 0, count);
+            if (bytes.Length > MaxBytes)
+            {
+                throw new HttpRequestException("It is larger than 256 KiB.");
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    // The address is looked at that is connected to: a name may stand for another one each time it is resolved.
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        var allowed = Options.AllowPrivateAddresses ? addresses : Array.FindAll(addresses, AddressPolicy.IsPublic);
+        if (allowed is [])
+        {
+            throw new HttpRequestException("Its name stands for no public address; Backchannel:AllowPrivateAddresses forbids any other.");
+        }
+
+        for (var i = 0; ; i++)
+        {
+            var socket = new Socket(allowed[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(allowed[i], context.DnsEndPoint.Port), cancellationToken);
+
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception exception)
+            {
+                socket.Dispose();
+                if (exception is not SocketException || i == allowed.Length - 1)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Something could not be fetched from outside.</summary>
+internal sealed class BackchannelException(string message, Exception? innerException = null) : Exception(message, innerException);

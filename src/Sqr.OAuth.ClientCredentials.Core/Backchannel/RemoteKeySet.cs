@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A key set behind a URL: remembered for a while, fetched by one for all who wait for it, and not too often, whatever is asked for.</summary>
+internal sealed class RemoteKeySet(Uri address, Backchannel backchannel, CurrentSettings settings, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan UsedLongerIfDown = TimeSpan.FromDays(1);
+
+    private readonly Gate _gate = new();
+    private AssertionKeys? _keys;
+    private DateTimeOffset _fetchedAt;
+    private DateTimeOffset _mayFetchAt;
+    private Task<AssertionKeys?>? _fetch;
+
+    private BackchannelOptions Options => settings.Value.Options.Backchannel;
+
+    /// <summary>The keys, no older than <see cref="BackchannelOptions.CacheFor"/> unless they cannot be fetched anew.</summary>
+    /// <exception cref="KeySetUnavailableException">They cannot be fetched, and none are remembered that are not too old.</exception>
+    public async ValueTask<AssertionKeys> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<AssertionKeys?>? fetch;
+        lock (_gate)
+        {
+            if (_keys is not null && time.GetUtcNow() < _fetchedAt + Options.CacheFor)
+            {
+                return _keys;
+            }
+
+            fetch = FetchIfItIsTime();
+        }
+
+        if (fetch is not null && await fetch.WaitAsync(cancellationToken) is { } fetched)
+        {
+            return fetched;
+        }
+
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+
+            return _keys is not null && now < _fetchedAt + Options.CacheFor + UsedLongerIfDown
+                ? _keys
+                : throw new KeySetUnavailableException(_mayFetchAt > now ? _mayFetchAt - now : Options.MinRefreshInterval);
+        }
+    }
+
+    /// <summary>Looks whether there are other keys by now; at most every <see cref="BackchannelOptions.MinRefreshInterval"/>.</summary>
+    /// <param name="known">Those that were not enough.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The same, if there are no others or they cannot be fetched now.</returns>
+    public async ValueTask<AssertionKeys> GetNewerAsync(AssertionKeys known, CancellationToken cancellationToken)
+    {
+        Task<AssertionKeys?>? fetch;
+        lock (_gate)
+        {
+            if (_keys is not null && _keys != known)
+            {
+                return _keys; // somebody else was faster
+            }
+
+            fetch = FetchIfItIsTime();
+        }
+
+        return fetch is null ? known : await fetch.WaitAsync(cancellationToken) ?? known;
+    }
+
+    // Within the lock; the fetch itself begins outside of it.
+    private Task<AssertionKeys?>? FetchIfItIsTime()
+    {
+        if (_fetch is not null)
+        {
+            return _fetch;
+        }
+
+        if (time.GetUtcNow() < _mayFetchAt)
+        {
+            return null;
+        }
+
+        _mayFetchAt = time.GetUtcNow() + Options.MinRefreshInterval;
+
+        return _fetch = Task.Run(FetchAsync);
+    }
+
+    /// <returns>Null if they cannot be fetched.</returns>
+    private async Task<AssertionKeys?> FetchAsync()
+    {
+        AssertionKeys? keys = null;
+        try
+        {
+            keys = AssertionKeys.OfSet(await backchannel.GetAsync(address));
+        }
+        catch (Exception exception) // an edge: whoever waits gets an answer, and the next may try again
+        {
+            logger.KeySetNotFetched(LogText.Escape(address.OriginalString), exception is BackchannelException or JsonException ? LogText.Escape(exception.Message) : exception.GetType().Name, exception);
+        }
+
+        lock (_gate)
+        {
+            _fetch = null;
+            _mayFetchAt = time.GetUtcNow() + Options.MinRefreshInterval;
+            if (keys is not null)
+            {
+                (_keys, _fetchedAt) = (keys, time.GetUtcNow());
+            }
+        }
+
+        return keys;
+    }
+}
+
+/// <summary>The keys of a client are not to be had.</summary>
+internal sealed class KeySetUnavailableException(TimeSpan retryAfter)
+    : UnavailableException("The key set of a client could not be fetched.", retryAfter, null);
+
+internal static partial class BackchannelLog // ids 7000-7999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(7001, LogLevel.Warning, "The key set {Address} of a client could not be fetched; keys that are remembered stay in use for a day. {Reason}", EventName = "KeySetNotFetched")]
+    public static partial void KeySetNotFetched(this ILogger logger, string address, string reason, Exception exception);
+}

@@ -1,0 +1,23 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>How a client proves who it is at the token endpoint (RFC 8414 §2, RFC 7591 §2).</summary>
+internal enum AuthenticationMethod
+{
+    ClientSecretBasic,
+    ClientSecretPost,
+    PrivateKeyJwt,
+}
+
+/// <summary>Their registered names, which settings and metadata use.</summary>
+internal static class AuthenticationMethodNames
+{
+    public static readonly string[] All = [.. Enum.GetValues<AuthenticationMethod>().Select(Name)];
+
+    public static string Name(this AuthenticationMethod method) => method switch
+    {
+        AuthenticationMethod.ClientSecretBasic => "client_secret_basic",
+        AuthenticationMethod.ClientSecretPost => "client_secret_post",
+        AuthenticationMethod.PrivateKeyJwt => "private_key_jwt",
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Uses up what may be shown once (RFC 7523 §3, <c>jti</c>), in time whatever the store does. If the store is down, nothing is let through.</summary>
+internal sealed class ReplayProtection(IReplayStore store, CurrentSettings settings, TimeProvider time, ILogger<ReplayProtection> logger)
+{
+    private readonly StoreFence _fence = new(settings, time, logger);
+
+    // Ours answers from memory, at once; another may block, hang or throw.
+    private readonly bool _answersFromMemory = store is InMemoryReplayStore;
+
+    /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
+    public async ValueTask<bool> TryUseAsync(Client client, SingleUse use, CancellationToken cancellationToken)
+    {
+        var issuer = $"{settings.Value.Issuer} {client.ClientId}"; // two issuers may share a store; there is no space in the first
+        var isFirst = _answersFromMemory
+            ? await store.TryUseAsync(issuer, use.Id, use.Until, cancellationToken)
+            : await _fence.CallAsync(token => store.TryUseAsync(issuer, use.Id, use.Until, token), cancellationToken);
+        if (!isFirst)
+        {
+            logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AssertionUsedBefore);
+        }
+
+        return isFirst;
+    }
+}

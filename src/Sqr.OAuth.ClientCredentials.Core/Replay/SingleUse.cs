@@ -1,0 +1,6 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The identifier of what may be shown once.</summary>
+/// <param name="Id">The <c>jti</c>.</param>
+/// <param name="Until">The first moment at which it is refused anyway, and need no longer be remembered.</param>
+internal sealed record SingleUse(string Id, DateTimeOffset Until);

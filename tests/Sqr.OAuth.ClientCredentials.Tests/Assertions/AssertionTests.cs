@@ -1,0 +1,168 @@
+using System.Net;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class AssertionTests
+{
+    [TestCase("RS256")]
+    [TestCase("RS384")]
+    [TestCase("RS512")]
+    [TestCase("PS256")]
+    [TestCase("PS384")]
+    [TestCase("PS512")]
+    [TestCase("ES256")]
+    [TestCase("ES384")]
+    [TestCase("ES512")]
+    public async Task A_client_authenticates_by_what_its_key_signed(string algorithm)
+    {
+        var key = ClientKey.For(algorithm);
+        await using var issuer = await Issuer.Default.AndKeyClient(keys: key.Jwk("2026", ("alg", algorithm), ("use", "sig"))).StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion(key: key).WithHeader("kid", "2026"));
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+        answer.Token.Subject.Should().Be("acme");
+        answer.Scope.Should().Be("read:users");
+    }
+
+    [TestCase("client-authentication+jwt")]
+    [TestCase("application/client-authentication+jwt")]
+    [TestCase("Application/Client-Authentication+JWT")]
+    [TestCase("JWT")]
+    [TestCase("jwt")]
+    [TestCase(null)]
+    public async Task A_type_that_means_authentication_or_nothing_is_accepted(string? type)
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithHeader("typ", type));
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task The_client_id_may_stand_beside_it()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion(), "&client_id=acme")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task It_may_stand_in_JSON()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.PostJsonAsync($$"""
+            { "grant_type": "client_credentials", "client_assertion_type": "{{Assertion.Type}}", "client_assertion": "{{issuer.Assertion()}}" }
+            """);
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task What_we_do_not_know_is_ignored()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithHeader("cty", "x").WithHeader("foo", 1).WithClaim("nonce", "x").WithClaim("foo", new System.Text.Json.Nodes.JsonArray(1)));
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [TestCase("first", true)]
+    [TestCase("second", false)]
+    [TestCase("third", false)]
+    public async Task A_kid_selects_the_key(string kid, bool accepted)
+    {
+        var (first, second) = (ClientKey.For("ES256"), ClientKey.For("ES256"));
+        await using var issuer = await Issuer.Default.AndKeyClient(keys: [second.Jwk("second"), first.Jwk("first")]).StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion(key: first).WithHeader("kid", kid));
+
+        answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task Without_a_kid_all_keys_of_the_client_are_tried_that_fit()
+    {
+        var (first, second) = (ClientKey.For("ES256"), ClientKey.For("ES256"));
+        await using var issuer = await Issuer.Default.AndKeyClient(keys: [ClientKey.SharedRsa.Jwk("rsa"), second.Jwk("second"), first.Jwk("first")]).StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion(key: first))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_key_without_a_kid_may_be_the_one_of_any()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion().WithHeader("kid", "whatever"))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [TestCase(false, null, false)]
+    [TestCase(true, null, true)]
+    [TestCase(false, true, true)]
+    [TestCase(true, false, false)]
+    public async Task The_token_endpoint_is_an_audience_only_if_the_settings_or_those_of_the_client_say_so(bool all, bool? client, bool accepted)
+    {
+        await using var issuer = await Issuer.Default
+            .AndKeyClient(configure: options => options.AcceptTokenEndpointAudience = client)
+            .Options(options => options.ClientAssertions.AcceptTokenEndpointAudience = all)
+            .StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("aud", "https://issuer.test/oauth2/token"));
+
+        answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+    }
+
+    [TestCase("exp", 0, true)]
+    [TestCase("exp", -59, true)]
+    [TestCase("exp", -60, false)]
+    [TestCase("exp", 660, true)]
+    [TestCase("exp", 661, false)]
+    [TestCase("nbf", 60, true)]
+    [TestCase("nbf", 61, false)]
+    [TestCase("iat", 60, true)]
+    [TestCase("iat", 61, false)]
+    [TestCase("iat", -31_536_000, true)]
+    public async Task Times_may_be_a_minute_off(string claim, int seconds, bool accepted)
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim(claim, issuer.Time.GetUtcNow().ToUnixTimeSeconds() + seconds));
+
+        answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task A_time_may_have_a_fraction()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("exp", issuer.Time.GetUtcNow().ToUnixTimeSeconds() + 30.5));
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_client_store_of_the_hosts_own_holds_keys_as_well_and_one_that_is_not_usable_is_passed_over()
+    {
+        var clients = new InMemoryClientStore(new Client { ClientId = "acme", JsonWebKeys = ["nonsense", ClientKey.Shared.Jwk()] });
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(clients)).StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_key_that_was_taken_away_counts_no_more()
+    {
+        var clients = new InMemoryClientStore(new Client { ClientId = "acme", JsonWebKeys = [ClientKey.Shared.Jwk()] });
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(clients)).StartAsync();
+        await issuer.RequestTokenAsync(issuer.Assertion());
+
+        clients.Set(new() { ClientId = "acme", JsonWebKeys = [ClientKey.SharedRsa.Jwk()] });
+
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Net;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class ClientKeySettingsTests
+{
+    [Test]
+    public async Task A_key_stands_in_the_settings_as_an_object()
+    {
+        await using var issuer = await With(ClientKey.Shared.Jwk("1", ("use", "sig"))).StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_key_stands_in_an_environment_variable_as_a_text()
+    {
+        await using var issuer = await Issuer.Default.Setting("Clients:acme:JsonWebKeys:0", ClientKey.Shared.Jwk()).StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Lists_in_a_key_stay_lists()
+    {
+        await using var issuer = await With(ClientKey.Shared.Jwk()).Setting("Clients:acme:JsonWebKeys:0:key_ops:0", "verify").StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [TestCaseSource(nameof(WrongKeys))]
+    public async Task A_key_that_is_not_fit_stops_the_start_and_says_why(string key, string reason)
+    {
+        var start = () => Issuer.Default.AndKeyClient(keys: key).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*Clients:acme:JsonWebKeys:0 *{reason}*");
+    }
+
+    private static IEnumerable<TestCaseData> WrongKeys() =>
+    [
+        Key("no_JSON", "nonsense", "is not JSON"),
+        Key("a_list", "[]", "is not a JSON object"),
+        Key("private_EC", ClientKey.Shared.Jwk(null, ("d", "AAAA")), "\"d\", which is private"),
+        Key("private_RSA", ClientKey.SharedRsa.Jwk(null, ("p", "AAAA")), "\"p\", which is private"),
+        Key("symmetric", """{ "kty": "oct", "k": "AAAA" }""", "\"k\", which is private"),
+        Key("another_kind", """{ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }""", "\"kty\""),
+        Key("no_kind", "{}", "\"kty\""),
+        Key("another_curve", """{ "kty": "EC", "crv": "secp256k1", "x": "AAAA", "y": "AAAA" }""", "another curve"),
+        Key("not_on_the_curve", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE", "y": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""", "is damaged"),
+        Key("half_a_point", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""", "is damaged"),
+        Key("no_modulus", """{ "kty": "RSA", "e": "AQAB" }""", "is damaged"),
+        Key("weak", ClientKey.Rsa(1024).Jwk(), "has 1024 bits; it must have from 2048 to 8192"),
+        Key("exponent_1", ClientKey.SharedRsa.Jwk(null, ("e", "AQ")), "exponent"),
+        Key("exponent_even", ClientKey.SharedRsa.Jwk(null, ("e", "AQAA")), "exponent"),
+        Key("exponent_too_large", ClientKey.SharedRsa.Jwk(null, ("e", "AQAAAAE")), "exponent"),
+        Key("for_encryption", ClientKey.Shared.Jwk(null, ("use", "enc")), "\"use\""),
+        Key("of_another_algorithm", ClientKey.Shared.Jwk(null, ("alg", "RS256")), "\"alg\""),
+        Key("of_no_algorithm", ClientKey.Shared.Jwk(null, ("alg", "HS256")), "\"alg\""),
+    ];
+
+    [Test]
+    public async Task A_key_that_only_signs_stops_the_start()
+    {
+        var start = () => With(ClientKey.Shared.Jwk()).Setting("Clients:acme:JsonWebKeys:0:key_ops:0", "sign").StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage("*JsonWebKeys:0 has \"key_ops\" without \"verify\"*");
+    }
+
+    [TestCaseSource(nameof(WrongSettings))]
+    public async Task A_setting_that_is_wrong_stops_the_start_and_says_what_would_be_right(Action<ClientCredentialsOptions, ClientOptions> change, string setting, string remedy)
+    {
+        var start = () => Issuer.Default.Options(options => change(options, options.Clients["acme"] = new())).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*SqrClientCredentials:{setting}*{remedy}*");
+    }
+
+    private static IEnumerable<TestCaseData> WrongSettings() =>
+    [
+        Setting("two_keys_of_a_kid", (_, client) => Add(client, ClientKey.Shared.Jwk("1"), ClientKey.SharedRsa.Jwk("1")), "Clients:acme:JsonWebKeys:1 has the kid \"1\"", "give one of them another"),
+        Setting("too_many_keys", (_, client) => Add(client, [.. Enumerable.Repeat(ClientKey.Shared.Jwk(), 33)]), "Clients:acme:JsonWebKeys has 33 keys", "32 at most"),
+        Setting("keys_in_two_places", (_, client) => Add(client, ClientKey.Shared.Jwk()).JwksUri = new("https://client.test/jwks"), "Clients:acme has both JsonWebKeys and JwksUri", "keep one"),
+        Setting("plain_http", (_, client) => client.JwksUri = new("http://client.test/jwks"), "Clients:acme:JwksUri is \"http://client.test/jwks\"", "Backchannel:RequireHttps"),
+        Setting("no_http", (_, client) => client.JwksUri = new("ftp://client.test/jwks"), "Clients:acme:JwksUri", "absolute http or https URL"),
+        Setting("relative", (_, client) => client.JwksUri = new("/jwks", UriKind.Relative), "Clients:acme:JwksUri", "absolute http or https URL"),
+        Setting("unknown_method", (_, client) => client.AuthenticationMethods = ["private_key"], "Clients:acme:AuthenticationMethods has \"private_key\"", "Try private_key_jwt"),
+        Setting("client_secret_jwt", (_, client) => client.AuthenticationMethods = ["client_secret_jwt"], "Clients:acme:AuthenticationMethods has \"client_secret_jwt\"", "it must be one of"),
+        Setting("no_method", (_, client) => client.AuthenticationMethods = [], "Clients:acme:AuthenticationMethods is empty", "Try"),
+        Setting("method_without_a_key", (_, client) => client.AuthenticationMethods = ["private_key_jwt"], "Clients:acme:AuthenticationMethods has private_key_jwt", "register a key"),
+        Setting("long_lifetime", (options, _) => options.ClientAssertions.MaxLifetime = TimeSpan.FromHours(2), "ClientAssertions:MaxLifetime is 02:00:00", "Try 00:10:00"),
+        Setting("no_timeout", (options, _) => options.Backchannel.Timeout = TimeSpan.Zero, "Backchannel:Timeout is 00:00:00", "Try 00:00:05"),
+        Setting("no_cache", (options, _) => options.Backchannel.CacheFor = TimeSpan.Zero, "Backchannel:CacheFor is 00:00:00", "Try 01:00:00"),
+        Setting("no_interval", (options, _) => options.Backchannel.MinRefreshInterval = TimeSpan.Zero, "Backchannel:MinRefreshInterval is 00:00:00", "Try 00:00:10"),
+    ];
+
+    [TestCase("0.0.0.0")]
+    [TestCase("10.1.2.3")]
+    [TestCase("100.64.0.1")]
+    [TestCase("127.0.0.1")]
+    [TestCase("127.1")]
+    [TestCase("2130706433")]
+    [TestCase("0x7f.1")]
+    [TestCase("169.254.169.254")]
+    [TestCase("172.31.255.255")]
+    [TestCase("192.168.0.1")]
+    [TestCase("198.18.0.1")]
+    [TestCase("224.0.0.1")]
+    [TestCase("255.255.255.255")]
+    [TestCase("[::]")]
+    [TestCase("[::1]")]
+    [TestCase("[::127.0.0.1]")]
+    [TestCase("[::ffff:10.0.0.1]")]
+    [TestCase("[64:ff9b::7f00:1]")]
+    [TestCase("[fe80::1]")]
+    [TestCase("[fd00::1]")]
+    [TestCase("[ff02::1]")]
+    [TestCase("[2001::1]")]
+    [TestCase("[2001:db8::1]")]
+    [TestCase("[2002:7f00:1::]")]
+    public async Task A_private_address_stops_the_start_unless_it_is_allowed(string host)
+    {
+        var start = () => At(host, allow: false).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage("*Clients:acme:JwksUri is *is not public*Backchannel:AllowPrivateAddresses*");
+        await using var allowed = await At(host, allow: true).StartAsync();
+    }
+
+    [TestCase("8.8.8.8")]
+    [TestCase("172.32.0.1")]
+    [TestCase("100.128.0.1")]
+    [TestCase("[2606:4700::1111]")]
+    [TestCase("[::ffff:8.8.8.8]")]
+    [TestCase("[64:ff9b::808:808]")]
+    [TestCase("client.example.com")]
+    public async Task A_public_address_does_not(string host)
+    {
+        await using var issuer = await At(host, allow: false).StartAsync();
+    }
+
+    private static Issuer At(string host, bool allow) => Issuer.Default
+        .Setting("Backchannel:AllowPrivateAddresses", allow ? "true" : "false")
+        .Setting("Clients:acme:JwksUri", $"https://{host}/jwks.json");
+
+    private static Issuer With(string key)
+    {
+        var issuer = Issuer.Default;
+        foreach (var member in System.Text.Json.Nodes.JsonNode.Parse(key)!.AsObject())
+        {
+            issuer.Setting($"Clients:acme:JsonWebKeys:0:{member.Key}", member.Value!.GetValue<string>());
+        }
+
+        return issuer;
+    }
+
+    private static ClientOptions Add(ClientOptions client, params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            client.JsonWebKeys.Add(key);
+        }
+
+        return client;
+    }
+
+    private static TestCaseData Key(string name, string key, string reason) => new TestCaseData(key, reason).SetArgDisplayNames(name);
+
+    private static TestCaseData Setting(string name, Action<ClientCredentialsOptions, ClientOptions> change, string setting, string remedy) =>
+        new TestCaseData(change, setting, remedy).SetArgDisplayNames(name);
+}
