@@ -104,17 +104,22 @@ internal sealed class AssertionKey
     private static JsonWebKey? ReadRsa(JsonElement jwk, ref string fault)
     {
         var (modulus, exponent) = (Number(jwk, "n"), Number(jwk, "e"));
+        if (!IsSaneExponent(exponent) || (modulus[^1] & 1) == 0)
+        {
+            fault = "has an exponent or modulus that no honest key has; the exponent must be odd, more than 1 and less than 2 to the 32nd. Try 65537, AQAB";
+
+            return null;
+        }
+
         using var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
         if (rsa.KeySize is < SigningAlgorithms.MinRsaBits or > MaxRsaBits)
         {
             fault = $"has {rsa.KeySize} bits; it must have from {SigningAlgorithms.MinRsaBits} to {MaxRsaBits}";
-        }
-        else if (!IsSaneExponent(exponent) || (modulus[^1] & 1) == 0)
-        {
-            fault = "has an exponent or modulus that no honest key has; the exponent must be odd, more than 1 and at most 2 to the 32nd. Try 65537, AQAB";
+
+            return null;
         }
 
-        return fault.Length > 0 ? null : new()
+        return new()
         {
             Kty = JsonWebAlgorithmsKeyTypes.RSA,
             N = Base64UrlEncoder.Encode(modulus),

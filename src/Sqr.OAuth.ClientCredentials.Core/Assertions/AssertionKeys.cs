@@ -32,8 +32,8 @@ internal sealed class AssertionKeys
         return new([.. keys.EnumerateArray().Select(jwk => AssertionKey.Read(jwk, out _)).OfType<AssertionKey>().Take(MaxCount)]);
     }
 
-    /// <summary>Whether a key of that identifier is there, or may be: without one, nobody can say.</summary>
-    public bool MayHave(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
+    /// <summary>Whether a key of that identifier is among them.</summary>
+    public bool Have(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
 
     /// <summary>Those that may have signed. A key without an identifier may be the one of any.</summary>
     public List<SecurityKey> Candidates(string algorithm, string? keyId) =>

@@ -16,17 +16,19 @@ internal sealed class AssertionVerification(AssertionSignature signature, Remote
 
         var set = remote.Of(address);
         var keys = await set.GetAsync(cancellationToken);
-        if (keys.MayHave(assertion.KeyId))
-        {
-            return await signature.IsOfAsync(keys, assertion);
-        }
-
-        // The key may be newer than what we remember. One without an identifier is looked for among those we have, first.
-        if (assertion.KeyId is null && await signature.IsOfAsync(keys, assertion))
+        if (await signature.IsOfAsync(keys, assertion))
         {
             return true;
         }
 
-        return await signature.IsOfAsync(await set.GetNewerAsync(keys, cancellationToken), assertion);
+        if (keys.Have(assertion.KeyId))
+        {
+            return false;
+        }
+
+        // The key may be newer than what we remember.
+        var newer = await set.GetNewerAsync(keys, cancellationToken);
+
+        return newer != keys && await signature.IsOfAsync(newer, assertion);
     }
 }

@@ -122,23 +122,17 @@ internal sealed class Backchannel : IDisposable
             throw new HttpRequestException("Its name stands for no public address; Backchannel:AllowPrivateAddresses forbids any other.");
         }
 
-        for (var i = 0; ; i++)
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
         {
-            var socket = new Socket(allowed[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(allowed[i], context.DnsEndPoint.Port), cancellationToken);
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
 
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (Exception exception)
-            {
-                socket.Dispose();
-                if (exception is not SocketException || i == allowed.Length - 1)
-                {
-                    throw;
-                }
-            }
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 }

@@ -34,12 +34,17 @@ internal static class ClientCommands
         {
             var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
             properties.ApplyTo(client, parsed);
-            var secret = NewSecret.Of(parsed.GetValue(fromInput));
-            client.Secrets.Add(new() { Hash = secret.Hash });
+            var hasKeys = client.JsonWebKeys.Count > 0 || client.JwksUri is not null;
+            var secret = hasKeys && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has keys needs none
+            if (secret is not null)
+            {
+                client.Secrets.Add(new() { Hash = secret.Hash });
+            }
+
             if (Target.Of(parsed) is null)
             {
                 ClientCheck.Run(parsed, client);
-                secret.PrintWith(parsed.Output(), ClientJson.ToSettings([client]));
+                Print(ClientJson.ToSettings([client]), parsed.Output(), secret);
             }
             else
             {
@@ -174,6 +179,18 @@ internal static class ClientCommands
         return ExitCodes.Done;
     }
 
+    private static void Print(JsonObject settings, Output output, NewSecret? secret)
+    {
+        if (secret is not null)
+        {
+            secret.PrintWith(output, settings);
+        }
+        else
+        {
+            output.Json(output.IsJson ? new JsonObject { ["settings"] = settings } : settings);
+        }
+    }
+
     private static void Print(ManagedClient client, Output output, NewSecret? secret = null)
     {
         var json = ClientJson.Of(client);
@@ -184,6 +201,9 @@ internal static class ClientCommands
             ("Name", client.Settings.DisplayName ?? ""),
             ("Enabled", YesNo(client.Settings.Enabled)),
             ("Token requests", client.Settings.AllowTokenRequests ? "" : "not allowed"),
+            ("Methods", string.Join(' ', client.Settings.AuthenticationMethods ?? [])),
+            ("Keys", client.Settings.JsonWebKeys.Count > 0 ? client.Settings.JsonWebKeys.Count.ToString(CultureInfo.InvariantCulture) : ""),
+            ("Key set", client.Settings.JwksUri?.OriginalString ?? ""),
             ("Scopes", string.Join(' ', client.Settings.Scopes)),
             ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),
             ("Resources", string.Join(' ', client.Settings.Resources)),

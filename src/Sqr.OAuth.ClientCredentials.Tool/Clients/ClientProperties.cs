@@ -6,6 +6,9 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 internal sealed class ClientProperties
 {
     private readonly Option<string?> _name = Values.Text("--name", "A name for people.");
+    private readonly Option<string[]> _methods = Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated.");
+    private readonly Option<FileInfo[]> _keys = Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated.");
+    private readonly Option<Uri?> _keySet = Values.Address("--jwks-uri", "Where the client publishes its public keys.");
     private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope the client may have; can be repeated.");
     private readonly Option<string[]> _defaultScopes = Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated.");
     private readonly Option<string[]> _resources = Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated.");
@@ -15,7 +18,7 @@ internal sealed class ClientProperties
     private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens; can be repeated.");
     private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
 
-    private IReadOnlyList<Option> All => [_name, _tokenRequests, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
 
     public void AddTo(Command command)
     {
@@ -32,6 +35,9 @@ internal sealed class ClientProperties
     {
         client.DisplayName = parsed.GetValue(_name) ?? client.DisplayName;
         client.AllowTokenRequests = parsed.GetValue(_tokenRequests) ?? client.AllowTokenRequests;
+        client.AuthenticationMethods = parsed.GetValue(_methods) is { Length: > 0 } methods ? methods : client.AuthenticationMethods;
+        Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(Read).ToArray());
+        client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
         Replace(client.Scopes, parsed.GetValue(_scopes));
         client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
         Replace(client.Resources, parsed.GetValue(_resources));
@@ -45,6 +51,19 @@ internal sealed class ClientProperties
             {
                 client.Claims[name] = value;
             }
+        }
+    }
+
+    /// <exception cref="RefusedException">The file cannot be read.</exception>
+    private static string Read(FileInfo file)
+    {
+        try
+        {
+            return File.ReadAllText(file.FullName).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"The key file {file} cannot be read: {exception.Message}");
         }
     }
 
@@ -67,6 +86,9 @@ internal static class ClearedProperties
     private static readonly Dictionary<string, Action<ClientOptions>> Clearing = new()
     {
         ["name"] = client => client.DisplayName = null,
+        ["methods"] = client => client.AuthenticationMethods = null,
+        ["keys"] = client => client.JsonWebKeys.Clear(),
+        ["jwks-uri"] = client => client.JwksUri = null,
         ["scopes"] = client => client.Scopes.Clear(),
         ["default-scopes"] = client => client.DefaultScopes = null,
         ["resources"] = client => client.Resources.Clear(),

@@ -41,6 +41,23 @@ internal static class Values
         Arity = ArgumentArity.OneOrMore,
     };
 
+    public static Option<FileInfo[]> Files(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "file",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<Uri?> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "url",
+        CustomParser = result => result.Tokens is [{ Value: var text }] && Uri.TryCreate(text, UriKind.Absolute, out var address)
+            ? address
+            : Fail<Uri?>(result, $"{name} must be an absolute URL such as https://client.example.com/jwks.json."),
+    };
+
     public static Option<KeyValuePair<string, string>[]> Pairs(string name, string description) => new(name)
     {
         Description = description,

@@ -39,7 +39,7 @@ internal sealed class AssertionFuzzTests
             iter: 20_000,
             threads: Environment.ProcessorCount);
 
-        issuer.Logs.Lines.Should().BeEmpty("only errors are collected here");
+        issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
     }
 
     [Test]
@@ -70,7 +70,7 @@ internal sealed class AssertionFuzzTests
             iter: 5_000,
             threads: Environment.ProcessorCount);
 
-        issuer.Logs.Lines.Should().BeEmpty("only errors are collected here");
+        issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
     }
 
     private static Gen<string> Object(params string[] names) =>

@@ -224,12 +224,11 @@ public sealed class RemoteKeySetTests
         (await RequestAsync(issuer, "4")).Status.Should().Be(HttpStatusCode.OK);
     }
 
-    [TestCase("localhost")]
-    [TestCase("localhost.")]
-    public async Task A_name_that_stands_for_a_private_address_is_not_connected_to(string host)
+    [Test]
+    public async Task A_name_that_stands_for_a_private_address_is_not_connected_to()
     {
         await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));
-        await using var issuer = await IssuerOf(server, new($"http://{host}:{server.Port}/")).Options(options => options.Backchannel.AllowPrivateAddresses = false).StartAsync();
+        await using var issuer = await IssuerOf(server, new($"http://localhost:{server.Port}/")).Options(options => options.Backchannel.AllowPrivateAddresses = false).StartAsync();
 
         (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         server.Fetches.Should().Be(0);

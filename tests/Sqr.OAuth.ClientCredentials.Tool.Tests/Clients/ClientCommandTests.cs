@@ -5,6 +5,9 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class ClientCommandTests
 {
+    // RFC 7517 appendix A.1
+    private const string Key = """{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}""";
+
     [Test]
     public async Task A_client_that_was_added_gets_a_token_with_the_secret_that_was_shown()
     {
@@ -48,6 +51,45 @@ public sealed class ClientCommandTests
         shown["accessTokenLifetime"]!.GetValue<string>().Should().Be("00:10:00");
         shown["signingAlgorithm"]!.GetValue<string>().Should().Be("ES256");
         shown["claims"]!.ToJsonString().Should().Be("""{"tenant":"t1","region":"eu=west"}""");
+    }
+
+    [Test]
+    public async Task A_client_with_a_key_has_no_secret_and_its_key_is_shown()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        using var file = TextFile.Of(Key);
+
+        var added = (await database.RunAsync("client", "add", "acme", "--jwk", file.Path, "--method", "private_key_jwt")).Done();
+        var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
+
+        added.Output.Should().NotContain("sqrcs_");
+        shown["secrets"]!.AsArray().Should().BeEmpty();
+        shown["authenticationMethods"]!.ToJsonString().Should().Be("""["private_key_jwt"]""");
+        JsonNode.DeepEquals(shown["jsonWebKeys"], new JsonArray(JsonNode.Parse(Key))).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_client_changes_from_a_key_to_a_published_key_set()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        using var file = TextFile.Of(Key);
+        await database.RunAsync("client", "add", "acme", "--jwk", file.Path);
+
+        (await database.RunAsync("client", "set", "acme", "--clear", "keys", "--jwks-uri", "https://client.test/jwks.json")).Done();
+        var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
+
+        shown["jsonWebKeys"]!.AsArray().Should().BeEmpty();
+        shown["jwksUri"]!.GetValue<string>().Should().Be("https://client.test/jwks.json");
+    }
+
+    [Test]
+    public async Task A_key_that_is_not_fit_is_refused()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        using var file = TextFile.Of("nonsense");
+
+        (await database.RunAsync("client", "add", "acme", "--jwk", file.Path)).ShouldBeRefused("JsonWebKeys:0 is not JSON");
+        (await database.RunAsync("client", "add", "acme", "--jwk", "nowhere.json")).ShouldBeRefused("nowhere.json cannot be read");
     }
 
     [Test]
