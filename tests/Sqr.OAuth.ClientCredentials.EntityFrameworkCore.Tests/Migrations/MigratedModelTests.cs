@@ -23,7 +23,7 @@ internal sealed class MigratedModelTests(Provider provider) : DatabaseTests(prov
         await using var context = new ContextOfAHost(Options<ContextOfAHost>(created));
         await context.Database.EnsureCreatedAsync();
 
-        (await DescribeAsync(Database)).Should().Equal(await DescribeAsync(created));
+        (await DescribeAsync(Database)).Should().NotBeEmpty().And.Equal(await DescribeAsync(created));
     }
 
     [Test]
