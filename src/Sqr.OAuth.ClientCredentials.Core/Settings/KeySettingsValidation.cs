@@ -62,10 +62,10 @@ internal static class KeySettingsValidation
     private static bool AreInRange(string setting, KeyOptions keys, List<string> failures)
     {
         var known = failures.Count;
-        CheckRange($"{setting}:RefreshInterval", keys.RefreshInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), "00:00:10", failures);
-        CheckRange($"{setting}:ClockSkew", keys.ClockSkew, TimeSpan.Zero, TimeSpan.FromHours(1), "00:05:00", failures);
-        CheckRange($"{setting}:RotationInterval", keys.RotationInterval, TimeSpan.Zero, MaxInterval, "90.00:00:00", failures);
-        CheckRange($"{setting}:RetainFor", keys.RetainFor, TimeSpan.Zero, MaxInterval, "14.00:00:00", failures);
+        SettingsValidation.CheckRange($"{setting}:RefreshInterval", keys.RefreshInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), "00:00:10", failures);
+        SettingsValidation.CheckRange($"{setting}:ClockSkew", keys.ClockSkew, TimeSpan.Zero, TimeSpan.FromHours(1), "00:05:00", failures);
+        SettingsValidation.CheckRange($"{setting}:RotationInterval", keys.RotationInterval, TimeSpan.Zero, MaxInterval, "90.00:00:00", failures);
+        SettingsValidation.CheckRange($"{setting}:RetainFor", keys.RetainFor, TimeSpan.Zero, MaxInterval, "14.00:00:00", failures);
 
         return failures.Count == known;
     }
@@ -80,14 +80,6 @@ internal static class KeySettingsValidation
         if (keys.RotationInterval <= keys.AnnounceFor)
         {
             failures.Add($"{setting}:RotationInterval is {keys.RotationInterval:c}; it must be longer than AnnounceFor, which is {keys.AnnounceFor:c}, or else a key's turn comes before it has been announced for long enough. Try 90.00:00:00, or a shorter AnnounceFor.");
-        }
-    }
-
-    private static void CheckRange(string setting, TimeSpan value, TimeSpan from, TimeSpan to, string example, List<string> failures)
-    {
-        if (value < from || value > to)
-        {
-            failures.Add($"{setting} is {value:c}; it must be from {from:c} to {to:c}. Try {example}.");
         }
     }
 }

@@ -55,6 +55,14 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         }
     }
 
+    internal static void CheckRange(string setting, TimeSpan value, TimeSpan from, TimeSpan to, string example, List<string> failures)
+    {
+        if (value < from || value > to)
+        {
+            failures.Add($"{setting} is {value:c}; it must be from {from:c} to {to:c}. Try {example}.");
+        }
+    }
+
     private static void CheckIssuer(ClientCredentialsOptions options, List<string> failures)
     {
         var path = options.Path;
