@@ -124,13 +124,15 @@ internal sealed class DatabaseOutageTests
 
     private async Task ShouldBeLeftAloneAsync(RunningIssuer issuer)
     {
+        const int Requests = 10;
         var before = _connections.Count;
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < Requests; i++)
         {
             (await issuer.RequestTokenAsync("acme", "right")).ShouldBeUnavailable();
         }
 
-        _connections.Count.Should().Be(before);
+        // One of the calls that were given up before may come to connect only now. Without the breaker each request would.
+        (_connections.Count - before).Should().BeLessThanOrEqualTo(FailuresUntilTheBreakerOpens);
         issuer.Logs.CountOf("StoreBreakerOpened").Should().Be(1);
     }
 
