@@ -10,6 +10,15 @@ internal sealed class CountedConnections : DbConnectionInterceptor
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Until so many have been opened, or tried to be.</summary>
+    public async Task ReachedAsync(int count)
+    {
+        while (Count < count)
+        {
+            await Task.Yield();
+        }
+    }
+
     public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
