@@ -53,7 +53,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             KeyId = header.KeyId,
             ClientId = clientId,
             Audience = audience,
-            SingleUse = new(id, expiresAt + ClockSkew),
+            SingleUse = new($"{settings.Value.Issuer} {clientId}", id, expiresAt + ClockSkew),
         };
     }
 

@@ -28,8 +28,8 @@ public sealed class Client
     /// <summary>The secrets of which any valid one authenticates the client.</summary>
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 
-    /// <summary>How the client may prove who it is, by the names of RFC 8414: <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>.</summary>
-    /// <value>Null, the default: whatever its credentials allow; if it has keys, its secrets do not count.</value>
+    /// <summary>How the client may prove who it is, by the names of RFC 8414: <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c>, <c>self_signed_tls_client_auth</c>.</summary>
+    /// <value>Null, the default: whatever its credentials allow; if it has any that is not a secret, its secrets do not count.</value>
     public IReadOnlyList<string>? AuthenticationMethods { get; init; }
 
     /// <summary>The public keys that verify its assertions (RFC 7523), each the JSON of a JWK (RFC 7517). One that is not usable is passed over.</summary>
@@ -42,6 +42,18 @@ public sealed class Client
     /// <summary>Whether the <c>aud</c> of its assertions may be the token endpoint's URL.</summary>
     /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
     public bool? AcceptTokenEndpointAudience { get; init; }
+
+    /// <summary>The TLS certificates of which any authenticates the client (RFC 8705). One that is not usable is passed over.</summary>
+    public IReadOnlyList<ClientCertificate> Certificates { get; init; } = [];
+
+    /// <summary>The workloads of foreign issuers of which any authenticates as the client. One that is not usable is passed over.</summary>
+    public IReadOnlyList<FederatedCredential> FederatedCredentials { get; init; } = [];
+
+    /// <summary>Whether it gets no token without a DPoP proof (RFC 9449 §5).</summary>
+    public bool RequireDPoP { get; init; }
+
+    /// <summary>Whether it gets no token without a TLS certificate that the token is bound to (RFC 8705 §3), however it authenticates.</summary>
+    public bool RequireCertificateBinding { get; init; }
 
     /// <summary>The scopes the client may have (RFC 6749 §3.3).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -72,9 +84,9 @@ public sealed class Client
 
     /// <summary>The methods by which it can authenticate, by their names.</summary>
     internal IReadOnlyList<string> Methods => AuthenticationMethods
-        ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasKeys || Secrets.Count > 0)).Select(method => method.Name())];
+        ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasStrongCredential || Secrets.Count > 0)).Select(method => method.Name())];
 
-    internal bool HasKeys => JwksUri is not null || JsonWebKeys.Count > 0;
+    private bool HasStrongCredential => JwksUri is not null || JsonWebKeys.Count > 0 || Certificates.Count > 0 || FederatedCredentials.Count > 0;
 
     internal string[] GrantedByDefault => _grantedByDefault ??= [.. DefaultScopes ?? Scopes];
 
@@ -84,5 +96,11 @@ public sealed class Client
 
     /// <summary>A client with a strong credential does not fall back to a weak one unless it is told to.</summary>
     internal bool MayUse(AuthenticationMethod method) =>
-        AuthenticationMethods is { } methods ? methods.Contains(method.Name()) : HasKeys == (method is AuthenticationMethod.PrivateKeyJwt);
+        AuthenticationMethods is { } methods ? methods.Contains(method.Name()) : method switch
+        {
+            AuthenticationMethod.PrivateKeyJwt => JwksUri is not null || JsonWebKeys.Count > 0 || FederatedCredentials.Count > 0,
+            AuthenticationMethod.TlsClientAuth => Certificates.Any(certificate => !certificate.IsRegistered),
+            AuthenticationMethod.SelfSignedTlsClientAuth => Certificates.Any(certificate => certificate.IsRegistered),
+            _ => !HasStrongCredential,
+        };
 }

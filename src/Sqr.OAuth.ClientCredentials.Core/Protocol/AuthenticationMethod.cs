@@ -5,7 +5,9 @@ internal enum AuthenticationMethod
 {
     ClientSecretBasic,
     ClientSecretPost,
-    PrivateKeyJwt,
+    PrivateKeyJwt, // a workload's token too: it is sent in the same way (RFC 7523 §2.2)
+    TlsClientAuth,
+    SelfSignedTlsClientAuth,
 }
 
 /// <summary>Their registered names, which settings and metadata use.</summary>
@@ -18,6 +20,8 @@ internal static class AuthenticationMethodNames
         AuthenticationMethod.ClientSecretBasic => "client_secret_basic",
         AuthenticationMethod.ClientSecretPost => "client_secret_post",
         AuthenticationMethod.PrivateKeyJwt => "private_key_jwt",
+        AuthenticationMethod.TlsClientAuth => "tls_client_auth",
+        AuthenticationMethod.SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
         _ => throw new ArgumentOutOfRangeException(nameof(method)),
     };
 }

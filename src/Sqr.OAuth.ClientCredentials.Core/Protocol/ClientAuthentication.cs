@@ -15,8 +15,9 @@ internal sealed class ClientAuthentication(SecretAuthentication secrets, Asserti
 
 /// <summary>A client that proved who it is.</summary>
 /// <param name="Client">The client.</param>
-/// <param name="SingleUse">What it may show once only, and has not used up yet: that comes last of all checks. Null if it showed a secret.</param>
-internal readonly record struct AuthenticatedClient(Client Client, SingleUse? SingleUse = null);
+/// <param name="SingleUse">What it may show once only, and has not used up yet: that comes last of all checks. Null if there is none.</param>
+/// <param name="ByCertificate">Whether it was its TLS certificate that proved it.</param>
+internal readonly record struct AuthenticatedClient(Client Client, SingleUse? SingleUse = null, bool ByCertificate = false);
 
 /// <summary>Why a client was refused: for the log, never for the answer.</summary>
 internal enum RefusalReason

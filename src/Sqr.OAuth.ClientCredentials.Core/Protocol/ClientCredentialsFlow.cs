@@ -11,7 +11,12 @@ internal sealed class ClientCredentialsFlow(ClientAuthentication authentication,
             return error;
         }
 
-        if (GrantDecision.Decide(authenticatedClient.Client, request).Refused(out error, out var grant))
+        if (TokenBinding.Decide(authenticatedClient, request).Refused(out error, out var bound))
+        {
+            return error;
+        }
+
+        if (GrantDecision.Decide(authenticatedClient.Client, request, bound.Confirmation).Refused(out error, out var grant))
         {
             return error;
         }

@@ -3,7 +3,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Which scopes and audiences an authenticated client gets (RFC 6749 §3.3, RFC 8707).</summary>
 internal static class GrantDecision
 {
-    public static Outcome<Grant> Decide(Client client, TokenRequest request)
+    public static Outcome<Grant> Decide(Client client, TokenRequest request, Confirmation? confirmation)
     {
         if (!client.AllowTokenRequests)
         {
@@ -20,6 +20,6 @@ internal static class GrantDecision
             return error;
         }
 
-        return new Grant { Client = client, Scopes = scopes, Audience = audience };
+        return new Grant { Client = client, Scopes = scopes, Audience = audience, Confirmation = confirmation };
     }
 }

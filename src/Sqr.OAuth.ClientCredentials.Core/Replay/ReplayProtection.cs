@@ -13,10 +13,9 @@ internal sealed class ReplayProtection(IReplayStore store, CurrentSettings setti
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
     public async ValueTask<bool> TryUseAsync(Client client, SingleUse use, CancellationToken cancellationToken)
     {
-        var issuer = $"{settings.Value.Issuer} {client.ClientId}"; // two issuers may share a store; there is no space in the first
         var isFirst = _answersFromMemory
-            ? await store.TryUseAsync(issuer, use.Id, use.Until, cancellationToken)
-            : await _fence.CallAsync(token => store.TryUseAsync(issuer, use.Id, use.Until, token), cancellationToken);
+            ? await store.TryUseAsync(use.Issuer, use.Id, use.Until, cancellationToken)
+            : await _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken);
         if (!isFirst)
         {
             logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AssertionUsedBefore);

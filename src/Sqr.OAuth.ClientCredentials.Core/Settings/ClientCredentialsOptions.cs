@@ -43,7 +43,13 @@ public sealed class ClientCredentialsOptions
     /// <summary>What an assertion of a client must be like.</summary>
     public ClientAssertionOptions ClientAssertions { get; set; } = new();
 
-    /// <summary>How the key sets of clients are fetched.</summary>
+    /// <summary>What a DPoP proof must be like.</summary>
+    public DPoPOptions DPoP { get; set; } = new();
+
+    /// <summary>How TLS client certificates are checked.</summary>
+    public MutualTlsOptions MutualTls { get; set; } = new();
+
+    /// <summary>How the key sets of clients and of foreign issuers are fetched.</summary>
     public BackchannelOptions Backchannel { get; set; } = new();
 
     /// <summary>The catalogue of scopes, by name; <c>scopes_supported</c> in the metadata.</summary>

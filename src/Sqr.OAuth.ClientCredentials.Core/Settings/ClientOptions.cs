@@ -22,7 +22,7 @@ public sealed class ClientOptions
     public IList<SecretOptions> Secrets { get; } = [];
 
     /// <summary>How the client may prove who it is.</summary>
-    /// <value>Any of <c>client_secret_basic</c>, <c>client_secret_post</c> and <c>private_key_jwt</c>. Null, the default: whatever its credentials allow; if it has keys, its secrets do not count.</value>
+    /// <value>Any of <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c> and <c>self_signed_tls_client_auth</c>. Null, the default: whatever its credentials allow; if it has any that is not a secret, its secrets do not count.</value>
     public IList<string>? AuthenticationMethods { get; set; }
 
     /// <summary>The public keys that verify its assertions (RFC 7523): RSA of at least 2,048 bits, or EC on P-256, P-384 or P-521.</summary>
@@ -36,6 +36,20 @@ public sealed class ClientOptions
     /// <summary>Whether the <c>aud</c> of its assertions may be the token endpoint's URL.</summary>
     /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
     public bool? AcceptTokenEndpointAudience { get; set; }
+
+    /// <summary>The TLS certificates of which any authenticates the client (RFC 8705).</summary>
+    public IList<ClientCertificate> Certificates { get; } = [];
+
+    /// <summary>The workloads of foreign issuers of which any authenticates as the client.</summary>
+    public IList<FederatedCredential> FederatedCredentials { get; } = [];
+
+    /// <summary>Whether it gets no token without a DPoP proof (RFC 9449 §5).</summary>
+    /// <value>False by default.</value>
+    public bool RequireDPoP { get; set; }
+
+    /// <summary>Whether it gets no token without a TLS certificate that the token is bound to (RFC 8705 §3), however it authenticates.</summary>
+    /// <value>False by default; a token is bound anyway if its client authenticated by certificate.</value>
+    public bool RequireCertificateBinding { get; set; }
 
     /// <summary>The scopes the client may have.</summary>
     public IList<string> Scopes { get; } = [];

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,8 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         root.Object("Keys", section => Read(section, options.Keys));
         root.Object("Stores", section => Read(section, options.Stores));
         root.Object("ClientAssertions", section => Read(section, options.ClientAssertions));
+        root.Object("DPoP", section => Read(section, options.DPoP));
+        root.Object("MutualTls", section => Read(section, options.MutualTls));
         root.Object("Backchannel", section => Read(section, options.Backchannel));
         ReadScopes(root, options.Scopes);
         root.Each("Clients", (name, section) =>
@@ -29,7 +32,7 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
                 options.Clients[name] = client = new();
             }
 
-            Read(section, client);
+            ClientConfiguration.Read(section, client);
         });
         root.RejectUnknown();
     }
@@ -67,6 +70,18 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         section.Duration("MaxLifetime", value => assertions.MaxLifetime = value);
     }
 
+    private static void Read(SettingsSection section, DPoPOptions dpop)
+    {
+        section.Flag("RequireNonce", value => dpop.RequireNonce = value);
+        section.Duration("ProofLifetime", value => dpop.ProofLifetime = value);
+    }
+
+    private static void Read(SettingsSection section, MutualTlsOptions mutualTls)
+    {
+        section.List("TrustedRoots", mutualTls.TrustedRoots);
+        section.Choice<X509RevocationMode>("RevocationMode", value => mutualTls.RevocationMode = value);
+    }
+
     private static void Read(SettingsSection section, BackchannelOptions backchannel)
     {
         section.Flag("RequireHttps", value => backchannel.RequireHttps = value);
@@ -85,38 +100,6 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
             var name = isDescription ? leaf[..^Description.Length] : leaf;
             scopes[name] = new() { Description = isDescription ? value : null };
         });
-    }
-
-    private static void Read(SettingsSection section, ClientOptions client)
-    {
-        section.Text("ClientId", value => client.ClientId = value);
-        section.Text("DisplayName", value => client.DisplayName = value);
-        section.Flag("Enabled", value => client.Enabled = value);
-        section.Flag("AllowTokenRequests", value => client.AllowTokenRequests = value);
-        section.Each("Secrets", (_, secret) => client.Secrets.Add(ReadSecret(secret)));
-        section.ListOrNull("AuthenticationMethods", value => client.AuthenticationMethods = value);
-        section.JsonObjects("JsonWebKeys", client.JsonWebKeys);
-        section.Address("JwksUri", value => client.JwksUri = value);
-        section.Flag("AcceptTokenEndpointAudience", value => client.AcceptTokenEndpointAudience = value);
-        section.List("Scopes", client.Scopes);
-        section.ListOrNull("DefaultScopes", value => client.DefaultScopes = value);
-        section.List("Resources", client.Resources);
-        section.Text("Audience", value => client.Audience = value);
-        section.Duration("AccessTokenLifetime", value => client.AccessTokenLifetime = value);
-        section.Text("SigningAlgorithm", value => client.SigningAlgorithm = value);
-        section.Leaves("Claims", (name, value) => client.Claims[name] = value ?? "");
-    }
-
-    private static SecretOptions ReadSecret(SettingsSection section)
-    {
-        var secret = new SecretOptions();
-        section.Text("Hash", value => secret.Hash = value);
-        section.Text("Value", value => secret.Value = value);
-        section.Text("Description", value => secret.Description = value);
-        section.Moment("NotBefore", value => secret.NotBefore = value);
-        section.Moment("ExpiresAt", value => secret.ExpiresAt = value);
-
-        return secret;
     }
 }
 

@@ -21,6 +21,13 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
+    /// <returns>Null if it is absent.</returns>
+    public string? Text(string name) => ValueOf(name);
+
+    public void Choice<T>(string name, Action<T> set)
+        where T : struct, Enum =>
+        Parsed(name, set, value => Enum.GetNames<T>().FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<T>(known) : null, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+
     public void Flag(string name, Action<bool> set) =>
         Parsed(name, set, value => bool.TryParse(value, out var flag) ? flag : null, "true or false");
 

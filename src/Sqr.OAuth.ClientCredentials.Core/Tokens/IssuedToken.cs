@@ -6,7 +6,7 @@ public sealed class IssuedToken
     /// <summary>The token, a signed JWT (RFC 9068).</summary>
     public required string AccessToken { get; init; }
 
-    /// <summary>How to present it (RFC 6750): <c>Bearer</c>.</summary>
+    /// <summary>How to present it: <c>Bearer</c> (RFC 6750), or <c>DPoP</c> (RFC 9449 §5) if it is bound to a key that signs proofs.</summary>
     public string TokenType { get; init; } = "Bearer";
 
     /// <summary>When it was issued, to the second.</summary>

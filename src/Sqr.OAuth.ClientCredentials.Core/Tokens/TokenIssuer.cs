@@ -41,6 +41,11 @@ internal sealed class TokenIssuer(
             claims.Values["scope"] = scope;
         }
 
+        if (grant.Confirmation is { } confirmation)
+        {
+            claims.Values["cnf"] = ToClaim(confirmation);
+        }
+
         var descriptor = new SecurityTokenDescriptor
         {
             Issuer = current.Issuer,
@@ -56,6 +61,7 @@ internal sealed class TokenIssuer(
         return new()
         {
             AccessToken = _handler.CreateToken(descriptor),
+            TokenType = grant.Confirmation?.JwkThumbprint is null ? "Bearer" : "DPoP",
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,
             Scope = scope,
@@ -74,6 +80,22 @@ internal sealed class TokenIssuer(
         return lifetime <= options.Keys.LongestLifetime
             ? TimeSpan.FromSeconds(Math.Floor(lifetime.TotalSeconds))
             : throw new ArgumentException($"A token's lifetime must be at most {options.Keys.LongestLifetime:c}, which is {options.Path}:Keys:RetainFor less twice Keys:ClockSkew: longer than that, its key would leave the JWK Set before it expires.", nameof(grant));
+    }
+
+    private static Dictionary<string, object> ToClaim(Confirmation confirmation)
+    {
+        var claim = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (confirmation.JwkThumbprint is { } key)
+        {
+            claim["jkt"] = key;
+        }
+
+        if (confirmation.CertificateThumbprint is { } certificate)
+        {
+            claim["x5t#S256"] = certificate;
+        }
+
+        return claim;
     }
 
     private static void SetAudience(SecurityTokenDescriptor descriptor, Grant grant, SettingsSnapshot current)

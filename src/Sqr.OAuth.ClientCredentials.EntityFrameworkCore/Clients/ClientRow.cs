@@ -44,6 +44,18 @@ internal sealed class ClientRow
 
     public bool? AcceptTokenEndpointAudience { get; private set; }
 
+    /// <summary>A JSON array of objects, each a <see cref="ClientCertificate"/>; null if there are none.</summary>
+    public string? Certificates { get; private set; }
+
+    /// <summary>A JSON array of objects, each a <see cref="FederatedCredential"/>; null if there are none.</summary>
+    public string? FederatedCredentials { get; private set; }
+
+    /// <summary>Null: no.</summary>
+    public bool? RequireDPoP { get; private set; }
+
+    /// <summary>Null: no.</summary>
+    public bool? RequireCertificateBinding { get; private set; }
+
     /// <summary>Changes with every write of the settings.</summary>
     public Guid Version { get; private set; }
 
@@ -70,6 +82,10 @@ internal sealed class ClientRow
         JsonWebKeys = settings.JsonWebKeys.Count > 0 ? ToJson(settings.JsonWebKeys) : null;
         JwksUri = settings.JwksUri?.OriginalString;
         AcceptTokenEndpointAudience = settings.AcceptTokenEndpointAudience;
+        Certificates = settings.Certificates.Count > 0 ? JsonSerializer.Serialize(settings.Certificates) : null;
+        FederatedCredentials = settings.FederatedCredentials.Count > 0 ? JsonSerializer.Serialize(settings.FederatedCredentials) : null;
+        RequireDPoP = settings.RequireDPoP;
+        RequireCertificateBinding = settings.RequireCertificateBinding;
         (Version, UpdatedAt) = (Guid.NewGuid(), now);
     }
 
@@ -86,6 +102,10 @@ internal sealed class ClientRow
         JsonWebKeys = ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]"),
         JwksUri = ToAddress(),
         AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
+        Certificates = ToObjects<ClientCertificate>(nameof(Certificates), Certificates),
+        FederatedCredentials = ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials),
+        RequireDPoP = RequireDPoP ?? false,
+        RequireCertificateBinding = RequireCertificateBinding ?? false,
         Scopes = ToList(nameof(Scopes), Scopes),
         DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
         Resources = ToList(nameof(Resources), Resources),
@@ -118,12 +138,16 @@ internal sealed class ClientRow
             AuthenticationMethods = AuthenticationMethods is null ? null : ToList(nameof(AuthenticationMethods), AuthenticationMethods),
             JwksUri = ToAddress(),
             AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
+            RequireDPoP = RequireDPoP ?? false,
+            RequireCertificateBinding = RequireCertificateBinding ?? false,
             DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
             Audience = Audience,
             AccessTokenLifetime = AccessTokenLifetime,
             SigningAlgorithm = SigningAlgorithm,
         };
         ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]").ForEach(settings.JsonWebKeys.Add);
+        ToObjects<ClientCertificate>(nameof(Certificates), Certificates).ForEach(settings.Certificates.Add);
+        ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials).ForEach(settings.FederatedCredentials.Add);
         ToList(nameof(Scopes), Scopes).ForEach(settings.Scopes.Add);
         ToList(nameof(Resources), Resources).ForEach(settings.Resources.Add);
         foreach (var claim in ToClaims())
@@ -141,6 +165,10 @@ internal sealed class ClientRow
     private List<string> ToList(string column, string json) => Read<List<string>>(json) is { } list && list.TrueForAll(text => text is not null)
         ? list
         : throw Damaged(column, "array");
+
+    private List<T> ToObjects<T>(string column, string? json)
+        where T : class =>
+        json is null ? [] : Read<List<T>>(json) is { } list && list.TrueForAll(item => item is not null) ? list : throw Damaged(column, "array", "objects");
 
     private Dictionary<string, string> ToClaims() => Read<Dictionary<string, string>>(Claims) is { } claims && claims.Values.All(text => text is not null)
         ? claims
@@ -171,6 +199,6 @@ internal sealed class ClientRow
         }
     }
 
-    private InvalidDataException Damaged(string column, string kind) =>
-        new($"The column {column} of client \"{LogText.Escape(ClientId)}\" in the table SqrClients is not a JSON {kind} of texts. Correct it in the database, for example to {(kind is "array" ? "[]" : "{}")}, or delete the client.");
+    private InvalidDataException Damaged(string column, string kind, string members = "texts") =>
+        new($"The column {column} of client \"{LogText.Escape(ClientId)}\" in the table SqrClients is not a JSON {kind} of {members}. Correct it in the database, for example to {(kind is "array" ? "[]" : "{}")}, or delete the client.");
 }

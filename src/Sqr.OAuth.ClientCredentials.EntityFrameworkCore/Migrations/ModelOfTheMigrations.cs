@@ -29,6 +29,10 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
             client.Property<string>("JsonWebKeys");
             client.Property<string>("JwksUri");
             client.Property<bool?>("AcceptTokenEndpointAudience");
+            client.Property<string>("Certificates");
+            client.Property<string>("FederatedCredentials");
+            client.Property<bool?>("RequireDPoP");
+            client.Property<bool?>("RequireCertificateBinding");
             client.Property<Guid>("Version").IsConcurrencyToken();
             client.Property<DateTime>("CreatedAt");
             client.Property<DateTime>("UpdatedAt");

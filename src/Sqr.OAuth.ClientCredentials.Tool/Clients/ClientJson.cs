@@ -49,6 +49,10 @@ internal static class ClientJson
         ["jsonWebKeys"] = Keys(client.Settings),
         ["jwksUri"] = client.Settings.JwksUri?.OriginalString,
         ["acceptTokenEndpointAudience"] = client.Settings.AcceptTokenEndpointAudience,
+        ["certificates"] = Certificates(client.Settings),
+        ["federatedCredentials"] = FederatedCredentials(client.Settings),
+        ["requireDPoP"] = client.Settings.RequireDPoP,
+        ["requireCertificateBinding"] = client.Settings.RequireCertificateBinding,
         ["scopes"] = client.Settings.Scopes.ToJson(),
         ["defaultScopes"] = client.Settings.DefaultScopes?.ToJson(),
         ["resources"] = client.Settings.Resources.ToJson(),
@@ -92,6 +96,10 @@ internal static class ClientJson
         Add(json, "JsonWebKeys", client.JsonWebKeys.Count == 0 ? null : Keys(client));
         Add(json, "JwksUri", client.JwksUri?.OriginalString);
         Add(json, "AcceptTokenEndpointAudience", client.AcceptTokenEndpointAudience);
+        Add(json, "Certificates", client.Certificates.Count == 0 ? null : Certificates(client));
+        Add(json, "FederatedCredentials", client.FederatedCredentials.Count == 0 ? null : FederatedCredentials(client));
+        Add(json, "RequireDPoP", client.RequireDPoP ? true : null);
+        Add(json, "RequireCertificateBinding", client.RequireCertificateBinding ? true : null);
         Add(json, "Scopes", client.Scopes.Count == 0 ? null : client.Scopes.ToJson());
         Add(json, "DefaultScopes", client.DefaultScopes?.ToJson());
         Add(json, "Resources", client.Resources.Count == 0 ? null : client.Resources.ToJson());
@@ -107,6 +115,39 @@ internal static class ClientJson
         new(client.Claims.Select(claim => KeyValuePair.Create<string, JsonNode?>(claim.Key, claim.Value)));
 
     private static JsonArray Keys(ClientOptions client) => new([.. client.JsonWebKeys.Select(key => JsonNode.Parse(key))]);
+
+    private static JsonArray Certificates(ClientOptions client) => new([.. client.Certificates.Select(ToSettings)]);
+
+    private static JsonArray FederatedCredentials(ClientOptions client) => new([.. client.FederatedCredentials.Select(ToSettings)]);
+
+    private static JsonObject ToSettings(ClientCertificate certificate)
+    {
+        var json = new JsonObject();
+        Add(json, "Pem", certificate.Pem);
+        Add(json, "Sha256Thumbprint", certificate.Sha256Thumbprint);
+        Add(json, "SubjectDistinguishedName", certificate.SubjectDistinguishedName);
+        Add(json, "SanDns", certificate.SanDns);
+        Add(json, "SanUri", certificate.SanUri);
+        Add(json, "SanIp", certificate.SanIp);
+        Add(json, "SanEmail", certificate.SanEmail);
+
+        return json;
+    }
+
+    public static JsonObject ToSettings(FederatedCredential credential)
+    {
+        var json = new JsonObject { ["Issuer"] = credential.Issuer, ["Subject"] = credential.Subject };
+        Add(json, "Audience", credential.Audience);
+        Add(json, "Claims", credential.Claims.Count == 0 ? null : new JsonObject(credential.Claims.Select(claim => KeyValuePair.Create<string, JsonNode?>(claim.Key, claim.Value))));
+        Add(json, "MaxTokenAge", credential.MaxTokenAge == new FederatedCredential { Issuer = "", Subject = "" }.MaxTokenAge ? null : Duration(credential.MaxTokenAge));
+        Add(json, "SingleUse", credential.SingleUse ? true : null);
+        Add(json, "JwksUri", credential.JwksUri?.OriginalString);
+        Add(json, "JsonWebKeys", credential.JsonWebKeys.Count == 0 ? null : new JsonArray([.. credential.JsonWebKeys.Select(key => JsonNode.Parse(key))]));
+        Add(json, "BearerTokenFile", credential.BearerTokenFile);
+        Add(json, "CaFile", credential.CaFile);
+
+        return json;
+    }
 
     private static void Add(JsonObject json, string name, JsonNode? value)
     {
