@@ -21,6 +21,12 @@ switch (builder.Configuration["Database"])
         throw new InvalidOperationException($"Database is \"{other}\"; it must be SQLite or PostgreSQL, with ConnectionStrings:Issuer beside it, or both must be absent.");
 }
 
+// Clients that prove who they are by a TLS certificate: https endpoints ask for one.
+if (settings.GetSection("MutualTls").Exists())
+{
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.AllowSqrClientCertificates()));
+}
+
 // A resource server that accepts its tokens, here in the same app; it may as well be another one.
 builder.Services.AddAuthentication().AddJwtBearer(jwt =>
 {

@@ -5,11 +5,18 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>How TLS client certificates are checked (RFC 8705).</summary>
 public sealed class MutualTlsOptions
 {
-    /// <summary>Files with the certificates (PEM) of the authorities whose client certificates are trusted. The machine's own authorities are not: anybody gets a certificate from those.</summary>
-    /// <value>Paths, relative to the content root. Empty, the default: only registered certificates authenticate.</value>
+    /// <summary>Files with the certificates (PEM) of the authorities whose client certificates are trusted, and of those between them and the clients: a TLS server does not hand on what a client sends of these. The machine's own authorities are not trusted: anybody gets a certificate from those.</summary>
+    /// <value>Paths, relative to the content root; read at start and at each reload of the settings. Empty, the default: only registered certificates authenticate.</value>
     public IList<string> TrustedRoots { get; } = [];
 
     /// <summary>Whether it is looked up that a certificate was revoked.</summary>
     /// <value><see cref="X509RevocationMode.NoCheck"/> by default; <see cref="X509RevocationMode.Online"/> fetches revocation lists, <see cref="X509RevocationMode.Offline"/> uses those that are there. A certificate whose state is not known is refused then.</value>
     public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.NoCheck;
+
+    /// <summary>Where clients with a certificate find the token endpoint, if that is another address than the rest do: <c>mtls_endpoint_aliases</c> in the metadata (RFC 8705 §5).</summary>
+    /// <value>An absolute https URL. Null, the default: the same.</value>
+    public Uri? TokenEndpoint { get; set; }
+
+    /// <summary>What <see cref="TrustedRoots"/> hold; null where there is no host to read them.</summary>
+    internal TrustedAuthorities? Authorities { get; set; }
 }

@@ -10,6 +10,7 @@ public sealed class Client
     private FrozenSet<string>? _resources;
     private string[]? _grantedByDefault;
     private AssertionKeys? _registeredKeys;
+    private List<CertificateRule>? _certificateRules;
 
     /// <summary>The client identifier (RFC 6749 §2.2), compared to the character.</summary>
     public required string ClientId { get; init; }
@@ -82,9 +83,13 @@ public sealed class Client
 
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
 
+    internal List<CertificateRule> CertificateRules => _certificateRules ??= [.. Certificates.Select(certificate => CertificateRule.Read(certificate, out _)).OfType<CertificateRule>()];
+
     /// <summary>The methods by which it can authenticate, by their names.</summary>
     internal IReadOnlyList<string> Methods => AuthenticationMethods
         ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasStrongCredential || Secrets.Count > 0)).Select(method => method.Name())];
+
+    internal bool MayBindToCertificates => RequireCertificateBinding || MayUse(AuthenticationMethod.TlsClientAuth) || MayUse(AuthenticationMethod.SelfSignedTlsClientAuth);
 
     private bool HasStrongCredential => JwksUri is not null || JsonWebKeys.Count > 0 || Certificates.Count > 0 || FederatedCredentials.Count > 0;
 

@@ -5,7 +5,8 @@ internal static class ServerMetadata
 {
     /// <param name="settings">The settings.</param>
     /// <param name="methods">The methods by which some client can authenticate.</param>
-    public static PublishedDocument Of(SettingsSnapshot settings, IReadOnlyList<string> methods) => PublishedDocument.Write(json =>
+    /// <param name="bindsToCertificates">Whether some client gets tokens that are bound to its TLS certificate.</param>
+    public static PublishedDocument Of(SettingsSnapshot settings, IReadOnlyList<string> methods, bool bindsToCertificates) => PublishedDocument.Write(json =>
     {
         var options = settings.Options;
         json.WriteString("issuer", settings.Issuer);
@@ -22,6 +23,18 @@ internal static class ServerMetadata
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))
         {
             PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithms.All);
+        }
+
+        if (bindsToCertificates)
+        {
+            json.WriteBoolean("tls_client_certificate_bound_access_tokens", true); // RFC 8705 §3.3
+        }
+
+        if (options.MutualTls.TokenEndpoint is { } address)
+        {
+            json.WriteStartObject("mtls_endpoint_aliases"); // RFC 8705 §5
+            json.WriteString("token_endpoint", address.OriginalString);
+            json.WriteEndObject();
         }
     });
 }

@@ -3,12 +3,13 @@ using System.Diagnostics;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Which client asks, and whether it proved it (RFC 6749 §2.3), by whatever method it chose.</summary>
-internal sealed class ClientAuthentication(SecretAuthentication secrets, AssertionAuthentication assertions)
+internal sealed class ClientAuthentication(SecretAuthentication secrets, AssertionAuthentication assertions, CertificateAuthentication certificates)
 {
     public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken) => request.Credential switch
     {
         ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, cancellationToken),
         ClientCredential.Assertion assertion => assertions.AuthenticateAsync(assertion, cancellationToken),
+        ClientCredential.Certificate certificate => certificates.AuthenticateAsync(certificate, cancellationToken),
         _ => throw new UnreachableException(),
     };
 }
@@ -29,4 +30,10 @@ internal enum RefusalReason
     WrongSignature,
     AudienceIsTokenEndpoint,
     AssertionUsedBefore,
+    WrongCertificate,
+    CertificateNotValidNow,
+    CertificateNotTrusted,
+    CertificateNotForClients,
+    CertificateRevoked,
+    RevocationUnknown,
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What a client showed to prove who it is (RFC 6749 §2.3).</summary>
@@ -20,4 +22,9 @@ internal abstract record ClientCredential
     /// <param name="Jwt">The JWT, as it was sent.</param>
     /// <param name="ClientId">Who the client says it is beside it; null if it says so in the JWT only.</param>
     public sealed record Assertion(string Jwt, string? ClientId) : ClientCredential;
+
+    /// <summary>The certificate of the TLS connection, and nothing else (RFC 8705 §2).</summary>
+    /// <param name="ClientId">Who the client says it is.</param>
+    /// <param name="Value">The certificate, whoever signed it.</param>
+    public sealed record Certificate(string ClientId, X509Certificate2 Value) : ClientCredential;
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Collects the parameters of one request, in whatever encoding they came, and makes a <see cref="TokenRequest"/> of them.</summary>
@@ -81,7 +83,8 @@ internal sealed class RequestParameters
     }
 
     /// <param name="header">The credential of the Authorization header; null if there was none.</param>
-    public Outcome<TokenRequest> ToRequest(ClientCredential.Secret? header)
+    /// <param name="certificate">That of the TLS connection; null if there was none.</param>
+    public Outcome<TokenRequest> ToRequest(ClientCredential.Secret? header, X509Certificate2? certificate)
     {
         if (_grantType is null)
         {
@@ -103,6 +106,7 @@ internal sealed class RequestParameters
             return (_clientId, _clientSecret) switch
             {
                 (null, _) => Errors.ClientIdMissing,
+                ({ } id, null) when certificate is not null => new TokenRequest(new ClientCredential.Certificate(id, certificate), _scope, _resources ?? []),
                 (_, null) => Errors.ClientSecretMissing,
                 var (id, secret) => new TokenRequest(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost), _scope, _resources ?? []),
             };
@@ -167,7 +171,7 @@ internal sealed class RequestParameters
         public static readonly TokenError ScopeTwice = TokenError.InvalidRequest("The scope parameter must be sent once only.");
         public static readonly TokenError GrantTypeMissing = TokenError.InvalidRequest("The grant_type parameter is missing.");
         public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
-        public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing.");
+        public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS certificate in its place.");
         public static readonly TokenError TwoCredentials = TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
         public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send a client_assertion or a secret, not both.");
         public static readonly TokenError AssertionMissing = TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");

@@ -64,6 +64,7 @@ public static class ClientCredentialsCoreExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, EnvironmentDefaults>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, TrustedRootFiles>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClientCredentialsOptions>, SettingsValidation>());
         services.TryAddSingleton<CurrentSettings>();
 
@@ -99,6 +100,7 @@ public static class ClientCredentialsCoreExtensions
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();
+        services.TryAddSingleton<CertificateAuthentication>();
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
         services.TryAddSingleton<ClientCredentialsFlow>();

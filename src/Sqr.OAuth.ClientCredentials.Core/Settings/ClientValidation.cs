@@ -28,6 +28,7 @@ internal static class ClientValidation
     {
         CheckSecrets(path, client, failures);
         ClientKeyValidation.Check(path, client, options, failures);
+        CertificateSettingsValidation.Check(path, client, options, failures);
         CheckScopes(path, client, options, failures);
         CheckResources(path, client, failures);
         CheckClaims(path, client, failures);

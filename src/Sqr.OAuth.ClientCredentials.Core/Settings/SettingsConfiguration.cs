@@ -80,6 +80,7 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
     {
         section.List("TrustedRoots", mutualTls.TrustedRoots);
         section.Choice<X509RevocationMode>("RevocationMode", value => mutualTls.RevocationMode = value);
+        section.Address("TokenEndpoint", value => mutualTls.TokenEndpoint = value);
     }
 
     private static void Read(SettingsSection section, BackchannelOptions backchannel)

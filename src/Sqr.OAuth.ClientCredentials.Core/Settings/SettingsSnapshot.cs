@@ -14,8 +14,8 @@ internal sealed class SettingsSnapshot
         RequireHttps = options.RequireHttps ?? true;
         Clients = options.Clients.Select(entry => ToClient(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
         TokenEndpoint = Issuer.TrimEnd('/') + options.Endpoints.Token;
-        Metadata = ServerMetadata.Of(this, MethodsOf(Clients.Values));
-        MetadataOfAnyClient = ServerMetadata.Of(this, AuthenticationMethodNames.All);
+        MetadataOfAnyClient = ServerMetadata.Of(this, MethodsOfAnyClient, bindsToCertificates: true);
+        Metadata = Clients.Count == 0 ? MetadataOfAnyClient : ServerMetadata.Of(this, MethodsOf(Clients.Values), Clients.Values.Any(client => client.MayBindToCertificates));
     }
 
     public ClientCredentialsOptions Options { get; }
@@ -33,11 +33,15 @@ internal sealed class SettingsSnapshot
 
     public PublishedDocument Metadata { get; }
 
-    /// <summary>The same where other clients are asked for than those of the settings: with every method that there is.</summary>
+    /// <summary>The same where other clients are asked for than those of the settings: with every method that the settings allow.</summary>
     public PublishedDocument MetadataOfAnyClient { get; }
 
-    private static string[] MethodsOf(IReadOnlyCollection<Client> clients) =>
-        clients.Count == 0 ? AuthenticationMethodNames.All : [.. AuthenticationMethodNames.All.Where(method => clients.Any(client => client.Methods.Contains(method)))];
+    // Without an authority nobody has a certificate of one.
+    private string[] MethodsOfAnyClient =>
+        [.. AuthenticationMethodNames.All.Where(method => Options.MutualTls.TrustedRoots.Count > 0 || method != AuthenticationMethod.TlsClientAuth.Name())];
+
+    private static string[] MethodsOf(IEnumerable<Client> clients) =>
+        [.. AuthenticationMethodNames.All.Where(method => clients.Any(client => client.Methods.Contains(method)))];
 
     private static Client ToClient(string name, ClientOptions options) => new()
     {

@@ -21,6 +21,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);
+        CertificateSettingsValidation.Check(options, failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);

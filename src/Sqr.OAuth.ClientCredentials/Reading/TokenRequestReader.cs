@@ -54,9 +54,12 @@ internal static class TokenRequestReader
 
         using (body)
         {
+            var certificate = request.HttpContext.Connection.ClientCertificate; // or the one that the host's forwarding put in its place
             var read = encoding is Encoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
 
-            return read.Refused(out error, out var parameters) ? error : parameters.ToRequest(header);
+            return read.Refused(out error, out var parameters) || parameters.ToRequest(header, certificate).Refused(out error, out var tokenRequest)
+                ? error
+                : tokenRequest with { Certificate = certificate };
         }
     }
 

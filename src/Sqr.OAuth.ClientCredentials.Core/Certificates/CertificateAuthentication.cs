@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Authenticates a client by the certificate that its TLS connection was made with (RFC 8705 §2). TLS has proven that it holds the key.</summary>
+internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSettings settings, TimeProvider time, ILogger<CertificateAuthentication> logger)
+{
+    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Certificate sent, CancellationToken cancellationToken)
+    {
+        // All of this whoever the client is: neither the answer nor its time tells which ids exist.
+        var now = time.GetUtcNow();
+        var shown = ShownCertificate.Read(sent.Value);
+        var untrusted = await FaultOfChainAsync(sent, now);
+
+        var client = await clients.FindByIdAsync(sent.ClientId, cancellationToken);
+        if (client is null)
+        {
+            logger.UnknownClientRefused();
+
+            return TokenError.InvalidClient;
+        }
+
+        if (ReasonToRefuse(client, shown, untrusted, now) is { } reason)
+        {
+            logger.ClientRefused(LogText.Escape(client.ClientId), reason);
+
+            return TokenError.InvalidClient;
+        }
+
+        return new AuthenticatedClient(client, ByCertificate: true);
+    }
+
+    private async ValueTask<RefusalReason?> FaultOfChainAsync(ClientCredential.Certificate sent, DateTimeOffset now)
+    {
+        var options = settings.Value.Options;
+
+        return options.MutualTls.Authorities is { HaveRoot: true } authorities
+            ? await authorities.FaultOfAsync(sent.Value, now, options.MutualTls, options.Backchannel.Timeout)
+            : RefusalReason.CertificateNotTrusted;
+    }
+
+    private static RefusalReason? ReasonToRefuse(Client client, ShownCertificate? shown, RefusalReason? untrusted, DateTimeOffset now)
+    {
+        if (!client.Enabled)
+        {
+            return RefusalReason.ClientDisabled;
+        }
+
+        var rules = client.CertificateRules.FindAll(rule => client.MayUse(rule.Method));
+        if (rules is [])
+        {
+            return RefusalReason.MethodNotAllowed;
+        }
+
+        var fitting = shown is null ? [] : rules.FindAll(rule => rule.Fits(shown));
+        if (shown is null || fitting is [])
+        {
+            return RefusalReason.WrongCertificate;
+        }
+
+        // One that is registered is its own authority, for as long as it says itself.
+        RefusalReason? expired = shown.IsValidAt(now) ? null : RefusalReason.CertificateNotValidNow;
+        var verdicts = fitting.ConvertAll(rule => rule.Method is AuthenticationMethod.TlsClientAuth ? untrusted : expired);
+
+        return verdicts.Contains(null) ? null : verdicts[0];
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Certificates in PEM (RFC 7468), which no private key may stand beside: that is its owner's alone.</summary>
+internal static class CertificatePem
+{
+    /// <returns>None if there is none in the text.</returns>
+    /// <exception cref="CryptographicException">One is damaged, or there is a private key.</exception>
+    public static X509Certificate2Collection Read(string text)
+    {
+        for (var rest = text.AsSpan(); PemEncoding.TryFind(rest, out var block); rest = rest[block.Location.End..])
+        {
+            if (rest[block.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal))
+            {
+                throw new CryptographicException("It has a private key in it; take that out, nobody but its owner may have it.");
+            }
+        }
+
+        X509Certificate2Collection certificates = [];
+        certificates.ImportFromPem(text);
+
+        return certificates;
+    }
+}

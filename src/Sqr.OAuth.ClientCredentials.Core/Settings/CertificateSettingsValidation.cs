@@ -1,0 +1,40 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Checks the certificates by which a client may prove who it is, and where certificates are taken.</summary>
+internal static class CertificateSettingsValidation
+{
+    public static void Check(ClientCredentialsOptions options, List<string> failures)
+    {
+        if (options.MutualTls.TokenEndpoint is { } address && (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0))
+        {
+            failures.Add($"{options.Path}:MutualTls:TokenEndpoint is \"{address.OriginalString}\"; it must be an absolute https URL without query or fragment. Try https://mtls.example.com{options.Endpoints.Token}, or leave it out where certificates are taken at the issuer's own address.");
+        }
+    }
+
+    /// <summary>Checks one client, wherever it is kept.</summary>
+    public static void Check(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)
+    {
+        for (var i = 0; i < client.Certificates.Count; i++)
+        {
+            if (CertificateRule.Read(client.Certificates[i], out var fault) is null)
+            {
+                failures.Add($"{path}:Certificates:{i}{fault}");
+            }
+            else if (!client.Certificates[i].IsRegistered && options.MutualTls is { TrustedRoots.Count: 0, Authorities: not null })
+            {
+                failures.Add($"{path}:Certificates:{i} names what a certificate of a trusted authority carries, but {options.Path}:MutualTls:TrustedRoots names no authority. Add the file with its certificate there, for example \"MutualTls\": {{ \"TrustedRoots\": [ \"ca.pem\" ] }}, or register the certificate itself, by Pem or Sha256Thumbprint.");
+            }
+        }
+
+        CheckMethod(path, client, AuthenticationMethod.TlsClientAuth, certificate => !certificate.IsRegistered, "SubjectDistinguishedName, SanDns, SanUri, SanIp or SanEmail", failures);
+        CheckMethod(path, client, AuthenticationMethod.SelfSignedTlsClientAuth, certificate => certificate.IsRegistered, "Pem or Sha256Thumbprint", failures);
+    }
+
+    private static void CheckMethod(string path, ClientOptions client, AuthenticationMethod method, Func<ClientCertificate, bool> isFor, string members, List<string> failures)
+    {
+        if (client.AuthenticationMethods?.Contains(method.Name()) is true && !client.Certificates.Any(isFor))
+        {
+            failures.Add($"{path}:AuthenticationMethods has {method.Name()}, but none of its Certificates has {members}; register one, or take the method out.");
+        }
+    }
+}
