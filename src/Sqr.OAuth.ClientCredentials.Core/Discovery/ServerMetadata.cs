@@ -36,5 +36,7 @@ internal static class ServerMetadata
             json.WriteString("token_endpoint", address.OriginalString);
             json.WriteEndObject();
         }
+
+        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithms.All); // RFC 9449 §5.1
     });
 }

@@ -36,4 +36,5 @@ internal enum RefusalReason
     CertificateNotForClients,
     CertificateRevoked,
     RevocationUnknown,
+    ProofUsedBefore,
 }

@@ -22,6 +22,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);
         CertificateSettingsValidation.Check(options, failures);
+        CheckRange($"{path}:DPoP:ProofLifetime", options.DPoP.ProofLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);

@@ -40,6 +40,12 @@ internal static class TokenRequestReader
             return TokenEndpointErrors.TwoAuthorizationHeaders;
         }
 
+        var proofs = request.Headers[ProofHeaders.Proof];
+        if (proofs.Count > 1 || proofs is [null or ""])
+        {
+            return TokenEndpointErrors.NotOneProof;
+        }
+
         ClientCredential.Secret? header = null;
         if (request.Headers.Authorization.ToString() is { Length: > 0 } authorization
             && BasicHeader.Read(authorization).Refused(out var error, out header))
@@ -59,7 +65,7 @@ internal static class TokenRequestReader
 
             return read.Refused(out error, out var parameters) || parameters.ToRequest(header, certificate).Refused(out error, out var tokenRequest)
                 ? error
-                : tokenRequest with { Certificate = certificate };
+                : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
         }
     }
 
