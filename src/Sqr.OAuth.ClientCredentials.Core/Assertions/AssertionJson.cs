@@ -19,6 +19,11 @@ internal sealed class AssertionJson : IDisposable
 
     public JsonElement Claims => _claims.RootElement;
 
+    /// <summary>Whether a client made it itself (RFC 7523 §3): its issuer is its subject, or its type says so. Any other is of a platform that vouches for a workload.</summary>
+    public bool IsOfAClient =>
+        (TryText(Claims, "iss", out var issuer) && TryText(Claims, "sub", out var subject) && issuer == subject)
+        || (AssertionHeader.Read(Header).Refused(out _, out var header) is false && header.IsClientAuthentication);
+
     /// <returns>Null if it is no signed JWT.</returns>
     public static AssertionJson? Read(string jwt)
     {
@@ -97,15 +102,26 @@ internal sealed class AssertionJson : IDisposable
     // Two readers must not see two things (RFC 7515 §4), and nobody is to stumble over half of a surrogate pair, escaped, in a name or a text.
     private static bool IsReadable(JsonElement element)
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
         try
         {
-            return element.EnumerateObject().All(member =>
-                names.Add(member.Name) && (member.Value.ValueKind is not JsonValueKind.String || member.Value.GetString() is not null));
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => HasUniqueNames(element) && element.EnumerateObject().All(member => IsReadable(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsReadable),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
         }
         catch (InvalidOperationException)
         {
             return false;
         }
+    }
+
+    private static bool HasUniqueNames(JsonElement element)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+
+        return element.EnumerateObject().All(member => names.Add(member.Name));
     }
 }

@@ -4,25 +4,25 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether one of a client's keys signed an assertion.</summary>
+/// <summary>Whether one of the keys of a client, or of the issuer that vouches for it, signed an assertion.</summary>
 /// <remarks>Where no key fits, as for a client that does not exist, a decoy of the usual size is tried: neither words nor time tell which it was. A client with several keys that fit, or longer ones, takes some microseconds more.</remarks>
 internal sealed class AssertionSignature
 {
     private readonly JsonWebTokenHandler _handler = new();
     private readonly Dictionary<string, SecurityKey> _decoys = SigningAlgorithms.All.ToDictionary(algorithm => algorithm, Decoy, StringComparer.Ordinal);
 
-    public async ValueTask<bool> IsOfAsync(AssertionKeys keys, ClientAssertion assertion)
+    public async ValueTask<bool> IsOfAsync(AssertionKeys keys, SignedJwt jwt)
     {
-        var candidates = keys.Candidates(assertion.Algorithm, assertion.KeyId);
+        var candidates = keys.Candidates(jwt.Algorithm, jwt.KeyId);
         if (candidates is [])
         {
-            candidates = [_decoys[assertion.Algorithm]];
+            candidates = [_decoys[jwt.Algorithm]];
         }
 
-        var result = await _handler.ValidateTokenAsync(assertion.Jwt, new()
+        var result = await _handler.ValidateTokenAsync(jwt.Jwt, new()
         {
             IssuerSigningKeyResolver = (_, _, _, _) => candidates,
-            ValidAlgorithms = [assertion.Algorithm],
+            ValidAlgorithms = [jwt.Algorithm],
             RequireSignedTokens = true,
             ValidateIssuer = false, // the claims were looked at before
             ValidateAudience = false,

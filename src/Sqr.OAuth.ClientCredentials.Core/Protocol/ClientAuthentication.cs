@@ -3,14 +3,32 @@ using System.Diagnostics;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Which client asks, and whether it proved it (RFC 6749 §2.3), by whatever method it chose.</summary>
-internal sealed class ClientAuthentication(SecretAuthentication secrets, AssertionAuthentication assertions)
+internal sealed class ClientAuthentication(SecretAuthentication secrets, AssertionAuthentication assertions, WorkloadAuthentication workloads)
 {
     public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken) => request.Credential switch
     {
         ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, cancellationToken),
-        ClientCredential.Assertion assertion => assertions.AuthenticateAsync(assertion, cancellationToken),
+        ClientCredential.Assertion assertion => AuthenticateAsync(assertion, cancellationToken),
         _ => throw new UnreachableException(),
     };
+
+    private async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, CancellationToken cancellationToken)
+    {
+        using var json = AssertionJson.Read(sent.Jwt);
+        if (json is null)
+        {
+            return Errors.NotAJwt;
+        }
+
+        return json.IsOfAClient
+            ? await assertions.AuthenticateAsync(sent, json, cancellationToken)
+            : await workloads.AuthenticateAsync(sent, json, cancellationToken);
+    }
+
+    private static class Errors
+    {
+        public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion is not a signed JWT in its compact form.");
+    }
 }
 
 /// <summary>A client that proved who it is.</summary>
@@ -29,4 +47,8 @@ internal enum RefusalReason
     WrongSignature,
     AudienceIsTokenEndpoint,
     AssertionUsedBefore,
+    TokenForAnotherAudience,
+    TokenWithOtherClaims,
+    TokenTooOld,
+    TokenWithoutIdentifier,
 }

@@ -92,13 +92,17 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
         services.TryAddSingleton<ReplayProtection>();
         services.TryAddSingleton<Backchannel>();
+        services.TryAddSingleton<PublishedKeys>();
         services.TryAddSingleton<RemoteKeySets>();
         services.TryAddSingleton<AssertionReader>();
         services.TryAddSingleton<AssertionSignature>();
         services.TryAddSingleton<AssertionVerification>();
+        services.TryAddSingleton<WorkloadTokenReader>();
+        services.TryAddSingleton<WorkloadMatch>();
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();
+        services.TryAddSingleton<WorkloadAuthentication>();
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
         services.TryAddSingleton<ClientCredentialsFlow>();
