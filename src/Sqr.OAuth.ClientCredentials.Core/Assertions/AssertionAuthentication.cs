@@ -10,9 +10,9 @@ internal sealed class AssertionAuthentication(
     CurrentSettings settings,
     ILogger<AssertionAuthentication> logger)
 {
-    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, JwtJson json, CancellationToken cancellationToken)
     {
-        if (reader.Read(sent).Refused(out var error, out var assertion))
+        if (reader.Read(sent, json).Refused(out var error, out var assertion))
         {
             return error;
         }
@@ -21,7 +21,8 @@ internal sealed class AssertionAuthentication(
         var mayTry = client is { Enabled: true } && client.MayUse(AuthenticationMethod.PrivateKeyJwt);
 
         // One who may not try is verified too, against a decoy.
-        var proven = await verification.VerifyAsync(mayTry ? client : null, assertion, cancellationToken);
+        var (registered, published) = mayTry && client is not null ? (client.RegisteredKeys, client.PublishedKeys) : (AssertionKeys.None, null);
+        var proven = await verification.VerifyAsync(registered, published, assertion.Signed, cancellationToken);
         if (!proven || client is null)
         {
             LogRefusal(client);

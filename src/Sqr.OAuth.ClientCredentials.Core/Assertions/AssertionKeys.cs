@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The keys that verify a client's assertions.</summary>
+/// <summary>The keys that verify assertions of a client, or of an issuer that vouches for it.</summary>
 internal sealed class AssertionKeys
 {
     public const int MaxCount = 32; // of a set that is not ours to check

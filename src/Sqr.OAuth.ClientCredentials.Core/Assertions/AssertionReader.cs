@@ -10,20 +10,16 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     private const int MaxIdLength = 256;
 
-    private static readonly string[] KeysOfTheirOwn = ["jwk", "jku", "x5u", "x5c"]; // whoever signs must not say what verifies
-    private static readonly string[] NotUnderstood = ["crit", "b64"]; // RFC 7515 §4.1.11, RFC 7797
-
-    public Outcome<ClientAssertion> Read(ClientCredential.Assertion sent)
+    public Outcome<ClientAssertion> Read(ClientCredential.Assertion sent, JwtJson json)
     {
-        using var json = JwtJson.Read(sent.Jwt);
-        if (json is null)
-        {
-            return Errors.NotAJwt;
-        }
-
-        if (ReadHeader(json.Header).Refused(out var error, out var header))
+        if (AssertionHeader.Read(json.Header).Refused(out var error, out var header))
         {
             return error;
+        }
+
+        if (!header.HasType("JWT") && !header.IsClientAuthentication)
+        {
+            return Errors.Type;
         }
 
         if (ReadWho(json.Claims, sent.ClientId).Refused(out error, out var clientId))
@@ -48,52 +44,11 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
         return new ClientAssertion
         {
-            Jwt = sent.Jwt,
-            Algorithm = header.Algorithm,
-            KeyId = header.KeyId,
+            Signed = new(sent.Jwt, header.Algorithm, header.KeyId),
             ClientId = clientId,
             Audience = audience,
             SingleUse = new($"{settings.Value.Issuer} {clientId}", id, expiresAt + ClockSkew),
         };
-    }
-
-    private static Outcome<JwtHeader> ReadHeader(JsonElement header)
-    {
-        if (!JwtJson.TryText(header, "alg", out var algorithm) || algorithm is null || !SigningAlgorithms.IsKnown(algorithm))
-        {
-            return Errors.Algorithm;
-        }
-
-        if (Array.Exists(KeysOfTheirOwn, name => header.TryGetProperty(name, out _)))
-        {
-            return Errors.KeyInHeader;
-        }
-
-        if (Array.Exists(NotUnderstood, name => header.TryGetProperty(name, out _)))
-        {
-            return Errors.Critical;
-        }
-
-        if (!JwtJson.TryText(header, "typ", out var type) || !IsOurs(type))
-        {
-            return Errors.Type;
-        }
-
-        return JwtJson.TryText(header, "kid", out var keyId) ? new JwtHeader(algorithm, keyId) : Errors.KeyId;
-    }
-
-    // A JWT that says what else it is for must not authenticate anybody (RFC 8725 §3.11).
-    private static bool IsOurs(string? type)
-    {
-        const string Application = "application/"; // may be left out (RFC 7515 §4.1.9)
-        if (type is null)
-        {
-            return true;
-        }
-
-        var name = type.StartsWith(Application, StringComparison.OrdinalIgnoreCase) ? type[Application.Length..] : type;
-
-        return name.Equals("client-authentication+jwt", StringComparison.OrdinalIgnoreCase) || name.Equals("JWT", StringComparison.OrdinalIgnoreCase);
     }
 
     private static Outcome<string> ReadWho(JsonElement claims, string? clientId)
@@ -143,18 +98,10 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
         return expiresAt.Value;
     }
 
-    /// <summary>What is left of the header once it was found harmless.</summary>
-    private sealed record JwtHeader(string Algorithm, string? KeyId);
-
     internal static class Errors
     {
         public static readonly TokenError Audience = TokenError.InvalidAssertion("The aud of the assertion must be the issuer identifier, as a single string.");
-        public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion is not a signed JWT in its compact form.");
-        public static readonly TokenError Algorithm = TokenError.InvalidAssertion("The alg of the assertion must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
-        public static readonly TokenError KeyInHeader = TokenError.InvalidAssertion("The header of the assertion must not carry a key: take out jwk, jku, x5u and x5c.");
-        public static readonly TokenError Critical = TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: no extension is understood.");
         public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be client-authentication+jwt or JWT, or be left out.");
-        public static readonly TokenError KeyId = TokenError.InvalidAssertion("The kid of the assertion must be a string.");
         public static readonly TokenError Who = TokenError.InvalidAssertion("The iss and the sub of the assertion must both be the client id.");
         public static readonly TokenError OtherClientId = TokenError.InvalidAssertion("The client_id parameter names another client than the assertion.");
         public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The assertion must have an exp, a number of seconds.");

@@ -1,27 +1,28 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Verifies assertions with a client's keys, wherever those are: registered with it, or published by it.</summary>
+/// <summary>Verifies assertions with the keys of who must have signed them, wherever those are: registered with us, or published.</summary>
 internal sealed class AssertionVerification(AssertionSignature signature, RemoteKeySets remote)
 {
-    /// <param name="client">Null: one that cannot prove anything, but takes as long.</param>
-    /// <param name="assertion">What it sent.</param>
-    /// <param name="cancellationToken">Ends the wait for its published keys.</param>
-    /// <exception cref="KeySetUnavailableException">The client's keys are published, and cannot be fetched.</exception>
-    public async ValueTask<bool> VerifyAsync(Client? client, ClientAssertion assertion, CancellationToken cancellationToken)
+    /// <param name="registered">The keys that are registered with us; <see cref="AssertionKeys.None"/> proves nothing, but takes as long.</param>
+    /// <param name="published">Where the keys are published, if there are no registered ones; null: nowhere.</param>
+    /// <param name="jwt">What was sent.</param>
+    /// <param name="cancellationToken">Ends the wait for published keys.</param>
+    /// <exception cref="KeySetUnavailableException">The keys are published, and cannot be fetched.</exception>
+    public async ValueTask<bool> VerifyAsync(AssertionKeys registered, KeySource? published, SignedJwt jwt, CancellationToken cancellationToken)
     {
-        if (client?.JwksUri is not { } address || client.JsonWebKeys.Count > 0)
+        if (published is null)
         {
-            return await signature.IsOfAsync(client?.RegisteredKeys ?? AssertionKeys.None, assertion);
+            return await signature.IsOfAsync(registered, jwt);
         }
 
-        var set = remote.Of(address);
+        var set = remote.Of(published);
         var keys = await set.GetAsync(cancellationToken);
-        if (await signature.IsOfAsync(keys, assertion))
+        if (await signature.IsOfAsync(keys, jwt))
         {
             return true;
         }
 
-        if (keys.Have(assertion.KeyId))
+        if (keys.Have(jwt.KeyId))
         {
             return false;
         }
@@ -29,6 +30,6 @@ internal sealed class AssertionVerification(AssertionSignature signature, Remote
         // The key may be newer than what we remember.
         var newer = await set.GetNewerAsync(keys, cancellationToken);
 
-        return newer != keys && await signature.IsOfAsync(newer, assertion);
+        return newer != keys && await signature.IsOfAsync(newer, jwt);
     }
 }

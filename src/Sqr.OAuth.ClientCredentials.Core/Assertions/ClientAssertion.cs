@@ -3,11 +3,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>An assertion (RFC 7523 §3) that is well-formed and is for us now. Who signed it is not known yet.</summary>
 internal sealed record ClientAssertion
 {
-    public required string Jwt { get; init; }
-
-    public required string Algorithm { get; init; }
-
-    public required string? KeyId { get; init; }
+    public required SignedJwt Signed { get; init; }
 
     /// <summary>Its <c>iss</c> and <c>sub</c>.</summary>
     public required string ClientId { get; init; }
@@ -16,6 +12,4 @@ internal sealed record ClientAssertion
 
     /// <summary>Its <c>jti</c>, and until when it could be sent again.</summary>
     public required SingleUse SingleUse { get; init; }
-
-    public override string ToString() => nameof(ClientAssertion); // a record would print the assertion
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -16,25 +17,15 @@ internal sealed class Backchannel : IDisposable
     public Backchannel(CurrentSettings settings, TimeProvider time)
     {
         (_settings, _time) = (settings, time);
-        _http = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, // the next address would be nobody's choice
-            UseProxy = false,
-            UseCookies = false,
-            Credentials = null,
-            ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = 16, // KiB
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // the settings may change it, and a test the time
-        };
+        _http = NewClient(trust: null);
     }
 
     private BackchannelOptions Options => _settings.Value.Options.Backchannel;
 
+    /// <param name="address">The URL.</param>
+    /// <param name="source">How it is fetched: with what trust and what token.</param>
     /// <exception cref="BackchannelException">It was not allowed, failed, took too long, or brought something else.</exception>
-    public async Task<byte[]> GetAsync(Uri address)
+    public async Task<byte[]> GetAsync(Uri address, KeySource source)
     {
         if (FaultOf(address, Options) is { } fault)
         {
@@ -44,7 +35,7 @@ internal sealed class Backchannel : IDisposable
         using var stop = new CancellationTokenSource(Options.Timeout, _time);
         try
         {
-            return await FetchAsync(address, stop.Token).Abandonable().WaitAsync(stop.Token); // a name's resolution may not heed its token
+            return await FetchAsync(address, source, stop.Token).Abandonable().WaitAsync(stop.Token); // a name's resolution may not heed its token
         }
         catch (OperationCanceledException exception) when (stop.IsCancellationRequested)
         {
@@ -79,13 +70,30 @@ internal sealed class Backchannel : IDisposable
 
     private static string Text(Uri address) => LogText.Escape(address.OriginalString);
 
-    private async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<byte[]> FetchAsync(Uri address, KeySource source, CancellationToken cancellationToken)
+    {
+        if (source.CaFile is not { } file)
+        {
+            return await FetchAsync(_http, address, source, cancellationToken);
+        }
+
+        using var http = NewClient(BackchannelFiles.TrustIn(PathOf(file))); // as rare as the fetch, and no connection outlives that either
+
+        return await FetchAsync(http, address, source, cancellationToken);
+    }
+
+    private async Task<byte[]> FetchAsync(HttpClient http, Uri address, KeySource source, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (source.BearerTokenFile is { } file && IsAt(source.Address, address))
+        {
+            request.Headers.Authorization = new("Bearer", BackchannelFiles.BearerToken(PathOf(file)));
+        }
+
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.ConnectionClose = true; // fetched once an hour; and what the settings forbid by then has no connection left
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode is not HttpStatusCode.OK)
         {
             throw new HttpRequestException($"It answered {(int)response.StatusCode}; it must answer 200, without a redirect.");
@@ -95,6 +103,27 @@ internal sealed class Backchannel : IDisposable
 
         return await ReadAsync(body, cancellationToken);
     }
+
+    // The token goes where the settings say, and not where the answer from there points to.
+    private static bool IsAt(Uri configured, Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps && address.GetLeftPart(UriPartial.Authority) == configured.GetLeftPart(UriPartial.Authority);
+
+    private string PathOf(string file) => Path.GetFullPath(file, _settings.Value.Options.ContentRoot ?? AppContext.BaseDirectory);
+
+    private HttpClient NewClient(X509ChainPolicy? trust) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, // the next address would be nobody's choice
+        UseProxy = false,
+        UseCookies = false,
+        Credentials = null,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = 16, // KiB
+        ConnectCallback = ConnectAsync,
+        SslOptions = { CertificateChainPolicy = trust },
+    })
+    {
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan, // the settings may change it, and a test the time
+    };
 
     private static async Task<byte[]> ReadAsync(Stream body, CancellationToken cancellationToken)
     {

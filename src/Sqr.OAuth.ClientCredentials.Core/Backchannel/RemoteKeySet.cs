@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A key set behind a URL: remembered for a while, fetched by one for all who wait for it, and not too often, whatever is asked for.</summary>
-internal sealed class RemoteKeySet(Uri address, Backchannel backchannel, CurrentSettings settings, TimeProvider time, ILogger logger)
+/// <summary>Keys behind a URL: remembered for a while, fetched by one for all who wait for it, and not too often, whatever is asked for.</summary>
+internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, CurrentSettings settings, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan UsedLongerIfDown = TimeSpan.FromDays(1);
 
@@ -90,11 +90,11 @@ internal sealed class RemoteKeySet(Uri address, Backchannel backchannel, Current
         AssertionKeys? keys = null;
         try
         {
-            keys = AssertionKeys.OfSet(await backchannel.GetAsync(address));
+            keys = await published.FetchAsync(source);
         }
         catch (Exception exception) // an edge: whoever waits gets an answer, and the next may try again
         {
-            logger.KeySetNotFetched(LogText.Escape(address.OriginalString), exception is BackchannelException or JsonException ? LogText.Escape(exception.Message) : exception.GetType().Name, exception);
+            logger.KeySetNotFetched(LogText.Escape(source.Address.OriginalString), exception is BackchannelException or JsonException ? LogText.Escape(exception.Message) : exception.GetType().Name, exception);
         }
 
         lock (_gate)
@@ -111,12 +111,12 @@ internal sealed class RemoteKeySet(Uri address, Backchannel backchannel, Current
     }
 }
 
-/// <summary>The keys of a client are not to be had.</summary>
+/// <summary>The keys of a client, or of an issuer that vouches for it, are not to be had.</summary>
 internal sealed class KeySetUnavailableException(TimeSpan retryAfter)
-    : UnavailableException("The key set of a client could not be fetched.", retryAfter, null);
+    : UnavailableException("A key set could not be fetched.", retryAfter, null);
 
 internal static partial class BackchannelLog // ids 7000-7999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(7001, LogLevel.Warning, "The key set {Address} of a client could not be fetched; keys that are remembered stay in use for a day. {Reason}", EventName = "KeySetNotFetched")]
+    [LoggerMessage(7001, LogLevel.Warning, "The key set {Address} of a client or a foreign issuer could not be fetched; keys that are remembered stay in use for a day. {Reason}", EventName = "KeySetNotFetched")]
     public static partial void KeySetNotFetched(this ILogger logger, string address, string reason, Exception exception);
 }

@@ -3,25 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The key sets that clients publish, as far as they were asked for. So many are remembered at most; the one that was not used for the longest time is fetched anew when it is.</summary>
-internal sealed class RemoteKeySets(Backchannel backchannel, CurrentSettings settings, TimeProvider time, ILogger<RemoteKeySets> logger) : IDisposable
+/// <summary>The key sets that clients and foreign issuers publish, as far as they were asked for. So many are remembered at most; the one that was not used for the longest time is fetched anew when it is.</summary>
+internal sealed class RemoteKeySets(PublishedKeys published, CurrentSettings settings, TimeProvider time, ILogger<RemoteKeySets> logger) : IDisposable
 {
     private readonly MemoryCache _sets = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private readonly Gate _gate = new();
 
-    public RemoteKeySet Of(Uri address)
+    public RemoteKeySet Of(KeySource source)
     {
-        if (_sets.TryGetValue(address.AbsoluteUri, out RemoteKeySet? set) && set is not null)
+        if (_sets.TryGetValue(source, out RemoteKeySet? set) && set is not null)
         {
             return set;
         }
 
         lock (_gate)
         {
-            if (!_sets.TryGetValue(address.AbsoluteUri, out set) || set is null)
+            if (!_sets.TryGetValue(source, out set) || set is null)
             {
-                set = new(address, backchannel, settings, time, logger);
-                _sets.Set(address.AbsoluteUri, set, new MemoryCacheEntryOptions { Size = 1 });
+                set = new(source, published, settings, time, logger);
+                _sets.Set(source, set, new MemoryCacheEntryOptions { Size = 1 });
             }
 
             return set;

@@ -85,6 +85,9 @@ public sealed class Client
 
     internal List<CertificateRule> CertificateRules => _certificateRules ??= [.. Certificates.Select(certificate => CertificateRule.Read(certificate, out _)).OfType<CertificateRule>()];
 
+    /// <summary>Where its keys are published; null if they are registered, or if it has none.</summary>
+    internal KeySource? PublishedKeys => JsonWebKeys.Count == 0 && JwksUri is { } address ? new(address) : null;
+
     /// <summary>The methods by which it can authenticate, by their names.</summary>
     internal IReadOnlyList<string> Methods => AuthenticationMethods
         ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasStrongCredential || Secrets.Count > 0)).Select(method => method.Name())];
@@ -98,6 +101,10 @@ public sealed class Client
     internal bool MayHave(string scope) => (_scopes ??= Scopes.ToFrozenSet(StringComparer.Ordinal)).Contains(scope);
 
     internal bool MayRequest(string resource) => (_resources ??= Resources.ToFrozenSet(StringComparer.Ordinal)).Contains(resource);
+
+    /// <summary>Whether one of its credentials is for that workload.</summary>
+    internal bool MayBe(string issuer, string subject) =>
+        FederatedCredentials.Any(credential => credential.Issuer == issuer && SubjectPattern.Matches(credential.Subject, subject));
 
     /// <summary>A client with a strong credential does not fall back to a weak one unless it is told to.</summary>
     internal bool MayUse(AuthenticationMethod method) =>

@@ -21,4 +21,10 @@ internal static partial class ClientLog // ids 2000-2999, listed in docs/events.
 
     [LoggerMessage(2006, LogLevel.Warning, "The store did not take the notes of when secrets were last used; they are kept and tried again in a minute.", EventName = "LastUsesNotRecorded")]
     public static partial void LastUsesNotRecorded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Information, "The token of a workload that is no client's was refused.", EventName = "UnknownWorkloadRefused")]
+    public static partial void UnknownWorkloadRefused(this ILogger logger);
+
+    [LoggerMessage(2008, LogLevel.Warning, "The token of a workload fits several clients, {ClientIds}, and authenticates none. Tell them apart: by narrower subjects, or by Audience or Claims of their FederatedCredentials.", EventName = "WorkloadAmbiguous")]
+    public static partial void WorkloadAmbiguous(this ILogger logger, string clientIds);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -9,6 +10,10 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
 
     // Ours answer from memory, at once; an adopter's may block, hang or throw.
     private readonly bool _answersFromMemory = store is ConfiguredClientStore or InMemoryClientStore;
+    private readonly IFederatedClientStore? _workloads = store as IFederatedClientStore;
+
+    /// <summary>Whether the store can say which clients a workload may be.</summary>
+    public bool CanFindByWorkload => _workloads is not null;
 
     /// <exception cref="StoreUnavailableException">The store failed, hung or is known to be down, and the client is not remembered.</exception>
     public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken)
@@ -18,7 +23,26 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
             return store.FindByIdAsync(clientId, cancellationToken);
         }
 
-        return cache.TryGet(clientId, out var client) ? new(client) : cache.ReadAsync(clientId, AskAsync, cancellationToken);
+        return cache.Clients.TryGet(clientId, out var client) ? new(client) : cache.Clients.ReadAsync(clientId, AskAsync, cancellationToken);
+    }
+
+    /// <summary>Finds the identifiers of the clients that a workload may be; to be called only where that can be done.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed, hung or is known to be down, and its answer is not remembered.</exception>
+    public async ValueTask<IReadOnlyList<string>> FindByWorkloadAsync(string issuer, string subject, CancellationToken cancellationToken)
+    {
+        var workloads = _workloads ?? throw new UnreachableException("The caller asks whether it can be done.");
+        if (_answersFromMemory)
+        {
+            return await workloads.FindByWorkloadAsync(issuer, subject, cancellationToken);
+        }
+
+        var key = $"{issuer}\0{subject}"; // neither has a NUL
+        if (!cache.ByWorkload.TryGet(key, out var ids))
+        {
+            ids = await cache.ByWorkload.ReadAsync(key, _ => AskAsync(workloads, issuer, subject), cancellationToken);
+        }
+
+        return ids ?? [];
     }
 
     private async ValueTask<Client?> AskAsync(string clientId)
@@ -28,5 +52,12 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
 
         // A database may compare without case; an identifier is equal to the character.
         return client is not null && client.ClientId == clientId ? client : null;
+    }
+
+    private async ValueTask<IReadOnlyList<string>?> AskAsync(IFederatedClientStore workloads, string issuer, string subject)
+    {
+        var ids = await _fence.CallAsync(token => workloads.FindByWorkloadAsync(issuer, subject, token), CancellationToken.None);
+
+        return ids.Count > 0 ? ids : null;
     }
 }

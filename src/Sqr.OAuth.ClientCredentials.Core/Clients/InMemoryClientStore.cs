@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Clients kept in memory: for tests, and for hosts that make their clients in code.</summary>
-public sealed class InMemoryClientStore : IClientStore
+public sealed class InMemoryClientStore : IClientStore, IFederatedClientStore
 {
     private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);
 
@@ -34,4 +34,8 @@ public sealed class InMemoryClientStore : IClientStore
     /// <inheritdoc/>
     public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken) =>
         new(_clients.GetValueOrDefault(clientId));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> FindByWorkloadAsync(string issuer, string subject, CancellationToken cancellationToken) =>
+        new([.. _clients.Values.Where(client => client.MayBe(issuer, subject)).Select(client => client.ClientId)]);
 }

@@ -3,9 +3,12 @@ using System.Collections.Frozen;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A workload that a foreign issuer vouches for: its token authenticates the client, which needs no credential of ours (RFC 7521 §4.2, RFC 7523 §2.2).</summary>
+/// <remarks>Immutable; what is computed from it is computed once.</remarks>
 public sealed class FederatedCredential
 {
-    /// <summary>Whose tokens: the <c>iss</c>, to the character.</summary>
+    private AssertionKeys? _registeredKeys;
+
+    /// <summary>Whose tokens: the <c>iss</c>, to the character; or, for JWT-SVIDs that have none, the trust domain of their SPIFFE ID, such as <c>spiffe://example.org</c>.</summary>
     public required string Issuer { get; init; }
 
     /// <summary>Whose workload: the <c>sub</c>, to the character, except that a segment that is a lone <c>*</c> stands for any one segment. Segments are parted by colons and slashes.</summary>
@@ -15,7 +18,7 @@ public sealed class FederatedCredential
     /// <value>Null, the default: our issuer identifier.</value>
     public string? Audience { get; init; }
 
-    /// <summary>Further claims that the token must have, with these values.</summary>
+    /// <summary>Further claims that the token must have, with these values: texts, numbers, <c>true</c> and <c>false</c> as they stand in it. A claim within another is named by both, with a colon between.</summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>How old a token may be, by its <c>iat</c>.</summary>
@@ -40,4 +43,24 @@ public sealed class FederatedCredential
     /// <summary>A file with the certificates (PEM) of the authorities that the issuer's https is trusted by, in place of the machine's own; read anew each time.</summary>
     /// <value>A path, relative to the content root. Null, the default: the machine's own.</value>
     public string? CaFile { get; init; }
+
+    internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
+
+    /// <summary>Where the issuer's keys are published; null if they are registered, or if nobody can know where.</summary>
+    internal KeySource? PublishedKeys
+    {
+        get
+        {
+            if (JsonWebKeys.Count > 0)
+            {
+                return null;
+            }
+
+            var source = JwksUri is not null ? new(JwksUri) : IsAddress(Issuer) ? KeySource.OfMetadata(Issuer) : null;
+
+            return source is null ? null : source with { CaFile = CaFile, BearerTokenFile = BearerTokenFile };
+        }
+    }
+
+    internal static bool IsAddress(string issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address is { Query: "", Fragment: "", UserInfo: "" };
 }

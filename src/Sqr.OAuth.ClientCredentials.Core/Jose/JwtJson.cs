@@ -97,15 +97,26 @@ internal sealed class JwtJson : IDisposable
     // Two readers must not see two things (RFC 7515 §4), and nobody is to stumble over half of a surrogate pair, escaped, in a name or a text.
     private static bool IsReadable(JsonElement element)
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
         try
         {
-            return element.EnumerateObject().All(member =>
-                names.Add(member.Name) && (member.Value.ValueKind is not JsonValueKind.String || member.Value.GetString() is not null));
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => HasUniqueNames(element) && element.EnumerateObject().All(member => IsReadable(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsReadable),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
         }
         catch (InvalidOperationException)
         {
             return false;
         }
+    }
+
+    private static bool HasUniqueNames(JsonElement element)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+
+        return element.EnumerateObject().All(member => names.Add(member.Name));
     }
 }

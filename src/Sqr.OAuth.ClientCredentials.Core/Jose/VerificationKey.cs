@@ -85,7 +85,7 @@ internal sealed class VerificationKey
             return $"has the member \"{secret}\", which is private; the key belongs to the client alone. Register its public half, and replace the key: it has been shown";
         }
 
-        if (jwk.TryGetProperty("use", out var use) && !(use.ValueKind is JsonValueKind.String && use.ValueEquals("sig"u8)))
+        if (jwk.TryGetProperty("use", out var use) && !(use.ValueKind is JsonValueKind.String && (use.ValueEquals("sig"u8) || use.ValueEquals("jwt-svid"u8)))) // the second: in a SPIFFE bundle
         {
             return "has another \"use\" than \"sig\"; register the key that signs";
         }

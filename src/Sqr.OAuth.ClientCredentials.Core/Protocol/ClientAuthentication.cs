@@ -3,15 +3,42 @@ using System.Diagnostics;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Which client asks, and whether it proved it (RFC 6749 §2.3), by whatever method it chose.</summary>
-internal sealed class ClientAuthentication(SecretAuthentication secrets, AssertionAuthentication assertions, CertificateAuthentication certificates)
+internal sealed class ClientAuthentication(
+    SecretAuthentication secrets,
+    AssertionAuthentication assertions,
+    WorkloadAuthentication workloads,
+    CertificateAuthentication certificates)
 {
     public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken) => request.Credential switch
     {
         ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, cancellationToken),
-        ClientCredential.Assertion assertion => assertions.AuthenticateAsync(assertion, cancellationToken),
+        ClientCredential.Assertion assertion => AuthenticateAsync(assertion, cancellationToken),
         ClientCredential.Certificate certificate => certificates.AuthenticateAsync(certificate, cancellationToken),
         _ => throw new UnreachableException(),
     };
+
+    private async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, CancellationToken cancellationToken)
+    {
+        using var json = JwtJson.Read(sent.Jwt);
+        if (json is null)
+        {
+            return Errors.NotAJwt;
+        }
+
+        return IsOfAClient(json)
+            ? await assertions.AuthenticateAsync(sent, json, cancellationToken)
+            : await workloads.AuthenticateAsync(sent, json, cancellationToken);
+    }
+
+    // A client that made it itself (RFC 7523 §3) names itself twice, or its type says so. Any other is of a platform that vouches for a workload.
+    private static bool IsOfAClient(JwtJson json) =>
+        (JwtJson.TryText(json.Claims, "iss", out var issuer) && JwtJson.TryText(json.Claims, "sub", out var subject) && issuer == subject)
+        || (AssertionHeader.Read(json.Header).Refused(out _, out var header) is false && header.IsClientAuthentication);
+
+    private static class Errors
+    {
+        public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion is not a signed JWT in its compact form.");
+    }
 }
 
 /// <summary>A client that proved who it is.</summary>
@@ -36,5 +63,9 @@ internal enum RefusalReason
     CertificateNotForClients,
     CertificateRevoked,
     RevocationUnknown,
+    TokenForAnotherAudience,
+    TokenWithOtherClaims,
+    TokenTooOld,
+    TokenWithoutIdentifier,
     ProofUsedBefore,
 }

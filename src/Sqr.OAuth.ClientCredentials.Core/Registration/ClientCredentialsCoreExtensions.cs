@@ -93,10 +93,13 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
         services.TryAddSingleton<ReplayProtection>();
         services.TryAddSingleton<Backchannel>();
+        services.TryAddSingleton<PublishedKeys>();
         services.TryAddSingleton<RemoteKeySets>();
         services.TryAddSingleton<AssertionReader>();
         services.TryAddSingleton<AssertionSignature>();
         services.TryAddSingleton<AssertionVerification>();
+        services.TryAddSingleton<WorkloadTokenReader>();
+        services.TryAddSingleton<WorkloadMatch>();
 
         services.TryAddSingleton<ProofVerification>();
         services.TryAddSingleton(MakeProofNonces);
@@ -104,6 +107,7 @@ public static class ClientCredentialsCoreExtensions
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();
+        services.TryAddSingleton<WorkloadAuthentication>();
         services.TryAddSingleton<CertificateAuthentication>();
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();

@@ -62,6 +62,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>The section's path in the host's configuration, for messages.</summary>
     internal string Path { get; set; } = SectionName;
 
+    /// <summary>What paths of files are relative to; null: there is no host.</summary>
+    internal string? ContentRoot { get; set; }
+
     /// <summary>What could not be read at all; validation reports it with the rest.</summary>
     internal List<string> Unreadable { get; } = [];
 }

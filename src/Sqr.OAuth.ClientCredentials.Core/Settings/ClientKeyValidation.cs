@@ -67,9 +67,9 @@ internal static class ClientKeyValidation
             failures.Add($"{setting} has \"{method}\"; it must be one of {string.Join(", ", AuthenticationMethodNames.All)}. Try {Spelling.Nearest(method, AuthenticationMethodNames.All)}.");
         }
 
-        if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()) && client is { JsonWebKeys.Count: 0, JwksUri: null })
+        if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()) && client is { JsonWebKeys.Count: 0, JwksUri: null, FederatedCredentials.Count: 0 })
         {
-            failures.Add($"{setting} has private_key_jwt, but there are neither JsonWebKeys nor a JwksUri; register a key, or take the method out.");
+            failures.Add($"{setting} has private_key_jwt, but there are neither JsonWebKeys nor a JwksUri nor FederatedCredentials; register a key, or take the method out.");
         }
     }
 }

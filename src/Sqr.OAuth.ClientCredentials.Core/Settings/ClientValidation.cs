@@ -21,6 +21,8 @@ internal static class ClientValidation
 
             Check(path, client, options, failures);
         }
+
+        FederationValidation.CheckTogether(options, failures);
     }
 
     /// <summary>Checks one client, wherever it is kept, against the settings of the issuer.</summary>
@@ -29,6 +31,7 @@ internal static class ClientValidation
         CheckSecrets(path, client, failures);
         ClientKeyValidation.Check(path, client, options, failures);
         CertificateSettingsValidation.Check(path, client, options, failures);
+        FederationValidation.Check(path, client, options.Backchannel, failures);
         CheckScopes(path, client, options, failures);
         CheckResources(path, client, failures);
         CheckClaims(path, client, failures);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What Development may leave out: https, and the issuer, which is then the host's first address.</summary>
+/// <summary>Where files are, and what Development may leave out: https, and the issuer, which is then the host's first address.</summary>
 internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, IConfiguration? configuration = null)
     : IPostConfigureOptions<ClientCredentialsOptions>
 {
@@ -12,6 +12,7 @@ internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, 
     {
         var isDevelopment = environment?.IsDevelopment() is true;
         options.RequireHttps ??= !isDevelopment;
+        options.ContentRoot = environment?.ContentRootPath;
         if (isDevelopment)
         {
             options.Issuer ??= FirstAddress();

@@ -13,6 +13,10 @@ internal sealed class SettingsSnapshot
         DefaultAudience = options.Audience ?? Issuer;
         RequireHttps = options.RequireHttps ?? true;
         Clients = options.Clients.Select(entry => ToClient(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
+        ClientsByIssuer = Clients.Values
+            .SelectMany(client => client.FederatedCredentials.Select(credential => credential.Issuer).Distinct(StringComparer.Ordinal), (client, issuer) => (issuer, client))
+            .GroupBy(pair => pair.issuer, pair => pair.client, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         TokenEndpoint = Issuer.TrimEnd('/') + options.Endpoints.Token;
         MetadataOfAnyClient = ServerMetadata.Of(this, MethodsOfAnyClient, bindsToCertificates: true);
         Metadata = Clients.Count == 0 ? MetadataOfAnyClient : ServerMetadata.Of(this, MethodsOf(Clients.Values), Clients.Values.Any(client => client.MayBindToCertificates));
@@ -27,6 +31,9 @@ internal sealed class SettingsSnapshot
     public bool RequireHttps { get; }
 
     public FrozenDictionary<string, Client> Clients { get; }
+
+    /// <summary>The clients that list a foreign issuer.</summary>
+    public FrozenDictionary<string, Client[]> ClientsByIssuer { get; }
 
     /// <summary>The URL of the token endpoint as the world sees it.</summary>
     public string TokenEndpoint { get; }

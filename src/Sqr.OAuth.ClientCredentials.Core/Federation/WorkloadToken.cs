@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A platform's token for a workload that is well-formed and valid now. Who signed it is not known yet, nor whether anybody trusts its issuer.</summary>
+internal sealed record WorkloadToken
+{
+    public required SignedJwt Signed { get; init; }
+
+    /// <summary>Its <c>iss</c>; of a JWT-SVID without one, the trust domain.</summary>
+    public required string Issuer { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>All claims, as JSON.</summary>
+    public required JsonElement Claims { get; init; }
+
+    /// <summary>Its <c>jti</c>; null if it has none that can be used up.</summary>
+    public required string? Id { get; init; }
+
+    public bool IsFor(string audience)
+    {
+        var sent = Claims.GetProperty("aud"); // found to be there
+
+        return sent.ValueKind is JsonValueKind.Array ? sent.EnumerateArray().Any(one => one.ValueEquals(audience)) : sent.ValueEquals(audience);
+    }
+
+    /// <summary>Whether it has a claim of that value. A colon in the name may part the name of an object from that of a claim within.</summary>
+    public bool Has(string name, string value) => Has(Claims, name, value);
+
+    public override string ToString() => nameof(WorkloadToken); // a record would print the claims
+
+    private static bool Has(JsonElement parent, string name, string value)
+    {
+        if (parent.TryGetProperty(name, out var claim))
+        {
+            return claim.ValueKind switch
+            {
+                JsonValueKind.String => claim.ValueEquals(value),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => claim.GetRawText() == value,
+                _ => false,
+            };
+        }
+
+        for (var colon = name.IndexOf(':'); colon >= 0; colon = name.IndexOf(':', colon + 1))
+        {
+            if (parent.TryGetProperty(name[..colon], out var within) && within.ValueKind is JsonValueKind.Object && Has(within, name[(colon + 1)..], value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>All that can be said of a platform's token before anybody knows whose workload it is (RFC 7523 §3, RFC 8725 §3). What is refused here may say why: it tells nothing of clients.</summary>
+internal sealed class WorkloadTokenReader(TimeProvider time)
+{
+    private const int MaxIdLength = 256;
+    private const int MaxNameLength = 2048; // of an issuer or a subject; both are looked for in stores
+
+    public Outcome<WorkloadToken> Read(string jwt, JwtJson json)
+    {
+        if (AssertionHeader.Read(json.Header).Refused(out var error, out var header))
+        {
+            return error;
+        }
+
+        // JWT-SVID §2.3 allows both; Kubernetes says nothing.
+        if (!header.HasType("JWT") && !header.HasType("JOSE"))
+        {
+            return Errors.Type;
+        }
+
+        var claims = json.Claims;
+        if (!JwtJson.TryText(claims, "sub", out var subject) || !IsName(subject))
+        {
+            return Errors.Subject;
+        }
+
+        if (!JwtJson.TryText(claims, "iss", out var sent))
+        {
+            return Errors.Issuer;
+        }
+
+        var issuer = sent ?? TrustDomainOf(subject);
+        if (!IsName(issuer))
+        {
+            return Errors.Issuer;
+        }
+
+        if (!claims.TryGetProperty("aud", out var audience) || !IsAudience(audience))
+        {
+            return Errors.Audience;
+        }
+
+        if (ReadTimes(claims).Refused(out error, out var times))
+        {
+            return error;
+        }
+
+        return new WorkloadToken
+        {
+            Signed = new(jwt, header.Algorithm, header.KeyId),
+            Issuer = issuer,
+            Subject = subject,
+            IssuedAt = times.IssuedAt,
+            ExpiresAt = times.ExpiresAt,
+            Claims = claims,
+            Id = JwtJson.TryText(claims, "jti", out var id) && id is { Length: > 0 and <= MaxIdLength } ? id : null,
+        };
+    }
+
+    private static bool IsName([NotNullWhen(true)] string? name) =>
+        name is { Length: > 0 and <= MaxNameLength } && !name.Contains('\0');
+
+    /// <returns>Null if it is no SPIFFE ID (SPIFFE-ID §2).</returns>
+    private static string? TrustDomainOf(string subject)
+    {
+        const string Scheme = "spiffe://";
+        if (!subject.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var end = subject.IndexOf('/', Scheme.Length);
+
+        return end > Scheme.Length ? subject[..end] : null;
+    }
+
+    private static bool IsAudience(JsonElement audience) => audience.ValueKind is JsonValueKind.String
+        || (audience.ValueKind is JsonValueKind.Array && audience.EnumerateArray().All(one => one.ValueKind is JsonValueKind.String));
+
+    private Outcome<(DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)> ReadTimes(JsonElement claims)
+    {
+        if (!JwtJson.TryMoment(claims, "exp", out var expiresAt) || expiresAt is null)
+        {
+            return Errors.ExpiryMissing;
+        }
+
+        var now = time.GetUtcNow();
+        if (expiresAt <= now - AssertionReader.ClockSkew)
+        {
+            return Errors.Expired;
+        }
+
+        if (!JwtJson.TryMoment(claims, "iat", out var issuedAt) || issuedAt is null)
+        {
+            return Errors.IssuedAtMissing;
+        }
+
+        if (issuedAt > now + AssertionReader.ClockSkew || !JwtJson.TryMoment(claims, "nbf", out var notBefore) || notBefore > now + AssertionReader.ClockSkew)
+        {
+            return Errors.NotYetValid;
+        }
+
+        return (issuedAt.Value, expiresAt.Value);
+    }
+
+    private static class Errors
+    {
+        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the token must be JWT or be left out: this one says that it is meant for something else.");
+        public static readonly TokenError Subject = TokenError.InvalidAssertion("The token must have a sub, a string of at most 2048 characters.");
+        public static readonly TokenError Issuer = TokenError.InvalidAssertion("The token must have an iss, a string of at most 2048 characters, unless its sub is a SPIFFE ID.");
+        public static readonly TokenError Audience = TokenError.InvalidAssertion("The token must have an aud, a string or an array of strings.");
+        public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The token must have an exp, a number of seconds.");
+        public static readonly TokenError Expired = TokenError.InvalidAssertion("The token has expired. Ask the platform for a new one, and look at the clock.");
+        public static readonly TokenError IssuedAtMissing = TokenError.InvalidAssertion("The token must have an iat, a number of seconds.");
+        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and the iat of the token must be numbers of seconds, and not lie ahead. Look at the clock.");
+    }
+}
