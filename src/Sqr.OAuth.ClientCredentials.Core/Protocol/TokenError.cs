@@ -33,6 +33,9 @@ internal sealed class TokenError
     public static TokenError UseDPoPNonce { get; } =
         new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.");
 
+    public static TokenError ProofUsedBefore { get; } =
+        new(TokenErrorCode.InvalidDPoPProof, "The DPoP proof was used before. Make a new one for each request.");
+
     public TokenErrorCode Code { get; }
 
     public string Description { get; }
