@@ -14,7 +14,7 @@ internal sealed class StoreFence
     private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1); // calls that never end must not keep out a store that is well again
     private static readonly int MaxBlockedPoolThreads = Environment.ProcessorCount / 2; // the pool keeps one thread for each processor at hand
 
-    private readonly CurrentSettings _settings;
+    private readonly Func<TimeSpan> _timeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lazy<ResiliencePipeline> _breaker;
@@ -23,8 +23,16 @@ internal sealed class StoreFence
     private int _ownThreads;
 
     public StoreFence(CurrentSettings settings, TimeProvider time, ILogger logger)
+        : this(() => settings.Value.Options.Stores.Timeout, time, logger)
     {
-        (_settings, _time, _logger) = (settings, time, logger);
+    }
+
+    /// <param name="timeout">After what time an answer is no longer waited for, read anew for each call.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where what goes wrong is written to.</param>
+    public StoreFence(Func<TimeSpan> timeout, TimeProvider time, ILogger logger)
+    {
+        (_timeout, _time, _logger) = (timeout, time, logger);
         _breaker = new(NewBreaker);
     }
 
@@ -41,7 +49,7 @@ internal sealed class StoreFence
             ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>(),
             FailureRatio = 0.5,
             MinimumThroughput = FailuresToOpen,
-            SamplingDuration = SamplingDuration(_settings.Value.Options.Stores.Timeout),
+            SamplingDuration = SamplingDuration(_timeout()),
             BreakDuration = BreakDuration,
             OnOpened = _ =>
             {
@@ -85,7 +93,7 @@ internal sealed class StoreFence
             throw new StoreUnavailableException(BreakDuration);
         }
 
-        var timeout = _settings.Value.Options.Stores.Timeout;
+        var timeout = _timeout();
         var stop = new CancellationTokenSource();
         var answer = Task.Run(() => StartAsync(call, stop.Token)).Abandonable(); // a store that blocks must not block the request with it
         try

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Whether a request has a DPoP proof for it, signed by the key that its token is bound to (RFC 9449 §7.1).</summary>
+internal sealed class ProofOfPossession(
+    IOptionsMonitor<ResourceServerOptions> options,
+    ProofVerification proofs,
+    ResourceNonces nonces,
+    ProofReplay replay,
+    CurrentSettings? settings = null)
+{
+    private readonly DPoPOptions _defaults = new();
+
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="UnavailableException">Whether the proof was used before cannot be told now.</exception>
+    public async ValueTask<TokenRefusal?> FindFlawAsync(HttpContext context, string scheme, string accessToken, string thumbprint)
+    {
+        var server = options.Get(scheme);
+        var issuer = settings?.Value.Options.DPoP ?? _defaults;
+        var nonceOf = server.RequireNonce ?? issuer.RequireNonce ? nonces.Of(server.ProofLifetime ?? issuer.ProofLifetime) : null;
+        if (nonceOf is not null)
+        {
+            HandOut(nonceOf.Current(), context.Response.Headers);
+        }
+
+        if (context.Request.Headers["DPoP"] is not [{ } jwt])
+        {
+            return TokenRefusal.ProofMissing;
+        }
+
+        var demands = new ProofDemands(context.Request.Method, UrlOf(context.Request, server.BaseUrl), server.ProofLifetime ?? issuer.ProofLifetime, accessToken);
+        if ((await proofs.VerifyAsync(jwt, demands)).Refused(out var error, out var proof))
+        {
+            return TokenRefusal.InvalidProof(error.Description);
+        }
+
+        if (proof.Thumbprint != thumbprint)
+        {
+            return TokenRefusal.OtherKey;
+        }
+
+        if (nonceOf is not null && (proof.Nonce is null || !nonceOf.IsValid(proof.Nonce)))
+        {
+            return TokenRefusal.UseNonce;
+        }
+
+        return await replay.TryUseAsync(proof.SingleUse, context.RequestAborted) ? null : TokenRefusal.ProofUsedBefore;
+    }
+
+    // With every answer, so that a caller has the next one before the last is over. A copy kept on the way would hand out one that is (RFC 9449 §8.2).
+    private static void HandOut(string nonce, IHeaderDictionary headers)
+    {
+        headers["DPoP-Nonce"] = nonce;
+        headers.CacheControl = "no-store";
+    }
+
+    private static string UrlOf(HttpRequest request, Uri? baseUrl) => baseUrl is null
+        ? UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path)
+        : baseUrl.AbsoluteUri.TrimEnd('/') + request.Path.ToUriComponent();
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Uses up the <c>jti</c> of proofs (RFC 9449 §11.1), in time whatever the store does. If the store is down, nothing is let through.</summary>
+internal sealed class ProofReplay(IReplayStore store, TimeProvider time, ILogger<ProofReplay> logger, CurrentSettings? settings = null)
+{
+    private static readonly StoreOptions Defaults = new();
+
+    private readonly StoreFence _fence = new(() => (settings?.Value.Options.Stores ?? Defaults).Timeout, time, logger);
+
+    // Ours answers from memory, at once; another may block, hang or throw.
+    private readonly bool _answersFromMemory = store is InMemoryReplayStore;
+
+    /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
+    public ValueTask<bool> TryUseAsync(SingleUse use, CancellationToken cancellationToken) => _answersFromMemory
+        ? store.TryUseAsync(use.Issuer, use.Id, use.Until, cancellationToken)
+        : _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken);
+}

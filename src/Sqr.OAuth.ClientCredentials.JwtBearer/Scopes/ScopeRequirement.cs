@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Demands that a token has scopes, all of them (RFC 6749 §3.3). It handles itself, so that nothing has to be registered.</summary>
+internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
+{
+    private readonly IReadOnlyList<string> _scopes = scopes;
+
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
+    {
+        if (requirement._scopes.All(ScopesOf(context.User).Contains))
+        {
+            context.Succeed(requirement);
+        }
+        else if (context.Resource is HttpContext http)
+        {
+            // All that the endpoint demands, so that the next token is the right one.
+            var required = context.Requirements.OfType<ScopeRequirement>().SelectMany(other => other._scopes).Distinct(StringComparer.Ordinal);
+            http.Features.Set(new MissingScope(string.Join(' ', required)));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override string ToString() => $"The token must have the scopes {string.Join(' ', _scopes)}.";
+
+    // Parted by spaces (RFC 9068 §2.2.3); some issuers send an array, which arrives as several claims.
+    private static HashSet<string> ScopesOf(ClaimsPrincipal user) =>
+        user.FindAll("scope").SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>Tells whoever answers 403 which scopes the request needs.</summary>
+/// <param name="Required">Parted by spaces.</param>
+internal sealed record MissingScope(string Required);

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads our settings from a scheme's section. Unknown names are let be: Microsoft's stand in it too.</summary>
+internal static class ResourceServerSettings
+{
+    public static void Read(IConfiguration configuration, ResourceServerOptions options)
+    {
+        var path = (configuration as IConfigurationSection)?.Path ?? "";
+        var section = new SettingsSection(configuration, path, options.Unreadable);
+        section.Flag(nameof(options.RequireNonce), value => options.RequireNonce = value);
+        section.Duration(nameof(options.ProofLifetime), value => options.ProofLifetime = value);
+        section.Text(nameof(options.BaseUrl), value => options.BaseUrl = new(value, UriKind.RelativeOrAbsolute));
+    }
+}

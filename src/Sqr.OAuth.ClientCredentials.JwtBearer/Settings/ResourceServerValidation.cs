@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Checks the settings of one scheme, and reports all that is wrong at once.</summary>
+internal sealed class ResourceServerValidation(string scheme) : IValidateOptions<ResourceServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ResourceServerOptions options)
+    {
+        if (name != scheme)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var path = $"Authentication:Schemes:{scheme}";
+        List<string> failures = [.. options.Unreadable];
+        if (options.BaseUrl is { } url && !IsFit(url))
+        {
+            failures.Add($"{path}:BaseUrl is \"{url}\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.");
+        }
+
+        if (options.ProofLifetime is { } lifetime)
+        {
+            SettingsValidation.CheckRange($"{path}:ProofLifetime", lifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
+        }
+
+        return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" } && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What a JWT must be like to be an access token for this app (RFC 9068 §4). What the host sets itself, wins.</summary>
+internal sealed class AccessTokenRules(TimeProvider time, SigningKeyRing? keys = null, CurrentSettings? settings = null)
+{
+    private const string AccessToken = "at+jwt";
+
+    /// <summary>Before the host's own settings.</summary>
+    public static void SetDefaults(JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        var parameters = options.TokenValidationParameters;
+        parameters.ValidateIssuer = true; // a section without ValidIssuer has switched it off, and one without ValidAudience the other
+        parameters.ValidateAudience = true;
+        parameters.ValidAlgorithms = SigningAlgorithms.All;
+        parameters.ClockSkew = TimeSpan.FromMinutes(1);
+        parameters.NameClaimType = "client_id";
+        parameters.RoleClaimType = "roles"; // RFC 9068 §2.2.3.1
+    }
+
+    /// <summary>After the host's own settings, and Microsoft's reading of them.</summary>
+    public void Complete(JwtBearerOptions options)
+    {
+        var parameters = options.TokenValidationParameters;
+        parameters.LifetimeValidator ??= IsInForce;
+        if (keys is not null && settings is not null && !HasIssuer(options))
+        {
+            options.ConfigurationManager = new IssuerInThisApp(keys, settings);
+            if (!HasAudience(options))
+            {
+                parameters.AudienceValidator = (audiences, _, _) => audiences.Contains(settings.Value.DefaultAudience);
+            }
+        }
+
+        if (parameters.TypeValidator is null && parameters.ValidTypes?.Any() is not true)
+        {
+            var isOfThisApp = options.ConfigurationManager is IssuerInThisApp;
+            parameters.TypeValidator = (type, _, _) => Is(type, AccessToken) || (isOfThisApp && Is(type, settings?.Value.Options.AccessTokenType))
+                ? type
+                : throw new SecurityTokenInvalidTypeException("The JWT is not typed as an access token.");
+        }
+    }
+
+    public static bool HasIssuer(JwtBearerOptions options) =>
+        options.ConfigurationManager is not null || options.TokenValidationParameters is
+        { IssuerSigningKey: not null } or { IssuerSigningKeyResolver: not null } or { SignatureValidator: not null }
+        || options.TokenValidationParameters.IssuerSigningKeys?.Any() is true;
+
+    public static bool HasAudience(JwtBearerOptions options) =>
+        options.TokenValidationParameters is { ValidateAudience: false } or { AudienceValidator: not null } or { ValidAudience.Length: > 0 }
+        || options.TokenValidationParameters.ValidAudiences?.Any() is true;
+
+    // The type of a medium, the first half of which may be left out (RFC 7515 §4.1.9).
+    private static bool Is(string? type, string? expected)
+    {
+        const string Application = "application/";
+        var name = type is not null && type.StartsWith(Application, StringComparison.OrdinalIgnoreCase) ? type[Application.Length..] : type;
+
+        return name is not null && name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // Microsoft's own does the same by a clock that cannot be another.
+    private bool IsInForce(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (expires is not { } end)
+        {
+            throw new SecurityTokenNoExpirationException("The access token has no exp.");
+        }
+
+        if (notBefore > now + parameters.ClockSkew)
+        {
+            throw new SecurityTokenNotYetValidException("The access token is not valid yet.");
+        }
+
+        return end > now - parameters.ClockSkew ? true : throw new SecurityTokenExpiredException("The access token has expired.");
+    }
+}

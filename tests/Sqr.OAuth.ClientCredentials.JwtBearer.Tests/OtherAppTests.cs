@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>The API stands in another app than the issuer.</summary>
+public sealed class OtherAppTests
+{
+    [Test]
+    public async Task It_fetches_the_issuers_keys_by_its_address()
+    {
+        var authority = FreeAddress();
+        await using var issuer = await Issuer(authority).StartAsync();
+        await using var api = await Settings(authority).StartAsync();
+
+        (await api.BearerAsync(await issuer.RequestTokenAsync())).ShouldBeLetIn();
+        (await api.GetAsync("/users")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
+    }
+
+    [Test]
+    public async Task It_checks_what_tokens_are_bound_to()
+    {
+        var authority = FreeAddress();
+        await using var issuer = await Issuer(authority).StartAsync();
+        await using var api = await Settings(authority).StartAsync();
+        var token = await issuer.RequestTokenAsync(proof: issuer.Proof(null, "POST", $"{authority}/oauth2/token").ToString());
+        var proof = api.Proof(token);
+
+        (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token is bound to a key. Send it under the scheme DPoP, with a proof.");
+        (await api.DPoPAsync(token, proof)).ShouldBeLetIn();
+        (await api.DPoPAsync(token, proof)).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was used before. Make a new one for each request.");
+    }
+
+    [TestCase("ValidAudience", "https://other.test", "The access token is for another audience.")]
+    [TestCase("ValidIssuer", "https://other.test", null)]
+    public async Task A_section_that_leaves_out_the_issuer_or_the_audience_switches_off_no_check(string setting, string value, string? refusal)
+    {
+        var authority = FreeAddress();
+        await using var issuer = await Issuer(authority).StartAsync();
+        await using var api = await Settings(authority).Setting($"Authentication:Schemes:Bearer:{setting}", value).StartAsync();
+
+        var answer = await api.BearerAsync(await issuer.RequestTokenAsync());
+
+        if (refusal is null)
+        {
+            answer.ShouldBeLetIn(); // the authority's own name goes on counting
+        }
+        else
+        {
+            answer.ShouldBeInvalidToken(refusal);
+        }
+
+        var parameters = api.App.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get("Bearer").TokenValidationParameters;
+        (parameters.ValidateIssuer, parameters.ValidateAudience).Should().Be((true, true));
+    }
+
+    [Test]
+    public async Task Without_an_issuer_and_an_audience_it_does_not_start_and_says_what_to_set()
+    {
+        var start = () => Api.Elsewhere.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
+            "The scheme Bearer of AddSqrJwtBearer does not know whose tokens to accept. Call AddSqrClientCredentials in the same app, or set Authentication:Schemes:Bearer:Authority. Try https://issuer.example.com, the issuer's address.",
+            "The scheme Bearer of AddSqrJwtBearer does not know which tokens are for this app. Set Authentication:Schemes:Bearer:ValidAudience. Try https://api.example.com, what the issuer writes into aud.");
+    }
+
+    [Test]
+    public async Task Wrong_settings_stop_the_start_all_at_once()
+    {
+        var start = () => Api.WithIssuer
+            .Setting("Authentication:Schemes:Bearer:RequireNonce", "maybe")
+            .Setting("Authentication:Schemes:Bearer:ProofLifetime", "01:00:00")
+            .Setting("Authentication:Schemes:Bearer:BaseUrl", "api.example.com")
+            .StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
+            "Authentication:Schemes:Bearer:RequireNonce is \"maybe\"; it must be true or false.",
+            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
+    }
+
+    [TestCase("ftp://api.test")]
+    [TestCase("https://api.test?x=1")]
+    [TestCase("https://api.test#x")]
+    [TestCase("https://me@api.test")]
+    public async Task A_base_URL_is_one_of_http_and_nothing_more(string url)
+    {
+        var start = () => Api.WithIssuer.Server(server => server.BaseUrl = new(url)).StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().StartWith("Authentication:Schemes:Bearer:BaseUrl");
+    }
+
+    [Test]
+    public async Task The_overloads_register_the_scheme_they_name()
+    {
+        await using var api = await Api.WithTestKey.Services(services => services.AddAuthentication()
+            .AddSqrJwtBearer("Second")
+            .AddSqrJwtBearer("Third", jwt => jwt.Audience = "https://third.test")).StartAsync();
+        var options = api.App.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>();
+
+        options.Get("Second").MapInboundClaims.Should().BeFalse();
+        options.Get("Third").TokenValidationParameters.ValidAudience.Should().Be("https://third.test");
+
+        var bearer = new ServiceCollection();
+        bearer.AddAuthentication().AddSqrJwtBearer(jwt => jwt.Audience = "https://first.test");
+        var same = new ServiceCollection();
+        same.AddAuthentication().AddSqrJwtBearer();
+
+        bearer.Should().Contain(service => service.ServiceType == typeof(IConfigureOptions<ResourceServerOptions>));
+        same.Should().HaveSameCount(bearer);
+    }
+
+    private static Api Issuer(string authority) => Api.WithIssuer
+        .Setting("SqrClientCredentials:Issuer", authority)
+        .Setting("SqrClientCredentials:Audience", "https://api.test")
+        .Setting("SqrClientCredentials:RequireHttps", "false")
+        .OnKestrel(authority);
+
+    private static Api Settings(string authority) => Api.Elsewhere
+        .Setting("Authentication:Schemes:Bearer:Authority", authority)
+        .Setting("Authentication:Schemes:Bearer:ValidAudience", "https://api.test")
+        .Setting("Authentication:Schemes:Bearer:RequireHttpsMetadata", "false");
+
+    private static string FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
+}
