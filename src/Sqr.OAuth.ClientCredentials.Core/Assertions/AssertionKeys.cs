@@ -10,14 +10,14 @@ internal sealed class AssertionKeys
 
     private const int MaxTried = 8;
 
-    private readonly List<AssertionKey> _keys;
+    private readonly List<VerificationKey> _keys;
 
-    private AssertionKeys(List<AssertionKey> keys) => _keys = keys;
+    private AssertionKeys(List<VerificationKey> keys) => _keys = keys;
 
     public static AssertionKeys None { get; } = new([]);
 
     /// <summary>Those of a client; what settings hold was checked, what another store holds may not be usable.</summary>
-    public static AssertionKeys Of(IEnumerable<string> jwks) => new([.. jwks.Select(jwk => AssertionKey.Read(jwk, out _)).OfType<AssertionKey>().Take(MaxCount)]);
+    public static AssertionKeys Of(IEnumerable<string> jwks) => new([.. jwks.Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>().Take(MaxCount)]);
 
     /// <summary>Those of a published JWK Set (RFC 7517 §5) that are usable; whatever else is in it is for somebody else.</summary>
     /// <exception cref="JsonException">It is not a JWK Set.</exception>
@@ -29,7 +29,7 @@ internal sealed class AssertionKeys
             throw new JsonException("It is not a JWK Set: it has no list \"keys\".");
         }
 
-        return new([.. keys.EnumerateArray().Select(jwk => AssertionKey.Read(jwk, out _)).OfType<AssertionKey>().Take(MaxCount)]);
+        return new([.. keys.EnumerateArray().Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>().Take(MaxCount)]);
     }
 
     /// <summary>Whether a key of that identifier is among them.</summary>

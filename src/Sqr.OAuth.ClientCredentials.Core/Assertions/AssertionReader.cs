@@ -15,7 +15,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     public Outcome<ClientAssertion> Read(ClientCredential.Assertion sent)
     {
-        using var json = AssertionJson.Read(sent.Jwt);
+        using var json = JwtJson.Read(sent.Jwt);
         if (json is null)
         {
             return Errors.NotAJwt;
@@ -41,7 +41,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return error;
         }
 
-        if (!AssertionJson.TryText(json.Claims, "jti", out var id) || id is not { Length: > 0 and <= MaxIdLength })
+        if (!JwtJson.TryText(json.Claims, "jti", out var id) || id is not { Length: > 0 and <= MaxIdLength })
         {
             return Errors.Id;
         }
@@ -59,7 +59,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     private static Outcome<JwtHeader> ReadHeader(JsonElement header)
     {
-        if (!AssertionJson.TryText(header, "alg", out var algorithm) || algorithm is null || !SigningAlgorithms.IsKnown(algorithm))
+        if (!JwtJson.TryText(header, "alg", out var algorithm) || algorithm is null || !SigningAlgorithms.IsKnown(algorithm))
         {
             return Errors.Algorithm;
         }
@@ -74,12 +74,12 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return Errors.Critical;
         }
 
-        if (!AssertionJson.TryText(header, "typ", out var type) || !IsOurs(type))
+        if (!JwtJson.TryText(header, "typ", out var type) || !IsOurs(type))
         {
             return Errors.Type;
         }
 
-        return AssertionJson.TryText(header, "kid", out var keyId) ? new JwtHeader(algorithm, keyId) : Errors.KeyId;
+        return JwtJson.TryText(header, "kid", out var keyId) ? new JwtHeader(algorithm, keyId) : Errors.KeyId;
     }
 
     // A JWT that says what else it is for must not authenticate anybody (RFC 8725 §3.11).
@@ -98,8 +98,8 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     private static Outcome<string> ReadWho(JsonElement claims, string? clientId)
     {
-        if (!AssertionJson.TryText(claims, "iss", out var issuer)
-            || !AssertionJson.TryText(claims, "sub", out var subject)
+        if (!JwtJson.TryText(claims, "iss", out var issuer)
+            || !JwtJson.TryText(claims, "sub", out var subject)
             || subject is not { Length: > 0 }
             || subject.Contains('\0')
             || issuer != subject)
@@ -111,14 +111,14 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
     }
 
     private Outcome<string> ReadAudience(JsonElement claims) =>
-        AssertionJson.TryText(claims, "aud", out var audience) && audience is not null && (audience == settings.Value.Issuer || audience == settings.Value.TokenEndpoint)
+        JwtJson.TryText(claims, "aud", out var audience) && audience is not null && (audience == settings.Value.Issuer || audience == settings.Value.TokenEndpoint)
             ? audience
             : Errors.Audience;
 
     /// <returns>When it expires.</returns>
     private Outcome<DateTimeOffset> ReadTimes(JsonElement claims)
     {
-        if (!AssertionJson.TryMoment(claims, "exp", out var expiresAt) || expiresAt is null)
+        if (!JwtJson.TryMoment(claims, "exp", out var expiresAt) || expiresAt is null)
         {
             return Errors.ExpiryMissing;
         }
@@ -134,8 +134,8 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return Errors.ExpiresTooLate;
         }
 
-        if (!AssertionJson.TryMoment(claims, "nbf", out var notBefore) || notBefore > now + ClockSkew
-            || !AssertionJson.TryMoment(claims, "iat", out var issuedAt) || issuedAt > now + ClockSkew)
+        if (!JwtJson.TryMoment(claims, "nbf", out var notBefore) || notBefore > now + ClockSkew
+            || !JwtJson.TryMoment(claims, "iat", out var issuedAt) || issuedAt > now + ClockSkew)
         {
             return Errors.NotYetValid;
         }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -8,7 +7,6 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Where no key fits, as for a client that does not exist, a decoy of the usual size is tried: neither words nor time tell which it was. A client with several keys that fit, or longer ones, takes some microseconds more.</remarks>
 internal sealed class AssertionSignature
 {
-    private readonly JsonWebTokenHandler _handler = new();
     private readonly Dictionary<string, SecurityKey> _decoys = SigningAlgorithms.All.ToDictionary(algorithm => algorithm, Decoy, StringComparer.Ordinal);
 
     public async ValueTask<bool> IsOfAsync(AssertionKeys keys, ClientAssertion assertion)
@@ -19,17 +17,7 @@ internal sealed class AssertionSignature
             candidates = [_decoys[assertion.Algorithm]];
         }
 
-        var result = await _handler.ValidateTokenAsync(assertion.Jwt, new()
-        {
-            IssuerSigningKeyResolver = (_, _, _, _) => candidates,
-            ValidAlgorithms = [assertion.Algorithm],
-            RequireSignedTokens = true,
-            ValidateIssuer = false, // the claims were looked at before
-            ValidateAudience = false,
-            ValidateLifetime = false,
-        });
-
-        return result.IsValid;
+        return await JwtSignature.IsOfAnyAsync(assertion.Jwt, assertion.Algorithm, candidates);
     }
 
     private static SecurityKey Decoy(string algorithm)

@@ -23,5 +23,7 @@ internal static class ServerMetadata
         {
             PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithms.All);
         }
+
+        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithms.All); // RFC 9449 §5.1
     });
 }

@@ -29,4 +29,5 @@ internal enum RefusalReason
     WrongSignature,
     AudienceIsTokenEndpoint,
     AssertionUsedBefore,
+    ProofUsedBefore,
 }

@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>From request to token, in the order in which it happens (RFC 6749 §4.4).</summary>
-internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, ReplayProtection replays, ITokenIssuer issuer)
+internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, TokenBinding binding, ReplayProtection replays, ITokenIssuer issuer)
 {
     public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
@@ -11,7 +11,7 @@ internal sealed class ClientCredentialsFlow(ClientAuthentication authentication,
             return error;
         }
 
-        if (TokenBinding.Decide(authenticatedClient, request).Refused(out error, out var bound))
+        if ((await binding.DecideAsync(authenticatedClient, request)).Refused(out error, out var bound))
         {
             return error;
         }
@@ -21,10 +21,15 @@ internal sealed class ClientCredentialsFlow(ClientAuthentication authentication,
             return error;
         }
 
-        // Last of all checks: what is refused for its scope may be repeated with the same assertion.
-        if (authenticatedClient.SingleUse is { } use && !await replays.TryUseAsync(authenticatedClient.Client, use, cancellationToken))
+        // Last of all checks: what is refused for its scope may be repeated with the same assertion and the same proof.
+        if (authenticatedClient.SingleUse is { } use && !await replays.TryUseAsync(authenticatedClient.Client, use, RefusalReason.AssertionUsedBefore, cancellationToken))
         {
             return TokenError.InvalidClient;
+        }
+
+        if (bound.SingleUse is { } proof && !await replays.TryUseAsync(authenticatedClient.Client, proof, RefusalReason.ProofUsedBefore, cancellationToken))
+        {
+            return TokenError.ProofUsedBefore;
         }
 
         return await issuer.IssueAsync(grant, cancellationToken);

@@ -3,9 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What a token is bound to (RFC 8705 §3, RFC 9449 §5): whatever the client has shown and its settings demand.</summary>
-internal static class TokenBinding
+internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces, CurrentSettings settings)
 {
-    public static Outcome<BoundTo> Decide(AuthenticatedClient authenticated, TokenRequest request)
+    public async ValueTask<Outcome<BoundTo>> DecideAsync(AuthenticatedClient authenticated, TokenRequest request)
     {
         var client = authenticated.Client;
         if (client.RequireCertificateBinding && request.Certificate is null)
@@ -13,17 +13,43 @@ internal static class TokenBinding
             return Errors.CertificateMissing;
         }
 
-        return new BoundTo(ConfirmationOf(authenticated, request.Certificate));
+        var certificate = BindingCertificate(authenticated, request.Certificate);
+        if (request.Proof is null)
+        {
+            return client.RequireDPoP ? Errors.ProofMissing : new BoundTo(ConfirmationOf(null, certificate));
+        }
+
+        if ((await VerifyAsync(request.Proof)).Refused(out var error, out var proof))
+        {
+            return error;
+        }
+
+        return new BoundTo(ConfirmationOf(proof, certificate), proof.SingleUse);
     }
 
-    private static Confirmation? ConfirmationOf(AuthenticatedClient authenticated, X509Certificate2? certificate) =>
-        certificate is not null && (authenticated.ByCertificate || authenticated.Client.RequireCertificateBinding)
-            ? new() { CertificateThumbprint = Confirmation.ThumbprintOf(certificate) }
-            : null;
+    private static X509Certificate2? BindingCertificate(AuthenticatedClient authenticated, X509Certificate2? certificate) =>
+        authenticated.ByCertificate || authenticated.Client.RequireCertificateBinding ? certificate : null;
+
+    private static Confirmation? ConfirmationOf(Proof? proof, X509Certificate2? certificate) => proof is null && certificate is null ? null : new()
+    {
+        JwkThumbprint = proof?.Thumbprint,
+        CertificateThumbprint = certificate is null ? null : Confirmation.ThumbprintOf(certificate),
+    };
+
+    private async ValueTask<Outcome<Proof>> VerifyAsync(string jwt)
+    {
+        var (endpoint, dpop) = (settings.Value.TokenEndpoint, settings.Value.Options.DPoP);
+        var verified = await proofs.VerifyAsync(jwt, new("POST", endpoint, dpop.ProofLifetime));
+
+        return dpop.RequireNonce && !verified.Refused(out _, out var proof) && !(proof.Nonce is { } nonce && nonces.IsValid(nonce))
+            ? TokenError.UseDPoPNonce
+            : verified;
+    }
 
     private static class Errors
     {
         public static readonly TokenError CertificateMissing = TokenError.InvalidRequest("This client must show a TLS certificate, which its tokens are bound to.");
+        public static readonly TokenError ProofMissing = TokenError.InvalidProof("This client must send a DPoP proof, whose key its tokens are bound to.");
     }
 }
 

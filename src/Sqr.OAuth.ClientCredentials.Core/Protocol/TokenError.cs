@@ -30,6 +30,12 @@ internal sealed class TokenError
     public static TokenError ResourceNotAllowed { get; } =
         new(TokenErrorCode.InvalidTarget, "The resource is not one this client may request a token for.");
 
+    public static TokenError UseDPoPNonce { get; } =
+        new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.");
+
+    public static TokenError ProofUsedBefore { get; } =
+        new(TokenErrorCode.InvalidDPoPProof, "The DPoP proof was used before. Make a new one for each request.");
+
     public TokenErrorCode Code { get; }
 
     public string Description { get; }
@@ -40,9 +46,13 @@ internal sealed class TokenError
     /// <summary>What is wrong with an assertion whoever sent it. What depends on the client is <see cref="InvalidClient"/>, so that nobody learns which exist.</summary>
     /// <inheritdoc cref="InvalidRequest"/>
     public static TokenError InvalidAssertion(string description) => new(TokenErrorCode.InvalidClient, description);
+
+    /// <summary>What is wrong with a DPoP proof (RFC 9449 §5).</summary>
+    /// <inheritdoc cref="InvalidRequest"/>
+    public static TokenError InvalidProof(string description) => new(TokenErrorCode.InvalidDPoPProof, description);
 }
 
-/// <summary>The error codes we answer with (RFC 6749 §5.2, RFC 8707 §2).</summary>
+/// <summary>The error codes we answer with (RFC 6749 §5.2, RFC 8707 §2, RFC 9449 §5, §8).</summary>
 internal enum TokenErrorCode
 {
     InvalidRequest,
@@ -51,4 +61,6 @@ internal enum TokenErrorCode
     UnsupportedGrantType,
     InvalidScope,
     InvalidTarget,
+    InvalidDPoPProof,
+    UseDPoPNonce,
 }

@@ -97,6 +97,10 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<AssertionSignature>();
         services.TryAddSingleton<AssertionVerification>();
 
+        services.TryAddSingleton<ProofVerification>();
+        services.TryAddSingleton(MakeProofNonces);
+        services.TryAddSingleton<TokenBinding>();
+
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();
         services.TryAddSingleton<ClientAuthentication>();
@@ -109,5 +113,14 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefreshLoop>());
 
         return new(services);
+    }
+
+    private static ProofNonces MakeProofNonces(IServiceProvider provider)
+    {
+        var settings = provider.GetRequiredService<CurrentSettings>();
+        var keys = settings.Value.Options.Keys;
+        var protection = keys.EncryptionKeys is [] ? provider.GetService<INonceProtection>() : null;
+
+        return new(protection ?? new EncryptionKeyNonceProtection(keys), () => settings.Value.Options.DPoP.ProofLifetime, provider.GetRequiredService<TimeProvider>());
     }
 }

@@ -11,14 +11,14 @@ internal sealed class ReplayProtection(IReplayStore store, CurrentSettings setti
     private readonly bool _answersFromMemory = store is InMemoryReplayStore;
 
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
-    public async ValueTask<bool> TryUseAsync(Client client, SingleUse use, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryUseAsync(Client client, SingleUse use, RefusalReason ifUsedBefore, CancellationToken cancellationToken)
     {
         var isFirst = _answersFromMemory
             ? await store.TryUseAsync(use.Issuer, use.Id, use.Until, cancellationToken)
             : await _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken);
         if (!isFirst)
         {
-            logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AssertionUsedBefore);
+            logger.ClientRefused(LogText.Escape(client.ClientId), ifUsedBefore);
         }
 
         return isFirst;

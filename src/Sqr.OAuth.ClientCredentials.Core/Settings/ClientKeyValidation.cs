@@ -20,7 +20,7 @@ internal static class ClientKeyValidation
         Dictionary<string, int> numbersById = new(StringComparer.Ordinal);
         for (var i = 0; i < client.JsonWebKeys.Count; i++)
         {
-            if (AssertionKey.Read(client.JsonWebKeys[i], out var fault) is not { } key)
+            if (VerificationKey.Read(client.JsonWebKeys[i], out var fault) is not { } key)
             {
                 failures.Add($"{path}:JsonWebKeys:{i} {fault}.");
             }

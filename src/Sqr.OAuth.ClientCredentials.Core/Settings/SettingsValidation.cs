@@ -21,6 +21,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);
+        CheckRange($"{path}:DPoP:ProofLifetime", options.DPoP.ProofLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);

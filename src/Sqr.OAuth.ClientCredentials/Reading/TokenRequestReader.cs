@@ -40,6 +40,12 @@ internal static class TokenRequestReader
             return TokenEndpointErrors.TwoAuthorizationHeaders;
         }
 
+        var proofs = request.Headers[ProofHeaders.Proof];
+        if (proofs.Count > 1 || proofs is [null or ""])
+        {
+            return TokenEndpointErrors.NotOneProof;
+        }
+
         ClientCredential.Secret? header = null;
         if (request.Headers.Authorization.ToString() is { Length: > 0 } authorization
             && BasicHeader.Read(authorization).Refused(out var error, out header))
@@ -56,7 +62,9 @@ internal static class TokenRequestReader
         {
             var read = encoding is Encoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
 
-            return read.Refused(out error, out var parameters) ? error : parameters.ToRequest(header);
+            return read.Refused(out error, out var parameters) || parameters.ToRequest(header).Refused(out error, out var tokenRequest)
+                ? error
+                : tokenRequest with { Proof = proofs.FirstOrDefault() };
         }
     }
 

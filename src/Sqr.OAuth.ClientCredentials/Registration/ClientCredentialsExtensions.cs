@@ -48,6 +48,7 @@ public static class ClientCredentialsExtensions
         services.AddRouting();
         services.AddDataProtection();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>());
+        services.TryAddSingleton<INonceProtection, DataProtectionNonceProtection>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<IssuerEndpoints>();

@@ -69,6 +69,8 @@ internal static class TokenAnswers
         TokenErrorCode.UnsupportedGrantType => "unsupported_grant_type",
         TokenErrorCode.InvalidScope => "invalid_scope",
         TokenErrorCode.InvalidTarget => "invalid_target",
+        TokenErrorCode.InvalidDPoPProof => "invalid_dpop_proof",
+        TokenErrorCode.UseDPoPNonce => "use_dpop_nonce",
         _ => throw new UnreachableException(),
     };
 }

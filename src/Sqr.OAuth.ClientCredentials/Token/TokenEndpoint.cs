@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): reads, lets the flow decide, writes. The one place where faults are caught.</summary>
-internal sealed class TokenEndpoint(ClientCredentialsFlow flow, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
+internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonces, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -31,6 +31,11 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, CurrentSettings 
     private async Task AnswerAsync(HttpContext context)
     {
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
+        if (settings.Value.Options.DPoP.RequireNonce && request.Headers.ContainsKey(ProofHeaders.Proof))
+        {
+            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // whatever the answer: one for the next proof (RFC 9449 §8.2)
+        }
+
         if (Unfit(request) is { } unfit)
         {
             await RefuseAsync(context, unfit);

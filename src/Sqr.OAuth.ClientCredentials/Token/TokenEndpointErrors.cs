@@ -12,6 +12,7 @@ internal static class TokenEndpointErrors
     public static readonly TokenError NotHttps = TokenError.InvalidRequest("The token endpoint accepts https only. Take the secret that was just sent for overheard.");
     public static readonly TokenError ParametersInQuery = TokenError.InvalidRequest("Send all parameters in the body; a URL ends up in logs.");
     public static readonly TokenError TwoAuthorizationHeaders = TokenError.InvalidRequest("Send one Authorization header only.");
+    public static readonly TokenError NotOneProof = TokenError.InvalidProof("Send one DPoP header only, with one proof in it.");
     public static readonly TokenError BrokenBody = TokenError.InvalidRequest("The body was not received whole.");
 
     public static int StatusOf(TokenError error) => error switch

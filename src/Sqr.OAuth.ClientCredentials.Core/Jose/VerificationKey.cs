@@ -4,15 +4,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A public key that may verify assertions, found fit for that. Nothing private is taken over from the JWK it was read from.</summary>
-internal sealed class AssertionKey
+/// <summary>A public key that may verify signatures, found fit for that. Nothing private is taken over from the JWK it was read from.</summary>
+internal sealed class VerificationKey
 {
     private const int MaxRsaBits = 8192; // a longer one makes every attempt dear
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]; // RFC 7518 §6
 
     private readonly string? _algorithm;
 
-    private AssertionKey(JsonWebKey key, string? algorithm) => (Key, _algorithm) = (key, algorithm);
+    private VerificationKey(JsonWebKey key, string? algorithm) => (Key, _algorithm) = (key, algorithm);
 
     public JsonWebKey Key { get; }
 
@@ -23,7 +23,7 @@ internal sealed class AssertionKey
     /// <param name="json">The JSON of the JWK.</param>
     /// <param name="fault">What is wrong with it, as the end of a sentence about it.</param>
     /// <returns>Null if it is not fit.</returns>
-    public static AssertionKey? Read(string json, out string fault)
+    public static VerificationKey? Read(string json, out string fault)
     {
         try
         {
@@ -40,7 +40,7 @@ internal sealed class AssertionKey
     }
 
     /// <inheritdoc cref="Read(string, out string)"/>
-    public static AssertionKey? Read(JsonElement jwk, out string fault)
+    public static VerificationKey? Read(JsonElement jwk, out string fault)
     {
         try
         {
@@ -161,7 +161,7 @@ internal sealed class AssertionKey
         };
     }
 
-    private static AssertionKey? Fit(AssertionKey key, ref string fault)
+    private static VerificationKey? Fit(VerificationKey key, ref string fault)
     {
         if (key._algorithm is { } algorithm && !(SigningAlgorithms.IsKnown(algorithm) && key.Fits(algorithm)))
         {

@@ -6,21 +6,21 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Header and claims of a JWT as JSON, before its signature is verified (RFC 7515 §5.2): in the compact form, each an object whose names are unique.</summary>
-internal sealed class AssertionJson : IDisposable
+internal sealed class JwtJson : IDisposable
 {
     private static readonly SearchValues<char> Base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly JsonDocument _header;
     private readonly JsonDocument _claims;
 
-    private AssertionJson(JsonDocument header, JsonDocument claims) => (_header, _claims) = (header, claims);
+    private JwtJson(JsonDocument header, JsonDocument claims) => (_header, _claims) = (header, claims);
 
     public JsonElement Header => _header.RootElement;
 
     public JsonElement Claims => _claims.RootElement;
 
     /// <returns>Null if it is no signed JWT.</returns>
-    public static AssertionJson? Read(string jwt)
+    public static JwtJson? Read(string jwt)
     {
         var parts = jwt.Split('.', 4);
         if (parts is not [{ Length: > 0 } header, { Length: > 0 } claims, { Length: > 0 }] || Array.Exists(parts, part => part.AsSpan().ContainsAnyExcept(Base64Url)))

@@ -1,0 +1,39 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Whether a JWT was signed by a key (RFC 7515 §5.2), and nothing else: what it says is for others to look at.</summary>
+internal static class JwtSignature
+{
+    private static readonly JsonWebTokenHandler Handler = new();
+
+    // Whoever sends a key of its own must not push those out that are used again and again.
+    private static readonly CryptoProviderFactory WithoutMemory = new() { CacheSignatureProviders = false };
+
+    /// <param name="jwt">In its compact form.</param>
+    /// <param name="algorithm">The one in its header, which is one of ours.</param>
+    /// <param name="keys">Those that may have signed it; what verifies with them is remembered.</param>
+    public static ValueTask<bool> IsOfAnyAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys) => VerifyAsync(jwt, algorithm, keys, null);
+
+    /// <param name="jwt">In its compact form.</param>
+    /// <param name="algorithm">The one in its header, which is one of ours.</param>
+    /// <param name="key">The one that came with it.</param>
+    public static ValueTask<bool> IsOfAsync(string jwt, string algorithm, SecurityKey key) => VerifyAsync(jwt, algorithm, [key], WithoutMemory);
+
+    private static async ValueTask<bool> VerifyAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys, CryptoProviderFactory? factory)
+    {
+        var result = await Handler.ValidateTokenAsync(jwt, new()
+        {
+            IssuerSigningKeyResolver = (_, _, _, _) => keys,
+            ValidAlgorithms = [algorithm],
+            CryptoProviderFactory = factory,
+            RequireSignedTokens = true,
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+        });
+
+        return result.IsValid;
+    }
+}
