@@ -33,6 +33,8 @@ public sealed partial class DocumentationTests
     [TestCase(typeof(KeyOptions), "Keys:")]
     [TestCase(typeof(StoreOptions), "Stores:")]
     [TestCase(typeof(ClientAssertionOptions), "ClientAssertions:")]
+    [TestCase(typeof(DPoPOptions), "DPoP:")]
+    [TestCase(typeof(MutualTlsOptions), "MutualTls:")]
     [TestCase(typeof(BackchannelOptions), "Backchannel:")]
     [TestCase(typeof(ScopeOptions), "Scopes:NAME:")]
     [TestCase(typeof(ClientOptions), "Clients:NAME:")]
@@ -40,19 +42,21 @@ public sealed partial class DocumentationTests
     {
         var settings = options.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Select(property => property.Name)
-            .Where(name => path.Length > 0 || name is not ("Endpoints" or "Keys" or "Stores" or "ClientAssertions" or "Backchannel" or "Scopes" or "Clients")); // sections of their own
+            .Where(name => path.Length > 0 || name is not ("Endpoints" or "Keys" or "Stores" or "ClientAssertions" or "DPoP" or "MutualTls" or "Backchannel" or "Scopes" or "Clients")); // sections of their own
 
         var documented = Read("README.md");
 
         settings.Should().AllSatisfy(name => documented.Should().Contain($"| `{path}{name}` |"));
     }
 
-    [Test]
-    public void The_row_of_secrets_names_each_of_their_settings()
+    [TestCase("Secrets", typeof(SecretOptions))]
+    [TestCase("Certificates", typeof(ClientCertificate))]
+    [TestCase("FederatedCredentials", typeof(FederatedCredential))]
+    public void The_row_of_a_list_names_each_setting_of_its_members(string list, Type member)
     {
-        var row = Read("README.md").Split('\n').Single(line => line.StartsWith("| `Clients:NAME:Secrets` |", StringComparison.Ordinal));
+        var row = Read("README.md").Split('\n').Single(line => line.StartsWith($"| `Clients:NAME:{list}` |", StringComparison.Ordinal));
 
-        row.Should().ContainAll(typeof(SecretOptions).GetProperties().Select(property => property.Name));
+        row.Should().ContainAll(member.GetProperties().Select(property => property.Name));
     }
 
     [Test]
