@@ -30,6 +30,9 @@ internal sealed class SampleHost : IAsyncDisposable
     /// <summary>The sample's own settings, on another port and with a faster algorithm; change them before the start.</summary>
     public JsonNode Settings { get; }
 
+    /// <summary>Adds a client before the start.</summary>
+    public void AddClient(string name, string json) => Settings["SqrClientCredentials"]!["Clients"]![name] = JsonNode.Parse(json);
+
     /// <summary>All that the process has printed so far.</summary>
     public string Output => _process?.Output ?? "";
 
