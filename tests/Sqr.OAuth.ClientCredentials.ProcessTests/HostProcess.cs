@@ -5,7 +5,7 @@ using System.Threading.Channels;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>A .NET program of this repository as a process of its own, and what it prints.</summary>
+/// <summary>A program that serves, as a process of its own, and what it prints.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -15,9 +15,14 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="program">The program's assembly, without its extension; it lies beside the tests.</param>
     /// <param name="arguments">Its arguments.</param>
     public HostProcess(string program, params string[] arguments)
+        : this(Command.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments], "the SDK of .NET"))
     {
-        string[] all = [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments];
-        _process = Process.Start(new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    /// <param name="process">What was started with its outputs redirected.</param>
+    public HostProcess(Process process)
+    {
+        _process = process;
         _ = Task.WhenAll(PumpAsync(_process.StandardOutput), PumpAsync(_process.StandardError))
             .ContinueWith(_ => _lines.Writer.TryComplete(), TaskScheduler.Default);
     }

@@ -6,6 +6,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 internal sealed class SampleHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("sqr-host-");
+    private readonly List<string> _arguments = [];
     private HostProcess? _process;
 
     public SampleHost()
@@ -29,6 +30,12 @@ internal sealed class SampleHost : IAsyncDisposable
 
     /// <summary>The sample's own settings, on another port and with a faster algorithm; change them before the start.</summary>
     public JsonNode Settings { get; }
+
+    /// <summary>Adds a client before the start.</summary>
+    public void AddClient(string name, string json) => Settings["SqrClientCredentials"]!["Clients"]![name] = JsonNode.Parse(json);
+
+    /// <summary>Changes settings by their path below the section, before the start.</summary>
+    public void Set(params IEnumerable<(string Path, string Value)> settings) => _arguments.AddRange(settings.Select(setting => $"--SqrClientCredentials:{setting.Path}={setting.Value}"));
 
     /// <summary>All that the process has printed so far.</summary>
     public string Output => _process?.Output ?? "";
@@ -68,6 +75,6 @@ internal sealed class SampleHost : IAsyncDisposable
     {
         WriteSettings();
 
-        return _process = new("Sqr.OAuth.ClientCredentials.SampleHost", "--contentRoot", Root);
+        return _process = new("Sqr.OAuth.ClientCredentials.SampleHost", ["--contentRoot", Root, .. _arguments]);
     }
 }

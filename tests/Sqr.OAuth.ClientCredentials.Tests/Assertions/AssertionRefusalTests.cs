@@ -35,7 +35,7 @@ internal sealed class AssertionRefusalTests
         Header("crit", new JsonArray("exp"), "crit"),
         Header("crit", new JsonArray(), "crit"),
         Header("b64", true, "b64"),
-        Header("jwk", JsonNode.Parse(ClientKey.Shared.Jwk()), "jwk"),
+        Rule("header_jwk", assertion => assertion.WithHeader("jwk", JsonNode.Parse(ClientKey.Shared.Jwk())), "jwk"),
         Header("jku", "https://client.test/jwks.json", "jku"),
         Header("x5u", "https://client.test/cert.pem", "x5u"),
         Header("x5c", new JsonArray("MIIB"), "x5c"),

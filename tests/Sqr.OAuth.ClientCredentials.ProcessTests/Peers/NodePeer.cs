@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>A client library of Node.js, as its users call it: the program tests/Peers.Node/token.js.</summary>
+internal static class NodePeer
+{
+    /// <param name="library">openid-client or oauth4webapi.</param>
+    /// <param name="issuer">Its identifier; everything else the library finds out by itself.</param>
+    /// <param name="request">What to ask for; the program says which members there are.</param>
+    public static async Task<JsonNode> RequestTokensAsync(string library, string issuer, JsonObject request)
+    {
+        var folder = Folder();
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+        {
+            Assert.Ignore("The client libraries of Node.js are not there; provide them with: npm ci --prefix tests/Peers.Node");
+        }
+
+        var node = await Command.RunAsync("node", [Path.Combine(folder, "token.js"), library, issuer, request.ToJsonString()], "apt-get install nodejs npm");
+
+        return node.ExitCode == 0
+            ? JsonNode.Parse(node.Output)!
+            : throw new InvalidOperationException($"The program ended with {node.ExitCode}:\n{node.Error}");
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "tests", "Peers.Node", "token.js")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests are not run from within their repository.");
+        }
+
+        return Path.Combine(folder.FullName, "tests", "Peers.Node");
+    }
+}
