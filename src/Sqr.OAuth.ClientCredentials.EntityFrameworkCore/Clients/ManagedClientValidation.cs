@@ -69,6 +69,11 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
             CheckText($"JsonWebKeys:{i}", client.JsonWebKeys[i], failures);
         }
 
+        for (var i = 0; i < client.Certificates.Count; i++)
+        {
+            CheckText($"Certificates:{i}:Pem", client.Certificates[i].Pem, failures); // the other members are checked to the character
+        }
+
         foreach (var resource in client.Resources)
         {
             CheckText("Resources", resource, failures);

@@ -34,8 +34,8 @@ internal static class ClientCommands
         {
             var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
             properties.ApplyTo(client, parsed);
-            var hasKeys = client.JsonWebKeys.Count > 0 || client.JwksUri is not null;
-            var secret = hasKeys && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has keys needs none
+            var hasMore = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.Certificates.Count > 0;
+            var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has a key or a certificate needs none
             if (secret is not null)
             {
                 client.Secrets.Add(new() { Hash = secret.Hash });
@@ -204,6 +204,8 @@ internal static class ClientCommands
             ("Methods", string.Join(' ', client.Settings.AuthenticationMethods ?? [])),
             ("Keys", client.Settings.JsonWebKeys.Count > 0 ? client.Settings.JsonWebKeys.Count.ToString(CultureInfo.InvariantCulture) : ""),
             ("Key set", client.Settings.JwksUri?.OriginalString ?? ""),
+            ("Certificates", client.Settings.Certificates.Count > 0 ? client.Settings.Certificates.Count.ToString(CultureInfo.InvariantCulture) : ""),
+            ("Certificate binding", client.Settings.RequireCertificateBinding ? "required" : ""),
             ("DPoP", client.Settings.RequireDPoP ? "required" : ""),
             ("Scopes", string.Join(' ', client.Settings.Scopes)),
             ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),

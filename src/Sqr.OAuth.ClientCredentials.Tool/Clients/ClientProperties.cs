@@ -9,6 +9,8 @@ internal sealed class ClientProperties
     private readonly Option<string[]> _methods = Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated.");
     private readonly Option<FileInfo[]> _keys = Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated.");
     private readonly Option<Uri?> _keySet = Values.Address("--jwks-uri", "Where the client publishes its public keys.");
+    private readonly ClientCertificateOptions _certificates = new();
+    private readonly Option<bool?> _certificateBinding = new("--require-certificate-binding") { Description = "Whether it gets no token without a TLS certificate that the token is bound to.", HelpName = "true|false" };
     private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope the client may have; can be repeated.");
     private readonly Option<string[]> _defaultScopes = Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated.");
     private readonly Option<string[]> _resources = Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated.");
@@ -19,7 +21,7 @@ internal sealed class ClientProperties
     private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
     private readonly Option<bool?> _requireDPoP = new("--require-dpop") { Description = "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said.", HelpName = "true|false" };
 
-    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims, _requireDPoP];
+    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, .. _certificates.All, _certificateBinding, _requireDPoP, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
 
     public void AddTo(Command command)
     {
@@ -38,6 +40,8 @@ internal sealed class ClientProperties
         client.AllowTokenRequests = parsed.GetValue(_tokenRequests) ?? client.AllowTokenRequests;
         client.AuthenticationMethods = parsed.GetValue(_methods) is { Length: > 0 } methods ? methods : client.AuthenticationMethods;
         Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(Read).ToArray());
+        Replace(client.Certificates, _certificates.Of(parsed));
+        client.RequireCertificateBinding = parsed.GetValue(_certificateBinding) ?? client.RequireCertificateBinding;
         client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
         client.RequireDPoP = parsed.GetValue(_requireDPoP) ?? client.RequireDPoP;
         Replace(client.Scopes, parsed.GetValue(_scopes));
@@ -57,7 +61,7 @@ internal sealed class ClientProperties
     }
 
     /// <exception cref="RefusedException">The file cannot be read.</exception>
-    private static string Read(FileInfo file)
+    internal static string Read(FileInfo file)
     {
         try
         {
@@ -65,11 +69,11 @@ internal sealed class ClientProperties
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The key file {file} cannot be read: {exception.Message}");
+            throw new RefusedException($"The file {file} cannot be read: {exception.Message}");
         }
     }
 
-    private static void Replace(IList<string> list, string[]? given)
+    private static void Replace<T>(IList<T> list, T[]? given)
     {
         if (given is { Length: > 0 })
         {
@@ -91,6 +95,7 @@ internal static class ClearedProperties
         ["methods"] = client => client.AuthenticationMethods = null,
         ["keys"] = client => client.JsonWebKeys.Clear(),
         ["jwks-uri"] = client => client.JwksUri = null,
+        ["certificates"] = client => client.Certificates.Clear(),
         ["scopes"] = client => client.Scopes.Clear(),
         ["default-scopes"] = client => client.DefaultScopes = null,
         ["resources"] = client => client.Resources.Clear(),

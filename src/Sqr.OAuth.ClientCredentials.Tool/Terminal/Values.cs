@@ -69,6 +69,22 @@ internal static class Values
             : Fail<KeyValuePair<string, string>>(result, $"{name} must be name=value, such as tenant=acme."))],
     };
 
+    public static Option<ClientCertificate[]> AlternativeNames(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "dns:NAME|uri:URI|ip:IP|email:ADDRESS",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token => token.Value.Split(':', 2) switch
+        {
+            ["dns", var value] => new ClientCertificate { SanDns = value },
+            ["uri", var value] => new ClientCertificate { SanUri = value },
+            ["ip", var value] => new ClientCertificate { SanIp = value },
+            ["email", var value] => new ClientCertificate { SanEmail = value },
+            _ => Fail<ClientCertificate>(result, $"{name} must be dns:NAME, uri:URI, ip:IP or email:ADDRESS, such as dns:acme.example.com."),
+        })],
+    };
+
     public static Argument<string> ClientId() => new("CLIENT") { Description = "The client identifier." };
 
     public static Argument<Guid> SecretId() => new("SECRET-ID")

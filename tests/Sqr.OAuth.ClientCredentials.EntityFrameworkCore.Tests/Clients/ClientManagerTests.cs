@@ -304,6 +304,8 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
         AuthenticationMethods = ["private_key_jwt", "client_secret_basic"],
         JsonWebKeys = { Key },
         AcceptTokenEndpointAudience = false,
+        Certificates = { new() { Sha256Thumbprint = new string('A', 64) } },
+        RequireCertificateBinding = true,
         Scopes = { "read:users", "write:logs" },
         DefaultScopes = ["read:users"],
         Resources = { "https://api.test/orders", "urn:example:billing" },

@@ -46,13 +46,13 @@ public sealed class AuthenticationMethodTests
     }
 
     [Test]
-    public async Task Where_the_clients_are_not_known_beforehand_every_method_is_supported()
+    public async Task Where_the_clients_are_not_known_beforehand_every_method_is_supported_that_needs_no_authority()
     {
         await using var issuer = await Issuer.WithClient("unused", "right").With(builder => builder.AddClientStore(new InMemoryClientStore())).StartAsync();
 
         var metadata = await issuer.SendAsync(new(HttpMethod.Get, "/.well-known/oauth-authorization-server"));
 
-        Texts(metadata, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt");
+        Texts(metadata, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt", "self_signed_tls_client_auth");
     }
 
     private static bool IsAllowed(Answer answer)

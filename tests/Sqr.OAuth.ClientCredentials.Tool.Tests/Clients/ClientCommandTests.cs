@@ -8,6 +8,19 @@ public sealed class ClientCommandTests
     // RFC 7517 appendix A.1
     private const string Key = """{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}""";
 
+    private const string Certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBczCCARmgAwIBAgIUZZh1gSYn1ZZA98kTtEVzLZkgP/swCgYIKoZIzj0EAwIw
+        DzENMAsGA1UEAwwEYWNtZTAeFw0yNjExMjUxODUyMzFaFw0zNjExMjIxODUyMzFa
+        MA8xDTALBgNVBAMMBGFjbWUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATyD4MJ
+        DOPIxx3xM2VUoiCZP8uDiPz1ErlO+T5CrNN5RizXmb8NH5vu+Jxh7t3keJqdYhGJ
+        RhFVNILX+rXzdAkbo1MwUTAdBgNVHQ4EFgQUmYEANHWb/Nbnj0y1Asp5mW+7Zaww
+        HwYDVR0jBBgwFoAUmYEANHWb/Nbnj0y1Asp5mW+7ZawwDwYDVR0TAQH/BAUwAwEB
+        /zAKBggqhkjOPQQDAgNIADBFAiAL8SQz80pME0jwnpUCgH9NFkrXM1eB9SCu33eV
+        AtFrewIhAMv84z3RXK+0i84GWfafJkDtpY+G+I3WTfonq4u9a++r
+        -----END CERTIFICATE-----
+        """;
+
     [Test]
     public async Task A_client_that_was_added_gets_a_token_with_the_secret_that_was_shown()
     {
@@ -80,6 +93,60 @@ public sealed class ClientCommandTests
 
         shown["jsonWebKeys"]!.AsArray().Should().BeEmpty();
         shown["jwksUri"]!.GetValue<string>().Should().Be("https://client.test/jwks.json");
+    }
+
+    [Test]
+    public async Task A_client_with_certificates_has_no_secret_and_they_are_shown_and_taken_away()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        using var file = TextFile.Of(Certificate, ".pem");
+
+        var added = (await database.RunAsync(
+            "client", "add", "acme", "--certificate", file.Path, "--certificate-subject", "CN=acme,O=Acme\\, Inc.", "--certificate-san", "dns:acme.example.com", "uri:spiffe://example.com/acme", "ip:2001:db8::7", "email:acme@example.com",
+            "--require-certificate-binding", "--method", "self_signed_tls_client_auth", "tls_client_auth")).Done();
+        var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
+        var cleared = (await database.RunAsync("client", "set", "acme", "--clear", "certificates", "methods", "--require-certificate-binding", "false", "--json")).Json;
+
+        added.Output.Should().NotContain("sqrcs_").And.Contain("Certificates         6").And.Contain("Certificate binding  required");
+        shown["secrets"]!.AsArray().Should().BeEmpty();
+        shown["requireCertificateBinding"]!.GetValue<bool>().Should().BeTrue();
+        JsonNode.DeepEquals(shown["certificates"], new JsonArray(
+            new JsonObject { ["Pem"] = Certificate },
+            new JsonObject { ["SubjectDistinguishedName"] = "CN=acme,O=Acme\\, Inc." },
+            new JsonObject { ["SanDns"] = "acme.example.com" },
+            new JsonObject { ["SanUri"] = "spiffe://example.com/acme" },
+            new JsonObject { ["SanIp"] = "2001:db8::7" },
+            new JsonObject { ["SanEmail"] = "acme@example.com" })).Should().BeTrue(shown.ToJsonString());
+        cleared["certificates"]!.AsArray().Should().BeEmpty();
+        cleared["requireCertificateBinding"]!.GetValue<bool>().Should().BeFalse();
+    }
+
+    [Test]
+    public async Task A_certificate_of_an_authority_is_printed_for_a_settings_file()
+    {
+        var added = (await Tool.RunAsync("client", "add", "acme", "--certificate-san", "dns:acme.example.com")).Done();
+
+        added.Output.Should().Contain("\"SanDns\": \"acme.example.com\"").And.NotContain("sqrcs_");
+    }
+
+    [TestCase("Certificates:0:Pem is something else", "--certificate", "FILE")]
+    [TestCase("nowhere.pem cannot be read", "--certificate", "nowhere.pem")]
+    [TestCase("Certificates:0:SubjectDistinguishedName is", "--certificate-subject", "acme")]
+    [TestCase("Certificates:0:SanDns is", "--certificate-san", "dns:*.example.com")]
+    public async Task A_certificate_that_is_not_fit_is_refused(string message, string option, string value)
+    {
+        using var file = TextFile.Of("nonsense", ".pem");
+
+        (await Tool.RunAsync("client", "add", "acme", option, value == "FILE" ? file.Path : value)).ShouldBeRefused(message);
+    }
+
+    [Test]
+    public async Task A_name_of_a_kind_that_there_is_not_is_a_wrong_command_line()
+    {
+        var run = await Tool.RunAsync("client", "add", "acme", "--certificate-san", "upn:acme@example.com");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("dns:NAME, uri:URI, ip:IP or email:ADDRESS");
     }
 
     [Test]
