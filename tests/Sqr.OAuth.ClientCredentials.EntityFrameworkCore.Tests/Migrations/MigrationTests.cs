@@ -15,7 +15,7 @@ internal sealed class MigrationTests(Provider provider)
     [Test]
     public async Task Migrating_makes_the_database_and_again_does_nothing()
     {
-        (await _database.MigrateAsync()).Should().Equal("20261125000000_SqrClientCredentials1", "20261125000001_SqrClientCredentials2");
+        (await _database.MigrateAsync()).Should().Equal("20261125000000_SqrClientCredentials1", "20261125000001_SqrClientCredentials2", "20261125000002_SqrClientCredentials3");
         (await _database.MigrateAsync()).Should().BeEmpty();
     }
 
@@ -37,7 +37,7 @@ internal sealed class MigrationTests(Provider provider)
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).Unwrap()));
 
-            applied.Should().Contain(migrations => migrations.Count == 2);
+            applied.Should().Contain(migrations => migrations.Count == 3);
             (await _database.MigrateAsync()).Should().BeEmpty();
             await _database.DisposeAsync();
         }
@@ -82,7 +82,7 @@ internal sealed class MigrationTests(Provider provider)
         builder.Services.AddSqrClientCredentials(options => options.Issuer = Issuer.Identifier).AddEntityFrameworkStores(_database.Configure);
         await using var app = builder.Build();
 
-        (await app.MigrateSqrClientCredentialsAsync()).Should().HaveCount(2);
+        (await app.MigrateSqrClientCredentialsAsync()).Should().HaveCount(3);
     }
 
     [Test]

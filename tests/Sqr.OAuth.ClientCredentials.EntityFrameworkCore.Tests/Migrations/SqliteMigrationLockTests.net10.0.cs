@@ -20,7 +20,7 @@ internal sealed class SqliteMigrationLockTests
 
         failure.Message.Should().Contain("locked for a migration since 2026-11-24 10:00:00");
         await database.ExecuteAsync(failure.Message.Split("run ")[1].Split(" on the database")[0]);
-        (await database.MigrateAsync()).Should().HaveCount(2);
+        (await database.MigrateAsync()).Should().HaveCount(3);
     }
 
     [Test]
@@ -58,7 +58,7 @@ internal sealed class SqliteMigrationLockTests
         var migrating = database.MigrateAsync();
         await database.ExecuteAsync("""DELETE FROM "__EFMigrationsLock" """);
 
-        (await migrating).Should().HaveCount(2);
+        (await migrating).Should().HaveCount(3);
     }
 
     private static async Task<DatabaseSchemaException> FailToMigrateAsync(TestDatabase database, params IInterceptor[] interceptors)
