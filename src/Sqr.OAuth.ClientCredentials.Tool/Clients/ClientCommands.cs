@@ -34,7 +34,7 @@ internal static class ClientCommands
         {
             var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
             properties.ApplyTo(client, parsed);
-            var hasKeys = client.JsonWebKeys.Count > 0 || client.JwksUri is not null;
+            var hasKeys = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.FederatedCredentials.Count > 0;
             var secret = hasKeys && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has keys needs none
             if (secret is not null)
             {
@@ -204,6 +204,7 @@ internal static class ClientCommands
             ("Methods", string.Join(' ', client.Settings.AuthenticationMethods ?? [])),
             ("Keys", client.Settings.JsonWebKeys.Count > 0 ? client.Settings.JsonWebKeys.Count.ToString(CultureInfo.InvariantCulture) : ""),
             ("Key set", client.Settings.JwksUri?.OriginalString ?? ""),
+            ("Workloads", string.Join(' ', client.Settings.FederatedCredentials.Select(credential => credential.Subject))),
             ("Scopes", string.Join(' ', client.Settings.Scopes)),
             ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),
             ("Resources", string.Join(' ', client.Settings.Resources)),

@@ -9,6 +9,7 @@ internal sealed class ClientProperties
     private readonly Option<string[]> _methods = Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated.");
     private readonly Option<FileInfo[]> _keys = Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated.");
     private readonly Option<Uri?> _keySet = Values.Address("--jwks-uri", "Where the client publishes its public keys.");
+    private readonly Option<FileInfo[]> _workloads = Values.Files("--federated-credential", "A file with a workload that a platform vouches for, as sqr-oauth federate prints it; can be repeated.");
     private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope the client may have; can be repeated.");
     private readonly Option<string[]> _defaultScopes = Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated.");
     private readonly Option<string[]> _resources = Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated.");
@@ -18,7 +19,7 @@ internal sealed class ClientProperties
     private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens; can be repeated.");
     private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
 
-    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _workloads, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
 
     public void AddTo(Command command)
     {
@@ -38,6 +39,7 @@ internal sealed class ClientProperties
         client.AuthenticationMethods = parsed.GetValue(_methods) is { Length: > 0 } methods ? methods : client.AuthenticationMethods;
         Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(Read).ToArray());
         client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
+        Replace(client.FederatedCredentials, parsed.GetValue(_workloads)?.Select(file => FederatedCredentialFile.Read(file, Read(file))).ToArray());
         Replace(client.Scopes, parsed.GetValue(_scopes));
         client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
         Replace(client.Resources, parsed.GetValue(_resources));
@@ -63,11 +65,11 @@ internal sealed class ClientProperties
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The key file {file} cannot be read: {exception.Message}");
+            throw new RefusedException($"The file {file} cannot be read: {exception.Message}");
         }
     }
 
-    private static void Replace(IList<string> list, string[]? given)
+    private static void Replace<T>(IList<T> list, T[]? given)
     {
         if (given is { Length: > 0 })
         {
@@ -89,6 +91,7 @@ internal static class ClearedProperties
         ["methods"] = client => client.AuthenticationMethods = null,
         ["keys"] = client => client.JsonWebKeys.Clear(),
         ["jwks-uri"] = client => client.JwksUri = null,
+        ["federated-credentials"] = client => client.FederatedCredentials.Clear(),
         ["scopes"] = client => client.Scopes.Clear(),
         ["default-scopes"] = client => client.DefaultScopes = null,
         ["resources"] = client => client.Resources.Clear(),
