@@ -41,7 +41,8 @@ internal sealed record WorkloadToken
             return claim.ValueKind switch
             {
                 JsonValueKind.String => claim.ValueEquals(value),
-                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => claim.GetRawText() == value,
+                JsonValueKind.True or JsonValueKind.False => claim.GetRawText().Equals(value, StringComparison.OrdinalIgnoreCase), // a settings file's true arrives as True
+                JsonValueKind.Number => claim.GetRawText() == value,
                 _ => false,
             };
         }

@@ -65,7 +65,10 @@ internal sealed class ClientRow
 
     public List<SecretRow> Secrets { get; init; } = [];
 
-    /// <summary>Takes over all that settings say, but identifier and secrets.</summary>
+    /// <summary>By which workloads the client is found; written with <see cref="FederatedCredentials"/>.</summary>
+    public List<FederatedSubjectRow> FederatedSubjects { get; init; } = [];
+
+    /// <summary>Takes over all that settings say, but identifier and secrets. <see cref="FederatedSubjects"/> must have been read.</summary>
     public void Write(ClientOptions settings, DateTimeOffset now)
     {
         DisplayName = settings.DisplayName;
@@ -84,6 +87,7 @@ internal sealed class ClientRow
         AcceptTokenEndpointAudience = settings.AcceptTokenEndpointAudience;
         Certificates = settings.Certificates.Count > 0 ? JsonSerializer.Serialize(settings.Certificates) : null;
         FederatedCredentials = settings.FederatedCredentials.Count > 0 ? JsonSerializer.Serialize(settings.FederatedCredentials) : null;
+        WriteSubjects(FederatedSubjectRow.DigestsOf(settings.FederatedCredentials));
         RequireDPoP = settings.RequireDPoP;
         RequireCertificateBinding = settings.RequireCertificateBinding;
         (Version, UpdatedAt) = (Guid.NewGuid(), now);
@@ -126,6 +130,14 @@ internal sealed class ClientRow
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
     };
+
+    // Rows that stay are left alone: one that is deleted and inserted in one go would be in its own way.
+    private void WriteSubjects(HashSet<long> digests)
+    {
+        FederatedSubjects.RemoveAll(row => !digests.Contains(row.Digest));
+        digests.ExceptWith(FederatedSubjects.Select(row => row.Digest));
+        FederatedSubjects.AddRange(digests.Select(digest => new FederatedSubjectRow { Digest = digest, ClientKey = Id }));
+    }
 
     private ClientOptions ToSettings()
     {

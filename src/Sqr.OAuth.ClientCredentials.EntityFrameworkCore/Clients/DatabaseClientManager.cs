@@ -84,7 +84,7 @@ internal sealed class DatabaseClientManager(
         cancellationToken.ThrowIfCancellationRequested();
         await database.UseAsync(async context =>
         {
-            var row = await context.Set<ClientRow>().AsTracking().FirstOrDefaultAsync(row => row.ClientId == client.ClientId, cancellationToken);
+            var row = await context.Set<ClientRow>().AsTracking().AsSingleQuery().Include(row => row.FederatedSubjects).FirstOrDefaultAsync(row => row.ClientId == client.ClientId, cancellationToken);
             if (row?.ClientId != client.ClientId || row.Version.ToString("N", CultureInfo.InvariantCulture) != client.Version)
             {
                 throw row is null ? Gone(client.ClientId) : Changed(client.ClientId);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The clients of the database, as requests see them.</summary>
-internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<DatabaseClientStore> logger) : IClientStore, ISecretUseStore
+internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<DatabaseClientStore> logger) : IClientStore, IFederatedClientStore, ISecretUseStore
 {
     private const int UsesInOneTransaction = 100;
 
@@ -35,6 +35,18 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
 
             return null;
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> FindByWorkloadAsync(string issuer, string subject, CancellationToken cancellationToken)
+    {
+        var digests = FederatedSubjectRow.DigestsFor(issuer, subject);
+
+        return await database.UseAsync(context => context.Set<FederatedSubjectRow>()
+            .Where(row => digests.Contains(row.Digest))
+            .Join(context.Set<ClientRow>(), row => row.ClientKey, client => client.Id, (_, client) => client.ClientId)
+            .Distinct()
+            .ToListAsync(cancellationToken));
     }
 
     /// <inheritdoc/>

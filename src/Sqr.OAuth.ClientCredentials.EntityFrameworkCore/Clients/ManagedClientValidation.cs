@@ -74,6 +74,11 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
             CheckText($"Certificates:{i}:Pem", client.Certificates[i].Pem, failures); // the other members are checked to the character
         }
 
+        for (var i = 0; i < client.FederatedCredentials.Count; i++)
+        {
+            CheckTexts($"FederatedCredentials:{i}", client.FederatedCredentials[i], failures);
+        }
+
         foreach (var resource in client.Resources)
         {
             CheckText("Resources", resource, failures);
@@ -83,6 +88,26 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         {
             CheckText("Claims", name, failures);
             CheckText($"Claims:{LogText.Escape(name)}", value, failures);
+        }
+    }
+
+    private static void CheckTexts(string setting, FederatedCredential credential, List<string> failures)
+    {
+        CheckText($"{setting}:Issuer", credential.Issuer, failures);
+        CheckText($"{setting}:Subject", credential.Subject, failures);
+        CheckText($"{setting}:Audience", credential.Audience, failures);
+        CheckText($"{setting}:JwksUri", credential.JwksUri?.OriginalString, failures);
+        CheckText($"{setting}:BearerTokenFile", credential.BearerTokenFile, failures);
+        CheckText($"{setting}:CaFile", credential.CaFile, failures);
+        foreach (var text in credential.JsonWebKeys)
+        {
+            CheckText($"{setting}:JsonWebKeys", text, failures);
+        }
+
+        foreach (var (name, value) in credential.Claims)
+        {
+            CheckText($"{setting}:Claims", name, failures);
+            CheckText($"{setting}:Claims:{LogText.Escape(name)}", value, failures);
         }
     }
 

@@ -13,6 +13,7 @@ internal static class ClientCredentialsModel
     {
         modelBuilder.Entity<ClientRow>(client => ConfigureClients(client, collation));
         modelBuilder.Entity<SecretRow>(ConfigureSecrets);
+        modelBuilder.Entity<FederatedSubjectRow>(ConfigureFederatedSubjects);
         modelBuilder.Entity<SigningKeyRow>(ConfigureSigningKeys);
         modelBuilder.Entity<UsedAssertionRow>(ConfigureUsedAssertions);
         modelBuilder.Entity<RevokedTokenRow>(ConfigureRevokedTokens);
@@ -36,6 +37,7 @@ internal static class ClientCredentialsModel
         client.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
         client.Property(row => row.UpdatedAt).HasConversion<UtcConverter>();
         client.HasMany(row => row.Secrets).WithOne().HasForeignKey(row => row.ClientKey).OnDelete(DeleteBehavior.Cascade);
+        client.HasMany(row => row.FederatedSubjects).WithOne().HasForeignKey(row => row.ClientKey).OnDelete(DeleteBehavior.Cascade);
     }
 
     private static void ConfigureSecrets(EntityTypeBuilder<SecretRow> secret)
@@ -49,6 +51,14 @@ internal static class ClientCredentialsModel
         secret.Property(row => row.NotBefore).HasConversion<UtcConverter>();
         secret.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();
         secret.Property(row => row.LastUsedAt).HasConversion<UtcConverter>();
+    }
+
+    private static void ConfigureFederatedSubjects(EntityTypeBuilder<FederatedSubjectRow> subject)
+    {
+        subject.ToTable("SqrFederatedSubjects");
+        subject.HasKey(row => new { row.Digest, row.ClientKey });
+        subject.HasIndex(row => row.ClientKey);
+        subject.Property(row => row.Digest).ValueGeneratedNever();
     }
 
     private static void ConfigureSigningKeys(EntityTypeBuilder<SigningKeyRow> key)

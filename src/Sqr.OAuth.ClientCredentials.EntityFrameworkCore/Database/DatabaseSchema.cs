@@ -70,6 +70,7 @@ internal sealed class DatabaseSchema(StoreDatabase database)
         {
             await LookAtAsync<ClientRow>(context, cancellationToken);
             await LookAtAsync<SecretRow>(context, cancellationToken);
+            await LookAtAsync<FederatedSubjectRow>(context, cancellationToken);
             await LookAtAsync<SigningKeyRow>(context, cancellationToken);
             await LookAtAsync<UsedAssertionRow>(context, cancellationToken);
             await LookAtAsync<RevokedTokenRow>(context, cancellationToken);

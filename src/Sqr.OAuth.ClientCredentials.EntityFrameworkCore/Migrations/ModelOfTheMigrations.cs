@@ -58,6 +58,16 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
             secret.ToTable("SqrClientSecrets");
         });
 
+        modelBuilder.Entity(Namespace + "FederatedSubjectRow", subject =>
+        {
+            subject.Property<long>("Digest");
+            subject.Property<Guid>("ClientKey");
+            subject.HasKey("Digest", "ClientKey");
+            subject.HasIndex("ClientKey");
+            subject.HasOne(Namespace + "ClientRow", null).WithMany("FederatedSubjects").HasForeignKey("ClientKey").OnDelete(DeleteBehavior.Cascade).IsRequired();
+            subject.ToTable("SqrFederatedSubjects");
+        });
+
         modelBuilder.Entity(Namespace + "SigningKeyRow", key =>
         {
             key.Property<string>("Algorithm").HasMaxLength(16);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Looks at the database before the host takes requests: one that was not migrated stops the start, one that is down does not.</summary>
-/// <remarks>It also has Entity Framework Core build its model and the query of the token endpoint, which takes longer than a request may wait for a store.</remarks>
+/// <remarks>It also has Entity Framework Core build its model and the queries of the token endpoint, which takes longer than a request may wait for a store.</remarks>
 internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore clients, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -41,5 +41,6 @@ internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore c
     {
         await schema.EnsureFitAsync(cancellationToken);
         await clients.FindByIdAsync("nobody", cancellationToken);
+        await clients.FindByWorkloadAsync("nobody", "nobody", cancellationToken);
     }
 }

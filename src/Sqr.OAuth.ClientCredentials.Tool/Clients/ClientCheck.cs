@@ -30,6 +30,16 @@ internal sealed class ClientCheck : IDisposable
         check.Run(client);
     }
 
+    /// <summary>The issuer identifier, as far as settings are at hand.</summary>
+    /// <returns>Null: they do not say.</returns>
+    public static string? IssuerOf(ParseResult parsed)
+    {
+        using var check = new ClientCheck(parsed);
+        var issuer = check._services.GetRequiredService<IOptionsFactory<ClientCredentialsOptions>>().Create(Options.DefaultName).Issuer;
+
+        return issuer == Engine.NoIssuer ? null : issuer;
+    }
+
     /// <inheritdoc cref="Run(ParseResult, ClientOptions)"/>
     public void Run(ClientOptions client)
     {

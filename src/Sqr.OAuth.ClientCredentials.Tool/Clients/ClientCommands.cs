@@ -34,8 +34,8 @@ internal static class ClientCommands
         {
             var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
             properties.ApplyTo(client, parsed);
-            var hasMore = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.Certificates.Count > 0;
-            var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has a key or a certificate needs none
+            var hasMore = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.Certificates.Count > 0 || client.FederatedCredentials.Count > 0;
+            var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has a key, a certificate or a workload needs none
             if (secret is not null)
             {
                 client.Secrets.Add(new() { Hash = secret.Hash });
@@ -206,6 +206,7 @@ internal static class ClientCommands
             ("Key set", client.Settings.JwksUri?.OriginalString ?? ""),
             ("Certificates", client.Settings.Certificates.Count > 0 ? client.Settings.Certificates.Count.ToString(CultureInfo.InvariantCulture) : ""),
             ("Certificate binding", client.Settings.RequireCertificateBinding ? "required" : ""),
+            ("Workloads", string.Join(' ', client.Settings.FederatedCredentials.Select(credential => credential.Subject))),
             ("DPoP", client.Settings.RequireDPoP ? "required" : ""),
             ("Scopes", string.Join(' ', client.Settings.Scopes)),
             ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),

@@ -8,6 +8,9 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>The engine of the issuer without HTTP, on the database or the key directory that a command names.</summary>
 internal sealed class Engine : IAsyncDisposable
 {
+    /// <summary>What stands for the issuer identifier where settings say none.</summary>
+    public const string NoIssuer = "https://sqr-oauth.invalid";
+
     private readonly ServiceProvider _services;
 
     private Engine(ServiceProvider services) => _services = services;
@@ -56,7 +59,7 @@ internal sealed class Engine : IAsyncDisposable
         return services.AddSqrClientCredentialsCore(configuration.Build(), options =>
         {
             // Nothing is issued here: what a host needs for that may be missing.
-            options.Issuer ??= "https://sqr-oauth.invalid";
+            options.Issuer ??= NoIssuer;
             options.RequireHttps ??= false;
             configure(options);
         });

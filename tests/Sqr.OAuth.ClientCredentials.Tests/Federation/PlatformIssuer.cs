@@ -97,6 +97,7 @@ internal sealed class TestAuthority : IDisposable
         var request = new CertificateRequest("CN=cluster", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false)); // by which two of one name are told apart
         var now = TimeProvider.System.GetUtcNow(); // certificates are checked by the machine's clock
         _root = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
@@ -110,6 +111,7 @@ internal sealed class TestAuthority : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_root, true, false));
         var now = TimeProvider.System.GetUtcNow();
         using var signer = _root.GetECDsaPrivateKey()!;
         using var certificate = request.Create(_root.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(8));

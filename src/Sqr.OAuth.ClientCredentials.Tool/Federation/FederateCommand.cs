@@ -1,0 +1,110 @@
+using System.CommandLine;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary><c>federate</c>: proposes the setting that lets in the workload of a sample token.</summary>
+internal static class FederateCommand
+{
+    public static Command Create()
+    {
+        var from = new Option<string>("--from") { Description = "A file with a token of the workload, or - for standard input. The token is not printed.", HelpName = "file", Required = true };
+        var audience = Values.Text("--audience", "The aud of its tokens, if it is not the issuer identifier.");
+        var command = new Command("federate", "Read a token that a platform gave to a workload, and propose the setting for it.") { from, audience, CommandOptions.Settings };
+        command.SetAction(parsed =>
+        {
+            var token = SampleToken.Read(ReadText(parsed.GetRequiredValue(from)));
+            var credential = token.ToCredential(AudienceOf(token, parsed, parsed.GetValue(audience)));
+            Output.Note(token.Platform is { } platform ? $"A token of {platform.Name}." : "A token of a platform that is not known here. Look up what its sub means, and whether it stays the same.");
+            parsed.Output().Json(ClientJson.ToSettings(credential));
+            Advise(token, credential);
+
+            return IsTaken(token, credential, parsed) ? ExitCodes.Done : ExitCodes.Refused;
+        });
+
+        return command;
+    }
+
+    /// <exception cref="RefusedException">The file cannot be read.</exception>
+    private static string ReadText(string from)
+    {
+        try
+        {
+            return from is "-" ? Console.In.ReadToEnd() : File.ReadAllText(from);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"The file {from} cannot be read: {exception.Message}");
+        }
+    }
+
+    /// <returns>Null: the issuer identifier.</returns>
+    private static string? AudienceOf(SampleToken token, ParseResult parsed, string? wanted)
+    {
+        var issuer = ClientCheck.IssuerOf(parsed);
+        if (wanted is not null)
+        {
+            if (!token.Audiences.Contains(wanted))
+            {
+                Output.Note($"This token is for {Listed(token.Audiences)}; have the platform make them for {wanted}.");
+            }
+
+            return wanted == issuer ? null : wanted;
+        }
+
+        if (issuer is not null && token.Audiences.Contains(issuer))
+        {
+            return null;
+        }
+
+        Output.Note($"The token is for {Listed(token.Audiences)}{(issuer is null ? ". If that is your issuer identifier, leave out Audience; if not" : $", which is not your issuer identifier, {issuer}. If you can")}, have the platform make tokens for the issuer identifier: whoever else accepts this audience could use them here.");
+
+        return token.Audiences.FirstOrDefault();
+    }
+
+    private static void Advise(SampleToken token, FederatedCredential credential)
+    {
+        if (token.ExpiresAt is { } end && end <= TimeProvider.System.GetUtcNow())
+        {
+            Output.Note($"The token expired at {PlainText.Of(end)}; as a sample it will do.");
+        }
+
+        if (token.Platform == WorkloadPlatform.GitHub && token.Subject.EndsWith(":pull_request", StringComparison.Ordinal))
+        {
+            Output.Note("The subject is that of every pull request to the repository. Take a token of a protected branch or an environment.");
+        }
+
+        if (credential.CaFile is not null)
+        {
+            Output.Note("The cluster's address is private: set Backchannel:AllowPrivateAddresses to true. The files are those of the issuer's own pod; outside of the cluster, give the keys in JsonWebKeys.");
+        }
+    }
+
+    private static bool IsTaken(SampleToken token, FederatedCredential credential, ParseResult parsed)
+    {
+        List<string> failures = [];
+        if (!token.HasAge)
+        {
+            failures.Add("The token has no iat, and is refused without.");
+        }
+
+        if (token.Type is { } type && !type.Equals("JWT", StringComparison.OrdinalIgnoreCase) && !type.Equals("JOSE", StringComparison.OrdinalIgnoreCase))
+        {
+            failures.Add($"The typ of the token is {type}: it is meant for something else, and refused.");
+        }
+
+        try
+        {
+            ClientCheck.Run(parsed, new() { ClientId = "workload", FederatedCredentials = { credential } });
+        }
+        catch (InvalidClientException exception)
+        {
+            failures.AddRange(exception.Failures);
+        }
+
+        failures.ForEach(failure => Output.Note($"The issuer would not take it: {failure}"));
+
+        return failures is [];
+    }
+
+    private static string Listed(List<string> audiences) => audiences is [] ? "nobody: it has no aud" : string.Join(", ", audiences);
+}

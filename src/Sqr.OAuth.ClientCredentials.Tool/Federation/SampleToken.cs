@@ -1,0 +1,80 @@
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>A token that a platform gave to a workload, and the setting that lets in this workload and no other.</summary>
+internal sealed class SampleToken
+{
+    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(1);
+
+    private readonly AccessToken _token;
+
+    private SampleToken(AccessToken token, string issuer, string subject)
+    {
+        (_token, Issuer, Subject) = (token, issuer, subject);
+        Platform = WorkloadPlatform.Of(issuer, subject);
+    }
+
+    public string Issuer { get; }
+
+    public string Subject { get; }
+
+    /// <summary>Null: one we do not know.</summary>
+    public WorkloadPlatform? Platform { get; }
+
+    public List<string> Audiences => _token.Claims.Text("aud") is { } one ? [one] : _token.Claims.Texts("aud");
+
+    public DateTimeOffset? ExpiresAt => _token.Moment("exp");
+
+    public string? Type => _token.Header.Text("typ");
+
+    public bool HasAge => _token.Moment("iat") is not null;
+
+    /// <exception cref="RefusedException">It is no token of a platform.</exception>
+    public static SampleToken Read(string text)
+    {
+        var token = AccessToken.Read(text.Trim()) ?? throw new RefusedException("It is not a JWT; give the token as the platform hands it out, three parts with two dots between.");
+        var subject = token.Claims.Text("sub") ?? throw new RefusedException("The token has no sub, so that nobody can say whose it is.");
+        var issuer = token.Claims.Text("iss") ?? TrustDomainOf(subject) ?? throw new RefusedException("The token has no iss, so that nobody can say who made it.");
+
+        return issuer == subject
+            ? throw new RefusedException("The client made the token itself: its iss is its sub. Register its public key, by --jwk or --jwks-uri.")
+            : new(token, issuer, subject);
+    }
+
+    /// <summary>The setting, as narrow as the token allows.</summary>
+    /// <param name="audience">Null: the issuer identifier.</param>
+    public FederatedCredential ToCredential(string? audience)
+    {
+        var isInCluster = Platform == WorkloadPlatform.Kubernetes && Uri.TryCreate(Issuer, UriKind.Absolute, out var address)
+            && (address.IdnHost.EndsWith(".svc", StringComparison.Ordinal) || address.IdnHost.EndsWith(".svc.cluster.local", StringComparison.Ordinal));
+
+        return new()
+        {
+            Issuer = Issuer,
+            Subject = Subject,
+            Audience = audience,
+            Claims = LastingIdentity(),
+            MaxTokenAge = MaxAge(),
+            JwksUri = isInCluster ? new("https://kubernetes.default.svc/openid/v1/jwks") : null,
+            CaFile = isInCluster ? "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt" : null,
+            BearerTokenFile = isInCluster ? "/var/run/secrets/kubernetes.io/serviceaccount/token" : null,
+        };
+    }
+
+    private static string? TrustDomainOf(string subject) => subject.Split('/') is ["spiffe:", "", { Length: > 0 } domain, ..] ? $"spiffe://{domain}" : null;
+
+    // A name may be given away and taken by another; a number is not.
+    private Dictionary<string, string> LastingIdentity()
+    {
+        var claim = Platform == WorkloadPlatform.GitHub ? "repository_id" : Platform == WorkloadPlatform.GitLab ? "project_id" : null;
+
+        return claim is not null && _token.Claims.Text(claim) is { } id ? new() { [claim] = id } : [];
+    }
+
+    private TimeSpan MaxAge()
+    {
+        var usual = new FederatedCredential { Issuer = "", Subject = "" }.MaxTokenAge;
+        var lifetime = ExpiresAt - _token.Moment("iat") ?? usual;
+
+        return lifetime > LongestAge ? LongestAge : lifetime > usual ? lifetime : usual;
+    }
+}

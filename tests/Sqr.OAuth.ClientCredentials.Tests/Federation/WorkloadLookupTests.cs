@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>Which client a workload is, with a client_id and without, whoever keeps the clients.</summary>
+public sealed class WorkloadLookupTests
+{
+    private const string GitHub = "https://token.actions.githubusercontent.com";
+
+    private static readonly string Key = ClientKey.SharedRsa.Jwk("1");
+
+    [TestCase("")]
+    [TestCase("&client_id=deploy")]
+    public async Task Of_several_clients_of_one_issuer_the_one_that_fits_gets_the_token(string more)
+    {
+        await using var issuer = await Issuer.Default
+            .AndWorkload("deploy", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"))
+            .AndWorkload("other-branch", Credential("repo:octo-org/octo-repo:ref:refs/heads/dev"))
+            .AndWorkload("other-repository", Credential("repo:octo-org/other:ref:refs/heads/*"))
+            .StartAsync();
+
+        (await RequestAsync(issuer, more)).Token.Subject.Should().Be("deploy");
+    }
+
+    [TestCase("&client_id=other-branch")]
+    [TestCase("&client_id=DEPLOY")]
+    [TestCase("&client_id=nobody")]
+    public async Task A_client_id_of_another_is_refused(string more)
+    {
+        await using var issuer = await Issuer.Default
+            .AndWorkload("deploy", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"))
+            .AndWorkload("other-branch", Credential("repo:octo-org/octo-repo:ref:refs/heads/dev"))
+            .StartAsync();
+
+        (await RequestAsync(issuer, more)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    [TestCase("")]
+    [TestCase("&client_id=deploy")]
+    [TestCase("&client_id=wide")]
+    public async Task A_token_that_fits_two_clients_is_neithers_and_the_log_says_so(string more)
+    {
+        await using var issuer = await Issuer.Default
+            .AndWorkload("deploy", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"))
+            .AndWorkload("wide", Credential("repo:octo-org/octo-repo:ref:refs/heads/*"))
+            .StartAsync();
+
+        (await RequestAsync(issuer, more)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("fits several clients, ", StringComparison.Ordinal)
+            && line.Text.Contains("deploy", StringComparison.Ordinal) && line.Text.Contains("wide", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task Two_credentials_of_one_client_may_both_fit()
+    {
+        await using var issuer = await Issuer.Default
+            .AndWorkload("deploy", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"), Credential("repo:octo-org/octo-repo:ref:refs/heads/*"))
+            .StartAsync();
+
+        (await RequestAsync(issuer)).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Audience_and_claims_tell_two_clients_of_one_subject_apart()
+    {
+        const string Subject = "repo:octo-org/octo-repo:ref:refs/heads/main";
+        await using var issuer = await Issuer.Default
+            .AndWorkload("a", Credential(Subject, new() { ["environment"] = "a" }))
+            .AndWorkload("b", Credential(Subject, new() { ["environment"] = "b" }))
+            .AndWorkload("c", Credential(Subject, audience: "https://c.test"))
+            .StartAsync();
+        var now = issuer.Time.GetUtcNow();
+
+        (await issuer.RequestTokenAsync(PlatformToken.GitHub(now).WithClaim("environment", "b"))).Token.Subject.Should().Be("b");
+        (await issuer.RequestTokenAsync(PlatformToken.GitHub(now).WithClaim("aud", "https://c.test"))).Token.Subject.Should().Be("c");
+    }
+
+    [Test]
+    public async Task A_disabled_client_does_not_make_another_ambiguous()
+    {
+        await using var issuer = await Issuer.Default
+            .AndWorkload("deploy", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"))
+            .AndWorkload("wide", Credential("repo:octo-org/octo-repo:ref:refs/heads/*"))
+            .Options(options => options.Clients["wide"].Enabled = false)
+            .StartAsync();
+
+        (await RequestAsync(issuer)).Token.Subject.Should().Be("deploy");
+    }
+
+    [Test]
+    public async Task A_store_that_cannot_find_by_workload_wants_a_client_id()
+    {
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(new PlainStore())).StartAsync();
+
+        var without = await RequestAsync(issuer);
+        var with = await RequestAsync(issuer, "&client_id=deploy");
+        var wrong = await RequestAsync(issuer, "&client_id=nobody");
+
+        without.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
+        without.Description.Should().Contain("client_id");
+        with.Status.Should().Be(HttpStatusCode.OK);
+        wrong.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    [Test]
+    public async Task What_a_store_says_of_a_workload_is_remembered_until_a_client_is_forgotten()
+    {
+        var store = new FederatedStore { Ids = ["deploy"] };
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(store)).StartAsync();
+
+        await RequestAsync(issuer);
+        (await RequestAsync(issuer)).Status.Should().Be(HttpStatusCode.OK);
+        store.Searches.Should().Equal($"{GitHub} repo:octo-org/octo-repo:ref:refs/heads/main");
+        store.Ids = [];
+        issuer.App.Services.GetRequiredService<IClientCache>().Forget("somebody");
+
+        (await RequestAsync(issuer)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        (await RequestAsync(issuer)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        store.Searches.Should().HaveCount(2);
+        issuer.Time.Advance(TimeSpan.FromSeconds(30));
+        await RequestAsync(issuer);
+        store.Searches.Should().HaveCount(3);
+    }
+
+    [Test]
+    public async Task Clients_too_many_and_twice_do_no_harm()
+    {
+        var store = new FederatedStore { Ids = ["other", "deploy", "deploy", "nobody"] };
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(store)).StartAsync();
+
+        (await RequestAsync(issuer)).Token.Subject.Should().Be("deploy");
+    }
+
+    [Test]
+    public async Task A_store_that_fails_is_answered_503()
+    {
+        await using var issuer = await Issuer.Default.With(builder => builder.AddClientStore(new FederatedStore())).StartAsync();
+
+        (await RequestAsync(issuer)).ShouldBeUnavailable();
+    }
+
+    [Test]
+    public async Task Clients_that_are_made_in_code_are_found()
+    {
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new InMemoryClientStore(NewClient("deploy"), new Client { ClientId = "other" })))
+            .StartAsync();
+
+        (await RequestAsync(issuer)).Token.Subject.Should().Be("deploy");
+    }
+
+    [Test]
+    public async Task The_metadata_name_the_method_by_which_a_workloads_token_is_sent()
+    {
+        await using var issuer = await Issuer.Default.AndWorkload("deploy", Credential("repo:octo-org/octo-repo:ref:refs/heads/main")).StartAsync();
+
+        var metadata = await issuer.Http.GetStringAsync("/.well-known/oauth-authorization-server");
+
+        metadata.Should().Contain("\"token_endpoint_auth_methods_supported\":[\"private_key_jwt\"]");
+    }
+
+    private static FederatedCredential Credential(string subject, Dictionary<string, string>? claims = null, string? audience = null) =>
+        new() { Issuer = GitHub, Subject = subject, Claims = claims ?? [], Audience = audience, JsonWebKeys = [Key] };
+
+    private static Client NewClient(string id) => new() { ClientId = id, FederatedCredentials = [Credential("repo:octo-org/octo-repo:ref:refs/heads/*")] };
+
+    private static Task<Answer> RequestAsync(RunningIssuer issuer, string more = "") => issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()), more);
+
+    private sealed class PlainStore : IClientStore
+    {
+        public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken) => new(clientId == "deploy" ? NewClient(clientId) : null);
+    }
+
+    private sealed class FederatedStore : IClientStore, IFederatedClientStore
+    {
+        public string[]? Ids { get; set; }
+
+        public ConcurrentQueue<string> Searches { get; } = [];
+
+        public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken) => new(clientId switch
+        {
+            "deploy" => NewClient(clientId),
+            "other" => new Client { ClientId = clientId },
+            _ => null,
+        });
+
+        public ValueTask<IReadOnlyList<string>> FindByWorkloadAsync(string issuer, string subject, CancellationToken cancellationToken)
+        {
+            Searches.Enqueue($"{issuer} {subject}");
+
+            return new(Ids ?? throw new InvalidOperationException("The store is down."));
+        }
+    }
+}
