@@ -130,7 +130,7 @@ internal sealed class Api
         app.Map("/users", Name).RequireScope("read:users");
         app.MapGet("/users/{id}", Name).RequireScope("read:users");
         app.MapGet("/both", Name).RequireScope("read:users", "write:logs");
-        app.MapGet("/twice", Name).RequireScope("read:users").RequireScope("write:logs");
+        app.MapGet("/twice", Name).RequireScope("read:users").RequireScope("read:users", "write:logs");
         app.MapGet("/policy", Name).RequireAuthorization(policy => policy.RequireScope("write:logs"));
         app.MapGet("/anybody", Name).RequireAuthorization();
         app.MapGet("/admins", Name).RequireAuthorization(policy => policy.RequireRole("admin"));
