@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.EntityFrameworkCore;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -28,17 +27,7 @@ if (settings.GetSection("MutualTls").Exists())
 }
 
 // A resource server that accepts its tokens, here in the same app; it may as well be another one.
-builder.Services.AddAuthentication().AddJwtBearer(jwt =>
-{
-    jwt.Authority = settings["Issuer"];
-    jwt.Audience = settings["Audience"];
-    jwt.RequireHttpsMetadata = settings.GetValue("RequireHttps", true);
-    jwt.MapInboundClaims = false;
-    jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
-});
-builder.Services.AddAuthorizationBuilder().AddPolicy("read:users", policy => policy
-    .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
-    .RequireAssertion(context => context.User.FindFirst("scope")?.Value.Split(' ').Contains("read:users") is true));
+builder.Services.AddAuthentication().AddSqrJwtBearer();
 
 var app = builder.Build();
 
@@ -49,9 +38,9 @@ if (database is not null)
 
 app.MapGet("/api/whoami", (HttpContext context) => new
 {
-    ClientId = context.User.FindFirst("client_id")?.Value,
+    ClientId = context.User.Identity?.Name,
     Scope = context.User.FindFirst("scope")?.Value,
-}).RequireAuthorization("read:users");
+}).RequireScope("read:users");
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($$"""
 

@@ -62,6 +62,19 @@ public sealed class ConfirmationTests
         (await api.BearerAsync(token)).ShouldBeInvalidToken(Unknown);
     }
 
+    [TestCase("""{"jkt":"\ud800"}""")]
+    [TestCase("""{"\ud800":"x"}""")]
+    public async Task Nothing_breaks_on_half_a_character(string confirmation)
+    {
+        await using var api = await Api.WithTestKey.StartAsync();
+        var token = api.AccessToken();
+        var claims = token.Claims.ToJsonString();
+
+        var answer = await api.BearerAsync(token.Key.Sign(token.Header.ToJsonString(), $$"""{{claims[..^1]}},"cnf":{{confirmation}}}"""));
+
+        answer.Status.Should().Be(System.Net.HttpStatusCode.Unauthorized);
+    }
+
     [Test]
     public async Task A_text_that_looks_like_a_confirmation_is_none()
     {
@@ -107,7 +120,12 @@ public sealed class ConfirmationTests
     {
         await using var api = await Api.WithTestKey
             .Services(services => services.AddCertificateForwarding(options => options.CertificateHeader = "X-Client-Cert"))
-            .Pipeline(app => app.UseCertificateForwarding())
+            .Pipeline(app =>
+            {
+                app.UseCertificateForwarding();
+                app.UseAuthentication(); // else both run in front of it
+                app.UseAuthorization();
+            })
             .StartAsync();
         var authorization = ("Authorization", $"Bearer {api.AccessToken().BoundTo($$"""{"x5t#S256":"{{Thumbprint}}"}""")}");
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -53,6 +54,25 @@ public sealed class EventsTests
 
         (await api.GetAsync($"/users?token={api.AccessToken()}")).ShouldBeLetIn();
         (await api.DPoPAsync("other", api.Proof(bound), $"/users?token={bound}")).ShouldBeInvalidToken("The access token is bound to a key. Send it under the scheme DPoP, with a proof.");
+    }
+
+    [Test]
+    public async Task The_host_hears_of_tokens_that_are_not_valid()
+    {
+        List<Exception> heard = [];
+        await using var api = await Api.WithTestKey.Jwt(jwt => jwt.Events = new()
+        {
+            OnAuthenticationFailed = context =>
+            {
+                heard.Add(context.Exception);
+
+                return Task.CompletedTask;
+            },
+        }).StartAsync();
+
+        await api.BearerAsync(api.AccessToken().WithClaim("exp", 1));
+
+        heard.Should().ContainSingle().Which.Should().BeOfType<SecurityTokenExpiredException>();
     }
 
     [Test]
@@ -153,6 +173,14 @@ public sealed class EventsTests
 
         (await api.BearerAsync(api.AccessToken().WithHeader("typ", "JWT").WithClaim("sub", "me").WithClaim("exp", 1))).ShouldBeLetIn("me");
         (await api.BearerAsync(api.AccessToken())).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task So_does_its_own_judgement_of_types()
+    {
+        await using var api = await Api.WithTestKey.Jwt(jwt => jwt.TokenValidationParameters.TypeValidator = (type, _, _) => type).StartAsync();
+
+        (await api.BearerAsync(api.AccessToken().WithHeader("typ", "anything"))).ShouldBeLetIn();
     }
 
     private sealed class LenientEvents : JwtBearerEvents

@@ -30,7 +30,7 @@ internal sealed class FuzzTests
             $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(claims)}.{Base64UrlEncoder.Encode(signature)}"));
 
     // Signed by the issuer, with claims that it would not write.
-    private static readonly Gen<string> Odd = Gen.Select(Claims, Gen.Bool, (claims, isBound) =>
+    private static readonly Gen<string> Odd = Claims.Select(claims =>
     {
         var token = Jwt.AccessToken(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         var all = token.Claims.ToJsonString();
@@ -43,11 +43,10 @@ internal sealed class FuzzTests
     {
         await using var api = await Quiet().StartAsync();
         var server = api.App.GetTestServer();
-        var good = api.AccessToken().BoundToKey().ToString();
 
         await Gen.Select(Gen.OneOfConst("Bearer ", "DPoP ", ""), Gen.OneOf(Broken, Odd)).SampleAsync(
             async (scheme, token) => (await SendAsync(server, scheme + token, "x")).Should().BeOneOf(200, 400, 401, 403),
-            iter: 20_000,
+            iter: 10_000,
             threads: Environment.ProcessorCount);
 
         api.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
@@ -62,7 +61,7 @@ internal sealed class FuzzTests
 
         await Broken.SampleAsync(
             async proof => (await SendAsync(server, $"DPoP {token}", proof)).Should().Be(401),
-            iter: 20_000,
+            iter: 10_000,
             threads: Environment.ProcessorCount);
 
         api.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -67,6 +69,37 @@ public sealed class OtherAppTests
             "The scheme Bearer of AddSqrJwtBearer does not know which tokens are for this app. Set Authentication:Schemes:Bearer:ValidAudience. Try https://api.example.com, what the issuer writes into aud.");
     }
 
+    [TestCaseSource(nameof(WaysToTrust))]
+    public async Task There_are_other_ways_to_name_them(Action<JwtBearerOptions> issuer, Action<JwtBearerOptions> audience)
+    {
+        await using var api = await Api.Elsewhere.Jwt(jwt => jwt.TokenValidationParameters.ValidIssuer = Api.Issuer).Jwt(issuer).Jwt(audience).StartAsync();
+
+        (await api.BearerAsync(api.AccessToken())).ShouldBeLetIn();
+    }
+
+    private static IEnumerable<TestCaseData> WaysToTrust()
+    {
+        var key = TestKey.OfIssuer.Credentials.Key;
+
+        return
+        [
+            Case("a list of keys, a list of audiences", jwt => jwt.TokenValidationParameters.IssuerSigningKeys = [key], jwt => jwt.TokenValidationParameters.ValidAudiences = [Api.Issuer]),
+            Case("code that finds keys, code that judges audiences", jwt => jwt.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, _, _) => [key], jwt => jwt.TokenValidationParameters.AudienceValidator = (_, _, _) => true),
+            Case("code that judges signatures, any audience", jwt => jwt.TokenValidationParameters.SignatureValidator = (token, _) => new JsonWebToken(token), jwt => jwt.TokenValidationParameters.ValidateAudience = false),
+        ];
+
+        static TestCaseData Case(string name, Action<JwtBearerOptions> issuer, Action<JwtBearerOptions> audience) => new TestCaseData(issuer, audience).SetArgDisplayNames(name);
+    }
+
+    [Test]
+    public void All_that_it_needs_is_registered()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddRouting().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddAuthentication().AddSqrJwtBearer();
+
+        services.Invoking(collection => collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true })).Should().NotThrow();
+    }
+
     [Test]
     public async Task Wrong_settings_stop_the_start_all_at_once()
     {
@@ -74,6 +107,7 @@ public sealed class OtherAppTests
             .Setting("Authentication:Schemes:Bearer:RequireNonce", "maybe")
             .Setting("Authentication:Schemes:Bearer:ProofLifetime", "01:00:00")
             .Setting("Authentication:Schemes:Bearer:BaseUrl", "api.example.com")
+            .Services(services => services.AddAuthentication().AddSqrJwtBearer("Second")) // which has none
             .StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(

@@ -87,11 +87,13 @@ internal sealed class ProofTests
         var authorization = ("Authorization", $"DPoP {token}");
 
         var none = await api.GetAsync("/users", authorization);
-        var two = await api.GetAsync("/users", authorization, ("DPoP", api.Proof(token).ToString()), ("DPoP", api.Proof(token).ToString()));
+        var two = await api.GetRawAsync("/users", authorization, ("DPoP", api.Proof(token).ToString()), ("DPoP", api.Proof(token).ToString()));
+        var joined = await api.GetAsync("/users", authorization, ("DPoP", $"{api.Proof(token)}, {api.Proof(token)}"));
         var empty = await api.GetAsync("/users", authorization, ("DPoP", ""));
 
         none.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "Send one DPoP header, with one proof in it.");
-        two.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "Send one DPoP header, with one proof in it.");
+        two.Should().StartWith("HTTP/1.1 401 ").And.Contain("\r\nWWW-Authenticate: DPoP error=\"invalid_dpop_proof\", error_description=\"Send one DPoP header, with one proof in it.\", algs=");
+        joined.Status.Should().Be(HttpStatusCode.Unauthorized);
         empty.Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
@@ -108,11 +110,22 @@ internal sealed class ProofTests
     public async Task The_URL_is_that_of_the_outside_world_behind_a_proxy()
     {
         await using var api = await Api.WithTestKey
-            .Pipeline(app => app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix, AllowedHosts = { "outside.test" }, KnownProxies = { IPAddress.None } }))
-            .StartAsync();
+            .Setting("SqrClientCredentials:RequireHttps", "false")
+            .Pipeline(app =>
+            {
+                app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix });
+                app.UseAuthentication(); // else both run in front of it
+                app.UseAuthorization();
+            })
+            .OnKestrel().StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
+        (string, string)[] forwarded = [("X-Forwarded-Host", "outside.test"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/orders")];
 
-        (await api.DPoPAsync(token, api.Proof(token))).ShouldBeLetIn();
+        var outside = await api.GetAsync("/users", [.. forwarded, ("Authorization", $"DPoP {token}"), ("DPoP", api.Proof(token, url: "https://outside.test/orders/users").ToString())]);
+        var inside = await api.GetAsync("/users", [.. forwarded, ("Authorization", $"DPoP {token}"), ("DPoP", api.Proof(token, url: $"{api.Http.BaseAddress}users").ToString())]);
+
+        outside.ShouldBeLetIn();
+        inside.Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
     [Test]
@@ -122,6 +135,8 @@ internal sealed class ProofTests
         {
             app.UsePathBase("/orders");
             app.UseRouting();
+            app.UseAuthentication();
+            app.UseAuthorization();
         }).StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
 

@@ -26,7 +26,7 @@ internal sealed class ProofOfPossession(
             HandOut(nonceOf.Current(), context.Response.Headers);
         }
 
-        if (context.Request.Headers["DPoP"] is not [{ } jwt])
+        if (context.Request.Headers[ProofHeaders.Proof] is not [{ } jwt])
         {
             return TokenRefusal.ProofMissing;
         }
@@ -53,7 +53,7 @@ internal sealed class ProofOfPossession(
     // With every answer, so that a caller has the next one before the last is over. A copy kept on the way would hand out one that is (RFC 9449 §8.2).
     private static void HandOut(string nonce, IHeaderDictionary headers)
     {
-        headers["DPoP-Nonce"] = nonce;
+        headers[ProofHeaders.Nonce] = nonce;
         headers.CacheControl = "no-store";
     }
 

@@ -1,9 +1,7 @@
-using System.Diagnostics;
-using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -14,25 +12,24 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
     /// <exception cref="UnavailableException">It cannot be told now.</exception>
     public async ValueTask<TokenRefusal?> FindFlawAsync(PresentedToken presented, TokenValidatedContext context)
     {
-        var principal = context.Principal ?? throw new UnreachableException("A validated token is somebody's.");
-        var flaw = await FindFlawAsync(presented, principal, context);
+        var flaw = await FindFlawAsync(presented, context.HttpContext, context.Scheme.Name);
         if (flaw is not null && flaw != TokenRefusal.UseNonce)
         {
-            logger.TokenNotConfirmed(LogText.Escape(principal.FindFirst("client_id")?.Value ?? ""), flaw.Description);
+            logger.TokenNotConfirmed(LogText.Escape(context.Principal?.FindFirst("client_id")?.Value ?? ""), flaw.Description);
         }
 
         return flaw;
     }
 
-    private async ValueTask<TokenRefusal?> FindFlawAsync(PresentedToken presented, ClaimsPrincipal principal, TokenValidatedContext context)
+    private async ValueTask<TokenRefusal?> FindFlawAsync(PresentedToken presented, HttpContext http, string scheme)
     {
-        if (ReadConfirmation(principal) is not { } confirmation)
+        if (ReadConfirmation(presented.Value) is not { } confirmation)
         {
             return TokenRefusal.UnknownConfirmation;
         }
 
         if (confirmation.CertificateThumbprint is { } thumbprint
-            && (context.HttpContext.Connection.ClientCertificate is not { } certificate || Confirmation.ThumbprintOf(certificate) != thumbprint))
+            && (http.Connection.ClientCertificate is not { } certificate || Confirmation.ThumbprintOf(certificate) != thumbprint))
         {
             return TokenRefusal.OtherCertificate;
         }
@@ -40,37 +37,42 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
         return confirmation.JwkThumbprint switch
         {
             null => presented.AsDPoP ? TokenRefusal.NotBoundToKey : null,
-            { } key => presented.AsDPoP ? await proofs.FindFlawAsync(context.HttpContext, context.Scheme.Name, presented.Value, key) : TokenRefusal.BoundToKey,
+            { } key => presented.AsDPoP ? await proofs.FindFlawAsync(http, scheme, presented.Value, key) : TokenRefusal.BoundToKey,
         };
     }
 
+    // From the token itself: among the claims of a principal, a list of one looks like the one, and an empty one like none.
     /// <returns>Null if it has what cannot be confirmed here; without members if the token is bound to nothing.</returns>
-    private static Confirmation? ReadConfirmation(ClaimsPrincipal principal) => principal.FindAll("cnf").ToList() switch
+    private static Confirmation? ReadConfirmation(string token)
     {
-        [] => new(),
-        [{ ValueType: JsonClaimValueTypes.Json } claim] => ReadConfirmation(claim.Value),
-        _ => null,
-    };
+        using var json = JwtJson.Read(token);
+        if (json is null)
+        {
+            return null; // encrypted, which ours never are
+        }
 
-    private static Confirmation? ReadConfirmation(string json)
+        try
+        {
+            return json.Claims.TryGetProperty("cnf", out var claim) ? ReadConfirmation(claim) : new();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // no object, or in it no text, or half of a surrogate pair
+        }
+    }
+
+    private static Confirmation? ReadConfirmation(JsonElement claim)
     {
         string? key = null;
         string? certificate = null;
-        using var claim = JsonDocument.Parse(json);
-        if (claim.RootElement.ValueKind is not JsonValueKind.Object)
+        foreach (var member in claim.EnumerateObject())
         {
-            return null;
-        }
-
-        foreach (var member in claim.RootElement.EnumerateObject())
-        {
-            var value = member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString() : null;
             switch (member.Name)
             {
-                case "jkt" when value is { Length: > 0 }:
+                case "jkt" when member.Value.GetString() is { Length: > 0 } value:
                     key = value;
                     break;
-                case "x5t#S256" when value is { Length: > 0 }:
+                case "x5t#S256" when member.Value.GetString() is { Length: > 0 } value:
                     certificate = value;
                     break;
                 default:

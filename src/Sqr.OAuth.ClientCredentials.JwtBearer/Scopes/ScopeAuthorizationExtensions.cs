@@ -18,7 +18,7 @@ public static class ScopeAuthorizationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var requirement = Demand(scopes);
 
-        return builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(requirement));
+        return builder.RequireAuthorization(policy => policy.AddRequirements(requirement));
     }
 
     /// <summary>Demands a token that has all those scopes. One that lacks some is answered 403, insufficient_scope (RFC 6750 §3.1).</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -12,7 +13,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenConfirmation confirmation)
     : JwtBearerHandler(options, logger, encoder)
 {
-    private PresentedToken? Presented => (Events as ConfirmingEvents)?.Presented;
+    private bool IsDPoP => Events is ConfirmingEvents { Presented.AsDPoP: true };
 
     protected override async Task InitializeEventsAsync()
     {
@@ -65,10 +66,10 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> optio
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        if (Presented is { } presented && Context.Features.Get<MissingScope>() is { } missing)
+        if (Context.Features.Get<MissingScope>() is { } missing)
         {
             var challenge = new Challenge("insufficient_scope") { Scope = missing.Required };
-            Response.Headers.Append("WWW-Authenticate", presented.AsDPoP ? challenge.ForDPoP() : challenge.ForBearer(Options.Challenge));
+            Response.Headers.Append(HeaderNames.WWWAuthenticate, IsDPoP ? challenge.ForDPoP() : challenge.ForBearer(Options.Challenge));
         }
 
         return base.HandleForbiddenAsync(properties);
@@ -77,14 +78,14 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> optio
     // What went wrong stands with the scheme that was used. Whoever can sign proofs does not go back to Bearer.
     private void Write(Challenge challenge)
     {
-        if (Presented is { AsDPoP: true })
+        if (IsDPoP)
         {
-            Response.Headers.Append("WWW-Authenticate", challenge.ForDPoP());
+            Response.Headers.Append(HeaderNames.WWWAuthenticate, challenge.ForDPoP());
 
             return;
         }
 
-        Response.Headers.Append("WWW-Authenticate", challenge.ForBearer(Options.Challenge));
-        Response.Headers.Append("WWW-Authenticate", new Challenge().ForDPoP());
+        Response.Headers.Append(HeaderNames.WWWAuthenticate, challenge.ForBearer(Options.Challenge));
+        Response.Headers.Append(HeaderNames.WWWAuthenticate, new Challenge().ForDPoP());
     }
 }

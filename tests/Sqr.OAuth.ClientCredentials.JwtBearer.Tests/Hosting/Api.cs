@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -128,7 +130,7 @@ internal sealed class Api
         app.Map("/users", Name).RequireScope("read:users");
         app.MapGet("/users/{id}", Name).RequireScope("read:users");
         app.MapGet("/both", Name).RequireScope("read:users", "write:logs");
-        app.MapGet("/twice", Name).RequireScope("read:users").RequireScope("write:logs");
+        app.MapGet("/twice", Name).RequireScope("read:users").RequireScope("read:users", "write:logs");
         app.MapGet("/policy", Name).RequireAuthorization(policy => policy.RequireScope("write:logs"));
         app.MapGet("/anybody", Name).RequireAuthorization();
         app.MapGet("/admins", Name).RequireAuthorization(policy => policy.RequireRole("admin"));
@@ -231,6 +233,20 @@ internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, Coll
     public Task<ApiAnswer> BearerAsync(object token, string path = "/users") => GetAsync(path, ("Authorization", $"Bearer {token}"));
 
     public Task<ApiAnswer> DPoPAsync(object token, object proof, string path = "/users") => GetAsync(path, ("Authorization", $"DPoP {token}"), ("DPoP", $"{proof}"));
+
+    /// <summary>With two lines of one header, which an HTTP client would put into one. On a real server only.</summary>
+    /// <returns>The whole answer.</returns>
+    public async Task<string> GetRawAsync(string path, params (string Name, string Value)[] headers)
+    {
+        var address = Http.BaseAddress!; // every client here has one
+        using var connection = new TcpClient(address.Host, address.Port);
+        await using var stream = connection.GetStream();
+        var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n{string.Concat(lines)}\r\n"));
+        using var reader = new StreamReader(stream);
+
+        return await reader.ReadToEndAsync();
+    }
 
     public static async Task<ApiAnswer> SendAsync(HttpClient http, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
