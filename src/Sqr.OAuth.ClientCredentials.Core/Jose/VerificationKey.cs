@@ -150,6 +150,12 @@ internal sealed class VerificationKey
 
         var point = new ECPoint { X = Base64UrlEncoder.DecodeBytes(Text(jwk, "x") ?? ""), Y = Base64UrlEncoder.DecodeBytes(Text(jwk, "y") ?? "") };
         using var ecdsa = ECDsa.Create(new ECParameters { Curve = curve.Value, Q = point }); // throws for a point that is not on the curve
+        if (point.X.Length != (ecdsa.KeySize + 7) / 8)
+        {
+            fault = "has coordinates of another length than those of its curve (RFC 7518 §6.2.1.2)"; // else one key had many thumbprints
+
+            return null;
+        }
 
         return new()
         {

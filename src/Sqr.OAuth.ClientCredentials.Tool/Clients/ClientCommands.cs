@@ -204,6 +204,7 @@ internal static class ClientCommands
             ("Methods", string.Join(' ', client.Settings.AuthenticationMethods ?? [])),
             ("Keys", client.Settings.JsonWebKeys.Count > 0 ? client.Settings.JsonWebKeys.Count.ToString(CultureInfo.InvariantCulture) : ""),
             ("Key set", client.Settings.JwksUri?.OriginalString ?? ""),
+            ("DPoP", client.Settings.RequireDPoP ? "required" : ""),
             ("Scopes", string.Join(' ', client.Settings.Scopes)),
             ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),
             ("Resources", string.Join(' ', client.Settings.Resources)),

@@ -17,8 +17,9 @@ internal sealed class ClientProperties
     private readonly Option<string?> _algorithm = Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256.");
     private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens; can be repeated.");
     private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
+    private readonly Option<bool?> _requireDPoP = new("--require-dpop") { Description = "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said.", HelpName = "true|false" };
 
-    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims, _requireDPoP];
 
     public void AddTo(Command command)
     {
@@ -38,6 +39,7 @@ internal sealed class ClientProperties
         client.AuthenticationMethods = parsed.GetValue(_methods) is { Length: > 0 } methods ? methods : client.AuthenticationMethods;
         Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(Read).ToArray());
         client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
+        client.RequireDPoP = parsed.GetValue(_requireDPoP) ?? client.RequireDPoP;
         Replace(client.Scopes, parsed.GetValue(_scopes));
         client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
         Replace(client.Resources, parsed.GetValue(_resources));

@@ -47,7 +47,7 @@ internal sealed class IdentityServerClient
         }
 
         List<string> remarks = [];
-        var client = new ClientOptions { ClientId = ClientId, DisplayName = ClientName, Enabled = Enabled };
+        var client = new ClientOptions { ClientId = ClientId, DisplayName = ClientName, Enabled = Enabled, RequireDPoP = RequireDPoP };
         client.AccessTokenLifetime = ForeignClient.Lifetime(TimeSpan.FromSeconds(AccessTokenLifetime), remarks);
         AddScopes(client, remarks);
         AddSecrets(client, now, remarks);
@@ -56,12 +56,6 @@ internal sealed class IdentityServerClient
         if (GrantTypes.Where(grant => grant != ClientCredentials).ToList() is { Count: > 0 } others)
         {
             remarks.Add($"Its other grants do not exist here: {string.Join(", ", others)}.");
-        }
-
-        if (RequireDPoP)
-        {
-            client.Enabled = false;
-            remarks.Add("Its tokens were bound to a key of its own (DPoP), and here they are not: it is disabled until you enable it.");
         }
 
         if (AccessTokenType == ReferenceToken)

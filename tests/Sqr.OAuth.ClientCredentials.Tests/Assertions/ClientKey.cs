@@ -48,6 +48,18 @@ internal sealed class ClientKey
         return jwk.ToJsonString();
     }
 
+    /// <summary>An EC key's public half as a JWK with a zero before each coordinate: the same point to those who do not look.</summary>
+    public string WithPaddedCoordinates()
+    {
+        var jwk = PublicHalf();
+        foreach (var member in new[] { "x", "y" })
+        {
+            jwk[member] = Base64UrlEncoder.Encode([0, .. Base64UrlEncoder.DecodeBytes(jwk[member]!.GetValue<string>())]); // an EC key has both
+        }
+
+        return jwk.ToJsonString();
+    }
+
     public string Pem() => _rsa?.ExportSubjectPublicKeyInfoPem() ?? _ecdsa!.ExportSubjectPublicKeyInfoPem(); // it is one of the two
 
     /// <summary>The compact form, signed.</summary>

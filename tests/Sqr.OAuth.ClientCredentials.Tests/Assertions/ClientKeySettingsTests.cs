@@ -48,6 +48,7 @@ public sealed class ClientKeySettingsTests
         Key("another_curve", """{ "kty": "EC", "crv": "secp256k1", "x": "AAAA", "y": "AAAA" }""", "another curve"),
         Key("not_on_the_curve", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE", "y": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""", "is damaged"),
         Key("half_a_point", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""", "is damaged"),
+        Key("padded_coordinates", ClientKey.Shared.WithPaddedCoordinates(), "coordinates of another length"),
         Key("no_modulus", """{ "kty": "RSA", "e": "AQAB" }""", "is damaged"),
         Key("weak", ClientKey.Rsa(1024).Jwk(), "has 1024 bits; it must have from 2048 to 8192"),
         Key("exponent_1", ClientKey.SharedRsa.Jwk(null, ("e", "AQ")), "exponent"),

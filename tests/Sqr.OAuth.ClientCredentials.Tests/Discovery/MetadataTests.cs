@@ -21,7 +21,8 @@ public sealed class MetadataTests
               "jwks_uri": "https://issuer.test/.well-known/jwks.json",
               "response_types_supported": [],
               "grant_types_supported": [ "client_credentials" ],
-              "token_endpoint_auth_methods_supported": [ "client_secret_basic", "client_secret_post" ]
+              "token_endpoint_auth_methods_supported": [ "client_secret_basic", "client_secret_post" ],
+              "dpop_signing_alg_values_supported": [ "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" ]
             }
             """)).Should().BeTrue(answer.Body);
     }

@@ -116,6 +116,17 @@ public sealed class ClientCommandTests
     }
 
     [Test]
+    public async Task A_client_that_must_send_a_DPoP_proof_is_shown_so_and_can_be_let_off()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        (await database.RunAsync("client", "add", "acme", "--require-dpop", "true")).Done().Output.Should().MatchRegex("DPoP +required");
+        (await database.RunAsync("client", "set", "acme", "--name", "The Acme")).Done().Output.Should().MatchRegex("DPoP +required");
+        (await database.RunAsync("client", "show", "acme", "--json")).Json["requireDPoP"]!.GetValue<bool>().Should().BeTrue();
+        (await database.RunAsync("client", "set", "acme", "--require-dpop", "false")).Done().Output.Should().NotContain("DPoP");
+    }
+
+    [Test]
     public async Task A_disabled_client_gets_no_token_until_it_is_enabled()
     {
         await using var database = await TestDatabase.CreateMigratedAsync();

@@ -173,12 +173,16 @@ public sealed class IdentityServerImportTests
     }
 
     [Test]
-    public async Task A_client_whose_tokens_were_bound_to_a_key_gets_no_bearer_tokens_by_itself()
+    public async Task A_client_whose_tokens_were_bound_to_a_key_must_have_them_bound_here_too()
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
         await source.ExecuteAsync("""ALTER TABLE "Clients" ADD "RequireDPoP" BOOLEAN NOT NULL DEFAULT TRUE""");
 
-        (await Tool.RunAsync(["import", .. From(source)])).Done().Error.Should().Contain("acme: taken over, disabled, scopes").And.Contain("(DPoP)");
+        var settings = JsonNode.Parse((await Tool.RunAsync(["import", .. From(source)])).Done().Output);
+        var acme = settings!["SqrClientCredentials"]!["Clients"]!["acme"]!; // the import prints settings
+
+        acme["RequireDPoP"]!.GetValue<bool>().Should().BeTrue();
+        acme["Enabled"].Should().BeNull("it is enabled");
     }
 
     [TestCase("""{ "a": 1 }""", "IdentityServer:Clients")]
