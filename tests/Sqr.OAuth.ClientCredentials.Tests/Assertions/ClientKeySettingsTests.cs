@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -41,7 +42,7 @@ public sealed class ClientKeySettingsTests
         Key("no_JSON", "nonsense", "is not JSON"),
         Key("a_list", "[]", "is not a JSON object"),
         Key("private_EC", ClientKey.Shared.Jwk(null, ("d", "AAAA")), "\"d\", which is private"),
-        Key("private_RSA", ClientKey.SharedRsa.Jwk(null, ("p", "AAAA")), "\"p\", which is private"),
+        .. "d p q dp dq qi oth".Split(' ').Select(member => Key($"private_RSA_{member}", ClientKey.SharedRsa.Jwk(null, (member, "AAAA")), $"\"{member}\", which is private")),
         Key("symmetric", """{ "kty": "oct", "k": "AAAA" }""", "\"k\", which is private"),
         Key("another_kind", """{ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }""", "\"kty\""),
         Key("no_kind", "{}", "\"kty\""),
@@ -54,9 +55,37 @@ public sealed class ClientKeySettingsTests
         Key("exponent_1", ClientKey.SharedRsa.Jwk(null, ("e", "AQ")), "exponent"),
         Key("exponent_even", ClientKey.SharedRsa.Jwk(null, ("e", "AQAA")), "exponent"),
         Key("exponent_too_large", ClientKey.SharedRsa.Jwk(null, ("e", "AQAAAAE")), "exponent"),
+        Key("modulus_even", RsaJwk(Modulus(bits: 2048, last: 2)), "modulus"),
+        Key("almost_long_enough", RsaJwk(Modulus(bits: 2040)), "has 2040 bits"),
+        Key("too_long", RsaJwk(Modulus(bits: 8200)), "has 8200 bits"),
+        Key("nothing_but_zeros", RsaJwk("AAAA"), "is damaged"),
+        Key("half_a_surrogate_pair", """{ "kty": "RSA", "n": "\ud800", "e": "AQAB" }""", "is damaged"),
+        Key("use_is_a_number", """{ "kty": "EC", "use": 1 }""", "\"use\""),
+        Key("key_ops_is_a_text", """{ "kty": "EC", "key_ops": "verify" }""", "\"key_ops\""),
+        Key("key_ops_are_numbers", """{ "kty": "EC", "key_ops": [ 1 ] }""", "\"key_ops\""),
         Key("for_encryption", ClientKey.Shared.Jwk(null, ("use", "enc")), "\"use\""),
         Key("of_another_algorithm", ClientKey.Shared.Jwk(null, ("alg", "RS256")), "\"alg\""),
+        Key("of_the_algorithm_of_another_curve", ClientKey.Shared.Jwk(null, ("alg", "ES384")), "\"alg\""),
+        Key("RSA_of_an_algorithm_on_curves", ClientKey.SharedRsa.Jwk(null, ("alg", "ES256")), "\"alg\""),
         Key("of_no_algorithm", ClientKey.Shared.Jwk(null, ("alg", "HS256")), "\"alg\""),
+    ];
+
+    [TestCaseSource(nameof(UnusualKeys))]
+    public async Task A_key_that_is_unusual_and_fit_does_not(string key)
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient(keys: key).StartAsync();
+    }
+
+    private static IEnumerable<TestCaseData> UnusualKeys() =>
+    [
+        Unusual("exponent_3", ClientKey.SharedRsa.Jwk(null, ("e", "Aw"))),
+        Unusual("exponent_of_four_bytes", ClientKey.SharedRsa.Jwk(null, ("e", "AQAAAQ"))),
+        Unusual("exponent_with_a_leading_zero", ClientKey.SharedRsa.Jwk(null, ("e", "AAEAAQ"))),
+        Unusual("just_long_enough", RsaJwk(Modulus(bits: 2048))),
+        Unusual("as_long_as_may_be", RsaJwk(Modulus(bits: 8192))),
+        Unusual("a_leading_zero", RsaJwk($"AAAA{Modulus(bits: 2048)}")),
+        Unusual("many_operations", """{ "key_ops": [ 1, "sign", "verify" ], """ + ClientKey.Shared.Jwk()[1..]),
+        Unusual("unknown_members", ClientKey.Shared.Jwk(null, ("x5t", "AAAA"), ("iat", "now"))),
     ];
 
     [Test]
@@ -161,6 +190,19 @@ public sealed class ClientKeySettingsTests
 
         return client;
     }
+
+    /// <summary>A modulus whose factors nobody has, which settings cannot know.</summary>
+    private static string Modulus(int bits, byte last = 1)
+    {
+        var modulus = new byte[bits / 8];
+        (modulus[0], modulus[^1]) = (0x80, last);
+
+        return Base64UrlEncoder.Encode(modulus);
+    }
+
+    private static string RsaJwk(string modulus) => $$"""{ "kty": "RSA", "n": "{{modulus}}", "e": "AQAB" }""";
+
+    private static TestCaseData Unusual(string name, string key) => new TestCaseData(key).SetArgDisplayNames(name);
 
     private static TestCaseData Key(string name, string key, string reason) => new TestCaseData(key, reason).SetArgDisplayNames(name);
 
