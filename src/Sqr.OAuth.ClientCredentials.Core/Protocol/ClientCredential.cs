@@ -18,9 +18,9 @@ internal abstract record ClientCredential
     /// <param name="Otherwise">How the same Basic header reads for a client that did not form-encode it.</param>
     public sealed record Secret(string ClientId, string Value, AuthenticationMethod Method, Secret? Otherwise = null) : ClientCredential;
 
-    /// <summary>A JWT that the client signed (RFC 7523 §2.2).</summary>
+    /// <summary>A JWT that the client signed, or the platform that vouches for it (RFC 7523 §2.2).</summary>
     /// <param name="Jwt">The JWT, as it was sent.</param>
-    /// <param name="ClientId">Who the client says it is beside it; null if it says so in the JWT only.</param>
+    /// <param name="ClientId">Who the client says it is beside it; null if only the JWT says so.</param>
     public sealed record Assertion(string Jwt, string? ClientId) : ClientCredential;
 
     /// <summary>The certificate of the TLS connection, and nothing else (RFC 8705 §2).</summary>

@@ -61,6 +61,17 @@ internal sealed class WorkloadTests(Provider provider) : DatabaseTests(provider)
     }
 
     [Test]
+    public async Task It_is_found_by_the_longest_subject_that_may_have_wildcards()
+    {
+        const string Subject = "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24:25:26:27:28:29:30:31:";
+        await using var issuer = await StartAsync();
+        await CreateAsync(issuer, "acme", new FederatedCredential { Issuer = "https://issuer.example.com", Subject = Subject + '*', JsonWebKeys = [Key] });
+        var token = PlatformToken.GitHub(issuer.Time.GetUtcNow()).WithClaim("iss", "https://issuer.example.com").WithClaim("sub", Subject + "32");
+
+        (await issuer.RequestTokenAsync(token)).Token.Subject.Should().Be("acme");
+    }
+
+    [Test]
     public async Task Two_that_fit_are_neithers_also_with_a_client_id()
     {
         await using var issuer = await StartAsync();
