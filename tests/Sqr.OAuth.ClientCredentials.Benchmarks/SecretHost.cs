@@ -33,7 +33,12 @@ internal sealed class SecretHost : IAsyncDisposable
             assembly, "--urls", address, "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information",
             .. settings.Select(setting => $"--SqrClientCredentials:{setting.Path}={setting.Value}"),
         ])
-        { RedirectStandardOutput = true })!;
+        {
+            RedirectStandardOutput = true,
+
+            // Compiled in full from the start: on a busy machine one of two hosts would be for longer in code that is yet to be optimized.
+            Environment = { ["DOTNET_TieredCompilation"] = "0", ["DOTNET_ReadyToRun"] = "0" },
+        })!;
     }
 
     public async Task StartedAsync()
