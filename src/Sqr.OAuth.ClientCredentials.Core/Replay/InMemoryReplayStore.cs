@@ -56,5 +56,5 @@ internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
     }
 }
 
-/// <summary>More assertions were used than can be remembered.</summary>
-internal sealed class ReplayStoreFullException() : UnavailableException("No more used assertions can be remembered; some expire soon.", TimeSpan.FromSeconds(10), null);
+/// <summary>More assertions and proofs were used than can be remembered.</summary>
+internal sealed class ReplayStoreFullException() : UnavailableException("No more used assertions and proofs can be remembered; some expire soon.", TimeSpan.FromSeconds(10), null);

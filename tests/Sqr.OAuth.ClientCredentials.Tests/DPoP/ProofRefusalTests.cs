@@ -39,9 +39,9 @@ internal sealed class ProofRefusalTests
         Header("crit", new JsonArray("exp"), "crit"),
         Header("crit", new JsonArray(), "crit"),
         Header("b64", true, "b64"),
-        Header("jwk", null, "jwk"),
-        Header("jwk", ClientKey.Shared.Jwk(), "jwk"),
-        Header("jwk", new JsonArray(JsonNode.Parse(ClientKey.Shared.Jwk())), "jwk"),
+        Header("jwk", null, "public key that fits its alg"),
+        Header("jwk", ClientKey.Shared.Jwk(), "public key that fits its alg"),
+        Header("jwk", new JsonArray(JsonNode.Parse(ClientKey.Shared.Jwk())), "public key that fits its alg"),
         Jwk("private", ClientKey.Shared.Jwk(null, ("d", "AAAA"))),
         Jwk("private_RSA", ClientKey.SharedRsa.Jwk(null, ("p", "AAAA")), "RS256"),
         Jwk("for_encryption", ClientKey.Shared.Jwk(null, ("use", "enc"))),
@@ -53,7 +53,7 @@ internal sealed class ProofRefusalTests
         Jwk("padded_coordinates", ClientKey.Shared.WithPaddedCoordinates()),
         Jwk("exponent_1", ClientKey.SharedRsa.Jwk(null, ("e", "AQ")), "RS256"),
         Jwk("Ed25519", """{ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }"""),
-        Text("weak_key", _ => Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.Rsa(1024)).ToString(), "jwk"),
+        Text("weak_key", _ => Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.Rsa(1024)).ToString(), "public key that fits its alg"),
         Claim("htm", null, "htm"),
         Claim("htm", "GET", "htm"),
         Claim("htm", "post", "htm"),
@@ -91,11 +91,11 @@ internal sealed class ProofRefusalTests
         Claim("jti", 7, "jti"),
         Claim("jti", new string('x', 257), "jti"),
         Claim("nonce", 7, "nonce"),
-        Text("of_another_key", proof => ClientKey.For("ES256").Sign(proof.Header.ToJsonString(), proof.Claims.ToJsonString()), "signed"),
-        Text("of_other_claims", proof => Swap(proof.ToString(), 1, Part(proof.WithClaim("jti", "x").Claims)), "signed"),
-        Text("one_byte_short", proof => proof.ToString()[..^2], "signed"),
-        Text("all_zero", proof => Swap(proof.ToString(), 2, Base64UrlEncoder.Encode(new byte[64])), "signed"),
-        Text("in_DER", proof => Swap(proof.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s"), "signed"),
+        Text("of_another_key", proof => ClientKey.For("ES256").Sign(proof.Header.ToJsonString(), proof.Claims.ToJsonString()), "was not signed by the key"),
+        Text("of_other_claims", proof => Swap(proof.ToString(), 1, Part(proof.WithClaim("jti", "x").Claims)), "was not signed by the key"),
+        Text("one_byte_short", proof => proof.ToString()[..^2], "was not signed by the key"),
+        Text("all_zero", proof => Swap(proof.ToString(), 2, Base64UrlEncoder.Encode(new byte[64])), "was not signed by the key"),
+        Text("in_DER", proof => Swap(proof.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s"), "was not signed by the key"),
         Text("unsigned", proof => $"{Part(proof.WithHeader("alg", "none").Header)}.{Part(proof.Claims)}.", "not a signed JWT"),
         Text("none_with_a_signature", proof => proof.WithHeader("alg", "none").ToString(), "alg"),
         Text("HS256_with_the_public_key", Hmac, "alg"),
@@ -150,7 +150,7 @@ internal sealed class ProofRefusalTests
         Text($"header_{name}_{value?.ToJsonString() ?? "absent"}", proof => proof.WithHeader(name, value?.DeepClone()).ToString(), description);
 
     private static TestCaseData Jwk(string name, string jwk, string? algorithm = null) =>
-        Text($"jwk_{name}", proof => (algorithm is null ? proof : Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.SharedRsa, algorithm)).WithHeader("jwk", JsonNode.Parse(jwk)).ToString(), "jwk");
+        Text($"jwk_{name}", proof => (algorithm is null ? proof : Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.SharedRsa, algorithm)).WithHeader("jwk", JsonNode.Parse(jwk)).ToString(), "public key that fits its alg");
 
     private static TestCaseData Claim(string name, JsonNode? value, string description) =>
         Text($"claim_{name}_{value?.ToJsonString() ?? "absent"}", proof => proof.WithClaim(name, value?.DeepClone()).ToString(), description);
