@@ -96,7 +96,7 @@ public sealed class SameAppTests
     public async Task A_scheme_that_has_keys_of_its_own_does_not_accept_the_issuers_tokens()
     {
         var other = new TestKey();
-        await using var api = await Api.WithTestKey.Jwt(jwt =>
+        await using var api = await Api.WithTestKey.Setting("SqrClientCredentials:AccessTokenType", "JWT").Jwt(jwt =>
         {
             jwt.TokenValidationParameters.IssuerSigningKey = other.Credentials.Key;
             jwt.TokenValidationParameters.ValidIssuer = "https://other.test";

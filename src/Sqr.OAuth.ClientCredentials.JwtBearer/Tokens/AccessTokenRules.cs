@@ -44,14 +44,22 @@ internal sealed class AccessTokenRules(TimeProvider time, SigningKeyRing? keys =
         }
     }
 
-    public static bool HasIssuer(JwtBearerOptions options) =>
-        options.ConfigurationManager is not null || options.TokenValidationParameters is
-        { IssuerSigningKey: not null } or { IssuerSigningKeyResolver: not null } or { SignatureValidator: not null }
-        || options.TokenValidationParameters.IssuerSigningKeys?.Any() is true;
+    public static bool HasIssuer(JwtBearerOptions options)
+    {
+        var parameters = options.TokenValidationParameters;
 
-    public static bool HasAudience(JwtBearerOptions options) =>
-        options.TokenValidationParameters is { ValidateAudience: false } or { AudienceValidator: not null } or { ValidAudience.Length: > 0 }
-        || options.TokenValidationParameters.ValidAudiences?.Any() is true;
+        return options.ConfigurationManager is not null
+            || parameters is { IssuerSigningKey: not null } or { IssuerSigningKeyResolver: not null } or { SignatureValidator: not null }
+            || parameters.IssuerSigningKeys?.Any() is true;
+    }
+
+    public static bool HasAudience(JwtBearerOptions options)
+    {
+        var parameters = options.TokenValidationParameters;
+
+        return parameters is { ValidateAudience: false } or { AudienceValidator: not null } or { ValidAudience.Length: > 0 }
+            || parameters.ValidAudiences?.Any() is true;
+    }
 
     // The type of a medium, the first half of which may be left out (RFC 7515 §4.1.9).
     private static bool Is(string? type, string? expected)
