@@ -7,5 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="AccessToken">The access token that comes with it, which its <c>ath</c> must be for; null where a token is only asked for.</param>
 internal sealed record ProofDemands(string Method, string Url, TimeSpan Lifetime, string? AccessToken = null)
 {
+    /// <summary>Another URL of the same endpoint (RFC 8705 §5); null if it has one only.</summary>
+    public string? Alias { get; init; }
+
     public override string ToString() => nameof(ProofDemands); // a record would print the token
 }

@@ -103,7 +103,7 @@ internal sealed class ProofVerification(TimeProvider time)
             return Errors.Method;
         }
 
-        if (!JwtJson.TryText(claims, "htu", out var url) || url is null || !ProofUrl.AreSame(url, demands.Url))
+        if (!JwtJson.TryText(claims, "htu", out var url) || url is null || !IsOf(url, demands))
         {
             return Errors.Url;
         }
@@ -112,6 +112,9 @@ internal sealed class ProofVerification(TimeProvider time)
             ? null
             : Errors.AccessTokenHash;
     }
+
+    private static bool IsOf(string url, ProofDemands demands) =>
+        ProofUrl.AreSame(url, demands.Url) || (demands.Alias is { } alias && ProofUrl.AreSame(url, alias));
 
     private static string HashOf(string accessToken) => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(accessToken))); // RFC 9449 §4.2
 

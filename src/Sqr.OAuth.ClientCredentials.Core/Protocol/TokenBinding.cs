@@ -39,7 +39,7 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
     private async ValueTask<Outcome<Proof>> VerifyAsync(string jwt)
     {
         var (endpoint, dpop) = (settings.Value.TokenEndpoint, settings.Value.Options.DPoP);
-        var verified = await proofs.VerifyAsync(jwt, new("POST", endpoint, dpop.ProofLifetime));
+        var verified = await proofs.VerifyAsync(jwt, new("POST", endpoint, dpop.ProofLifetime) { Alias = settings.Value.Options.MutualTls.TokenEndpoint?.OriginalString });
 
         return dpop.RequireNonce && !verified.Refused(out _, out var proof) && !(proof.Nonce is { } nonce && nonces.IsValid(nonce))
             ? TokenError.UseDPoPNonce
