@@ -49,7 +49,7 @@ internal sealed partial class SqlServerScriptTests
         }
 
         PrimaryKey().Count(script).Should().Be(8, "seven tables of ours and the one of migrations");
-        Index().Count(script).Should().Be(5);
+        Index().Count(script).Should().Be(6);
     }
 
     [Test]
