@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -197,5 +200,33 @@ public sealed class ProofTests
 
         var secrets = good.Split('.').Concat(bad.Split('.')).Append("told-to-nobody");
         issuer.Logs.Lines.Should().NotContain(line => secrets.Any(secret => line.Text.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task A_proof_beside_a_certificate_binds_the_token_to_both()
+    {
+        var certificate = Authority.SelfSigned();
+        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() }).BehindProxy().StartAsync();
+        var proof = issuer.Proof();
+
+        var answer = await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=acme")
+            .With("X-Client-Cert", Convert.ToBase64String(certificate.RawData))
+            .With("DPoP", proof.ToString()).ToMessage());
+
+        answer.Json.GetProperty("token_type").GetString().Should().Be("DPoP");
+        answer.Token.GetPayloadValue<JsonElement>("cnf").GetRawText().Should()
+            .Be($$"""{"jkt":"{{proof.Thumbprint}}","x5t#S256":"{{Base64UrlEncoder.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256))}}"}""");
+    }
+
+    [Test]
+    public async Task A_proof_may_be_for_the_address_that_asks_for_certificates()
+    {
+        const string Alias = "https://mtls.issuer.test/token";
+        await using var issuer = await Issuer.WithClient("acme", "right").Setting("MutualTls:TokenEndpoint", Alias).StartAsync();
+        var proof = issuer.Proof().WithClaim("htu", Alias);
+
+        (await issuer.RequestTokenAsync(proof)).ShouldBeBoundTo(proof.Thumbprint);
+        (await issuer.RequestTokenAsync(issuer.Proof())).Status.Should().Be(HttpStatusCode.OK, "the issuer's own address is still one");
+        (await issuer.RequestTokenAsync(issuer.Proof().WithClaim("htu", "https://mtls.issuer.test/other"))).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
     }
 }
