@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.EntityFrameworkCore;
 using Sqr.OAuth.ClientCredentials;
 
@@ -32,7 +31,8 @@ if (database is not null)
     issuer.AddEntityFrameworkStores(options => options.UseSqlite($"Data Source={database}"));
 }
 
-builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
+// Ours, with the keys in memory; and plain JwtBearer, which reads the metadata, as other apps would.
+builder.Services.AddAuthentication().AddSqrJwtBearer().AddJwtBearer("plain", jwt =>
 {
     jwt.Authority = address;
     jwt.Audience = address;
@@ -43,7 +43,8 @@ builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJw
 builder.Services.AddAuthorization();
 
 await using var app = builder.Build();
-app.MapGet("/whoami", (HttpContext context) => context.User.FindFirst("client_id")!.Value).RequireAuthorization();
+app.MapGet("/whoami", (HttpContext context) => context.User.Identity!.Name!).RequireScope("read:users");
+app.MapGet("/plain", (HttpContext context) => context.User.FindFirst("client_id")!.Value).RequireAuthorization(policy => policy.AddAuthenticationSchemes("plain").RequireAuthenticatedUser());
 if (database is not null)
 {
     await app.MigrateSqrClientCredentialsAsync();
@@ -63,6 +64,7 @@ if (!answer.IsSuccessStatusCode)
 
 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString());
 var whoami = await http.GetStringAsync("/whoami");
-Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, client in {(database is null ? "the settings" : "a database")}: the packed package issued a token that JwtBearer accepts for {whoami}.");
+var plain = await http.GetStringAsync("/plain");
+Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, client in {(database is null ? "the settings" : "a database")}: the packed package issued a token that AddSqrJwtBearer and plain JwtBearer accept for {whoami} and {plain}.");
 
-return whoami == "acme" ? 0 : 1;
+return (whoami, plain) == ("acme", "acme") ? 0 : 1;
