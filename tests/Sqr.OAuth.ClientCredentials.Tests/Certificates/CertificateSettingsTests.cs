@@ -160,11 +160,21 @@ internal sealed class CertificateSettingsTests
     [TestCase("http://mtls.example.com/oauth2/token")]
     [TestCase("https://mtls.example.com/oauth2/token?a=b")]
     [TestCase("https://mtls.example.com/oauth2/token#a")]
+    [TestCase("https://user@mtls.example.com/oauth2/token")]
+    [TestCase("https://mtls.example.com/töken")]
     public async Task An_address_for_certificates_must_be_https(string address)
     {
         var start = () => Issuer.Default.Setting("MutualTls:TokenEndpoint", address).StartAsync();
 
         (await start.Should().ThrowAsync<Exception>()).WithMessage("*MutualTls:TokenEndpoint is *absolute https URL*Try https://mtls.example.com/oauth2/token*");
+    }
+
+    [Test]
+    public async Task A_way_to_look_for_the_revoked_that_there_is_none_of_stops_the_start()
+    {
+        var start = () => Issuer.Default.Options(options => options.MutualTls.RevocationMode = (X509RevocationMode)7).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage("*SqrClientCredentials:MutualTls:RevocationMode is 7; it must be one of NoCheck, Online, Offline. Try Online.*");
     }
 
     [Test]
