@@ -10,12 +10,10 @@ internal static class CertificatePem
     /// <exception cref="CryptographicException">One is damaged, or there is a private key.</exception>
     public static X509Certificate2Collection Read(string text)
     {
-        for (var rest = text.AsSpan(); PemEncoding.TryFind(rest, out var block); rest = rest[block.Location.End..])
+        // By its label alone: what is inside may be damaged, or encrypted in the old form of openssl, which .NET does not know as PEM.
+        if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            if (rest[block.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal))
-            {
-                throw new CryptographicException("It has a private key in it; take that out, nobody but its owner may have it.");
-            }
+            throw new CryptographicException("It has a private key in it; take that out, nobody but its owner may have it.");
         }
 
         X509Certificate2Collection certificates = [];

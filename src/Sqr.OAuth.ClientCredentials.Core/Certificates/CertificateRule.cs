@@ -93,9 +93,9 @@ internal sealed class CertificateRule
             ? shown => shown.Names.HaveUri(text)
             : null;
 
-    // .NET takes "1.2" for an address too, and one with the number of a network card.
+    // .NET takes "1.2" for an address too, and one with brackets, a port or the number of a network card.
     private static Func<ShownCertificate, bool>? ReadAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetwork ? address.ToString() == text : !text.Contains('%', StringComparison.Ordinal))
+        IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetwork ? address.ToString() == text : !text.AsSpan().ContainsAny("[%"))
             ? shown => shown.Names.HaveAddress(address)
             : null;
 

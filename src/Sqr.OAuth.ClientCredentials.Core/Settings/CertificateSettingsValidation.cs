@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Checks the certificates by which a client may prove who it is, and where certificates are taken.</summary>
@@ -5,11 +7,22 @@ internal static class CertificateSettingsValidation
 {
     public static void Check(ClientCredentialsOptions options, List<string> failures)
     {
-        if (options.MutualTls.TokenEndpoint is { } address && (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0))
+        if (options.MutualTls.TokenEndpoint is { } address && !IsEndpoint(address))
         {
-            failures.Add($"{options.Path}:MutualTls:TokenEndpoint is \"{address.OriginalString}\"; it must be an absolute https URL without query or fragment. Try https://mtls.example.com{options.Endpoints.Token}, or leave it out where certificates are taken at the issuer's own address.");
+            failures.Add($"{options.Path}:MutualTls:TokenEndpoint is \"{address.OriginalString}\"; it must be an absolute https URL in ASCII, without user, query or fragment. Try https://mtls.example.com{options.Endpoints.Token}, or leave it out where certificates are taken at the issuer's own address.");
+        }
+
+        if (!Enum.IsDefined(options.MutualTls.RevocationMode))
+        {
+            failures.Add($"{options.Path}:MutualTls:RevocationMode is {options.MutualTls.RevocationMode:D}; it must be one of {string.Join(", ", Enum.GetNames<X509RevocationMode>())}. Try Online.");
         }
     }
+
+    // Of these characters only: clients compare it, and so do we with the htu of a proof.
+    private static bool IsEndpoint(Uri address) =>
+        address is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
+        && address.Scheme == Uri.UriSchemeHttps
+        && !address.OriginalString.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     /// <summary>Checks one client, wherever it is kept.</summary>
     public static void Check(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)

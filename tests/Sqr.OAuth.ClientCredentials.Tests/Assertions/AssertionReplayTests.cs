@@ -31,6 +31,26 @@ public sealed class AssertionReplayTests
     }
 
     [Test]
+    public async Task One_that_expires_while_its_client_is_looked_up_is_still_remembered()
+    {
+        var lookup = () => { };
+        var acme = new Client { ClientId = "acme", JsonWebKeys = [ClientKey.Shared.Jwk()], Scopes = ["read:users"] };
+        await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00").With(builder => builder.AddClientStore(new StoreOf((_, _) =>
+        {
+            lookup();
+
+            return new(acme);
+        }))).StartAsync();
+        var assertion = issuer.Assertion();
+        (await issuer.RequestTokenAsync(assertion)).Status.Should().Be(HttpStatusCode.OK);
+
+        issuer.Time.Advance(TimeSpan.FromSeconds(119.9));
+        lookup = () => issuer.Time.Advance(TimeSpan.FromSeconds(0.2)); // less than the store may take
+
+        (await issuer.RequestTokenAsync(assertion)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    [Test]
     public async Task Two_clients_may_use_the_same_identifier()
     {
         await using var issuer = await Issuer.Default.AndKeyClient("acme").AndKeyClient("other").StartAsync();

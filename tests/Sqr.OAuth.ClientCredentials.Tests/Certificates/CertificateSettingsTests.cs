@@ -35,7 +35,7 @@ internal sealed class CertificateSettingsTests
             Case("thumbprint_of_SHA_1", new() { Sha256Thumbprint = new('A', 40) }, ":Sha256Thumbprint is \"A", "-fingerprint -sha256"),
             Case("no_thumbprint", new() { Sha256Thumbprint = new('g', 64) }, ":Sha256Thumbprint is \"g", "64 hexadecimal digits"),
             Case("half_a_surrogate_pair_in_a_subject", new() { SubjectDistinguishedName = "CN=acme\ud800" }, ":SubjectDistinguishedName is ", "RFC 4514"),
-            Case("wildcard", new() { SanDns = "[*].example.com" }, ":SanDns is ", "without a wildcard"),
+            Case("wildcard", new() { SanDns = "*.example.com" }, ":SanDns is ", "without a wildcard"),
             Case("IP_as_DNS", new() { SanDns = "192.0.2.7" }, ":SanDns is \"192.0.2.7\"", "Try acme.example.com"),
             Case("empty_DNS", new() { SanDns = "" }, ":SanDns is \"\"", "name of a host"),
             Case("DNS_beyond_ASCII", new() { SanDns = "café.example.com" }, ":SanDns is \"café", "ASCII"),
@@ -44,6 +44,8 @@ internal sealed class CertificateSettingsTests
             Case("URI_beyond_ASCII", new() { SanUri = "spiffe://example.com/café" }, ":SanUri is \"spiffe", "ASCII"),
             Case("short_IP", new() { SanIp = "127.1" }, ":SanIp is \"127.1\"", "an IP address"),
             Case("network", new() { SanIp = "192.0.2.0/24" }, ":SanIp is \"192.0.2.0/24\"", "an IP address"),
+            Case("IP_in_brackets", new() { SanIp = "[2001:db8::7]" }, ":SanIp is ", "an IP address"),
+            Case("IP_with_a_port", new() { SanIp = "[2001:db8::7]:443" }, ":SanIp is ", "an IP address"),
             Case("scoped_IP", new() { SanIp = "fe80::1%eth0" }, ":SanIp is ", "an IP address"),
             Case("no_email", new() { SanEmail = "acme" }, ":SanEmail is \"acme\"", "an address of e-mail"),
             Case("email_without_a_mailbox", new() { SanEmail = "@example.com" }, ":SanEmail is ", "an address of e-mail"),
@@ -124,6 +126,7 @@ internal sealed class CertificateSettingsTests
         File("damaged", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", ":0 is *cannot be used"),
         File("with_a_private_key", $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", ":0 is *private key in it"), // it was made with one
         File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}", ":0 is *private key in it"),
+        File("with_a_private_key_that_is_encrypted", $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n-----END EC PRIVATE KEY-----\n{Authority.Shared.Pem}", ":0 is *private key in it"),
         File("without_a_root", Authority.Shared.Intermediate().Pem, " has no root*signed itself"),
     ];
 
@@ -157,11 +160,21 @@ internal sealed class CertificateSettingsTests
     [TestCase("http://mtls.example.com/oauth2/token")]
     [TestCase("https://mtls.example.com/oauth2/token?a=b")]
     [TestCase("https://mtls.example.com/oauth2/token#a")]
+    [TestCase("https://user@mtls.example.com/oauth2/token")]
+    [TestCase("https://mtls.example.com/töken")]
     public async Task An_address_for_certificates_must_be_https(string address)
     {
         var start = () => Issuer.Default.Setting("MutualTls:TokenEndpoint", address).StartAsync();
 
         (await start.Should().ThrowAsync<Exception>()).WithMessage("*MutualTls:TokenEndpoint is *absolute https URL*Try https://mtls.example.com/oauth2/token*");
+    }
+
+    [Test]
+    public async Task A_way_to_look_for_the_revoked_that_there_is_none_of_stops_the_start()
+    {
+        var start = () => Issuer.Default.Options(options => options.MutualTls.RevocationMode = (X509RevocationMode)7).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage("*SqrClientCredentials:MutualTls:RevocationMode is 7; it must be one of NoCheck, Online, Offline. Try Online.*");
     }
 
     [Test]

@@ -38,6 +38,20 @@ public sealed class ProofReplayTests
     }
 
     [Test]
+    public async Task A_node_whose_clock_is_half_a_minute_ahead_does_not_forget_it_for_the_others()
+    {
+        await using var ahead = await Issuer.WithClient("acme", "right").At(TimeSpan.FromSeconds(30)).StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right").Services(services => services.AddSingleton(ahead.App.Services.GetRequiredService<IReplayStore>())).StartAsync();
+        var proof = issuer.Proof();
+        (await issuer.RequestTokenAsync(proof)).Status.Should().Be(HttpStatusCode.OK);
+
+        issuer.Time.Advance(TimeSpan.FromSeconds(59));
+        ahead.Time.Advance(TimeSpan.FromSeconds(59));
+
+        (await issuer.RequestTokenAsync(proof)).Description.Should().Contain("used before");
+    }
+
+    [Test]
     public async Task Two_keys_may_use_the_same_identifier()
     {
         await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
