@@ -10,8 +10,11 @@ internal sealed class TrustedAuthorities
 
     private const X509ChainStatusFlags RevocationIsUnknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
+    private const int MaxLookups = 16; // each holds a thread while a list is fetched
+
     private readonly X509Certificate2Collection _roots = [];
     private readonly X509Certificate2Collection _intermediates = [];
+    private int _lookups;
 
     public bool HaveRoot => _roots.Count > 0;
 
@@ -27,6 +30,7 @@ internal sealed class TrustedAuthorities
 
     /// <summary>Why a certificate is not to be trusted.</summary>
     /// <returns>Null if it is.</returns>
+    /// <exception cref="RevocationLookupsException">Too many wait for revocation lists.</exception>
     public async ValueTask<RefusalReason?> FaultOfAsync(X509Certificate2 certificate, DateTimeOffset now, MutualTlsOptions options, TimeSpan timeout)
     {
         // Without revocation first: where a list is to be fetched from is for a trusted authority to say, not for anybody.
@@ -37,7 +41,22 @@ internal sealed class TrustedAuthorities
 
         return options.RevocationMode is X509RevocationMode.NoCheck
             ? null
-            : await Task.Run(() => FaultOf(certificate, now, options.RevocationMode, timeout)); // .NET blocks a thread while it fetches
+            : await LookUpAsync(() => FaultOf(certificate, now, options.RevocationMode, timeout));
+    }
+
+    // .NET blocks a thread while it fetches. It gets one of its own: a list that does not come must not hold up the rest of the host.
+    private async Task<RefusalReason?> LookUpAsync(Func<RefusalReason?> lookUp)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _lookups) <= MaxLookups
+                ? await Task.Factory.StartNew(lookUp, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                : throw new RevocationLookupsException();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lookups);
+        }
     }
 
     private RefusalReason? FaultOf(X509Certificate2 certificate, DateTimeOffset now, X509RevocationMode revocationMode, TimeSpan timeout)
@@ -75,3 +94,6 @@ internal sealed class TrustedAuthorities
         };
     }
 }
+
+/// <summary>Revocation lists are waited for by as many requests as may.</summary>
+internal sealed class RevocationLookupsException() : UnavailableException("Too many requests wait for revocation lists.", TimeSpan.FromSeconds(1), null);

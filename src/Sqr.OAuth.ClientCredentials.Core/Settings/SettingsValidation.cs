@@ -6,7 +6,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Checks the settings of the issuer itself, and reports all that is wrong at once.</summary>
 internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOptions>
 {
-    private static readonly SearchValues<char> NotInAPath = SearchValues.Create("{}?#*% \\\"");
+    // RFC 3986 §3.3, without percent-encoding and the asterisk, which means more in a route.
+    private static readonly SearchValues<char> InAPath = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=:@/");
+    private static readonly SearchValues<char> InAnIssuer = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=:@/[]");
 
     public ValidateOptionsResult Validate(string? name, ClientCredentialsOptions options)
     {
@@ -76,7 +78,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         else if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer)
             || (issuer.Scheme != Uri.UriSchemeHttps && issuer.Scheme != Uri.UriSchemeHttp)
             || issuer.Query.Length > 0 || issuer.Fragment.Length > 0 || issuer.UserInfo.Length > 0
-            || options.Issuer.AsSpan().ContainsAnyExceptInRange('!', '~') || options.Issuer.AsSpan().ContainsAny(NotInAPath))
+            || options.Issuer.AsSpan().ContainsAnyExcept(InAnIssuer))
         {
             failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be an absolute URL without user, query or fragment. {Try}");
         }
@@ -101,7 +103,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 
     private static void CheckPath(string setting, string value, string example, List<string> failures)
     {
-        if (!value.StartsWith('/') || value.AsSpan().ContainsAny(NotInAPath))
+        if (!value.StartsWith('/') || value.AsSpan().ContainsAnyExcept(InAPath))
         {
             failures.Add($"{setting} is \"{value}\"; it must be a plain path that begins with a slash. Try {example}.");
         }

@@ -15,6 +15,7 @@ internal sealed class RevocationTests
     private readonly ConcurrentDictionary<string, byte[]> _lists = new();
     private readonly ConcurrentQueue<string> _fetched = new();
     private readonly Authority _authority = Authority.Root("CN=Revoking CA");
+    private Task _mayAnswer = Task.CompletedTask;
     private WebApplication _server = null!; // SetUp sets it
 
     [SetUp]
@@ -24,13 +25,17 @@ internal sealed class RevocationTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.Run(context =>
+        _server.Run(async context =>
         {
+            await _mayAnswer;
             var path = context.Request.Path.Value!.TrimStart('/'); // it always has one
             _fetched.Enqueue(path);
             context.Response.StatusCode = _lists.ContainsKey(path) ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
 
-            return _lists.TryGetValue(path, out var list) ? context.Response.Body.WriteAsync(list).AsTask() : Task.CompletedTask;
+            if (_lists.TryGetValue(path, out var list))
+            {
+                await context.Response.Body.WriteAsync(list);
+            }
         });
         await _server.StartAsync();
     }
@@ -91,6 +96,25 @@ internal sealed class RevocationTests
         (await issuer.RequestTokenAsync(certificate)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
 
         _fetched.Should().NotContain(path);
+    }
+
+    [Test]
+    public async Task A_list_that_does_not_come_holds_up_so_many_requests_and_no_more()
+    {
+        var answer = new TaskCompletionSource();
+        _mayAnswer = answer.Task;
+        await using var issuer = await With("Online").Setting("Backchannel:Timeout", "00:01:00").StartAsync();
+
+        var requests = Enumerable.Range(0, 20).Select(_ => issuer.ForwardAsync(_authority.Issue(configure: At(NewList())))).ToList();
+        for (var refused = 0; refused < 4; refused++)
+        {
+            var first = await Task.WhenAny(requests);
+            (await first).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+            requests.Remove(first);
+        }
+
+        answer.SetResult();
+        (await Task.WhenAll(requests)).Should().HaveCount(16).And.AllSatisfy(waited => waited.Status.Should().Be(HttpStatusCode.Unauthorized, "the list was not there after all"));
     }
 
     private static string NewList() => Guid.NewGuid().ToString(); // .NET remembers lists by their URL
