@@ -8,7 +8,9 @@ b64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
 # jwk NAME: the public key of keys/NAME.key as a JWK (RFC 7517).
 jwk() {
-  printf '{"e":"AQAB","kty":"RSA","n":"%s"}' "$(openssl rsa -in "$keys/$1.key" -noout -modulus 2>/dev/null | cut -d= -f2 | tr -d '\n' | basenc --base16 -d | b64url)"
+  local modulus
+  modulus=$(openssl rsa -in "$keys/$1.key" -noout -modulus 2>/dev/null | cut -d= -f2 | sed 's/../\\x&/g')
+  printf '{"e":"AQAB","kty":"RSA","n":"%s"}' "$(printf "$modulus" | b64url)"
 }
 
 # jwt NAME HEADER CLAIMS: a JWT signed with keys/NAME.key.
