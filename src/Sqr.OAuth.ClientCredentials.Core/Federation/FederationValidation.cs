@@ -14,7 +14,7 @@ internal static class FederationValidation
             CheckIssuer(setting, credential, backchannel, failures);
             CheckSubject(setting, credential, failures);
             CheckKeys(setting, credential, backchannel, failures);
-            SettingsValidation.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), "01:00:00", failures);
+            SettingsValidation.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
             if (credential.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
             {
                 failures.Add($"{setting}:Audience is blank; it must be a text, or be left out for the issuer identifier.");

@@ -107,7 +107,7 @@ internal sealed class ClientRow
         JwksUri = ToAddress(),
         AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
         Certificates = ToObjects<ClientCertificate>(nameof(Certificates), Certificates),
-        FederatedCredentials = ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials),
+        FederatedCredentials = ToWorkloads(),
         RequireDPoP = RequireDPoP ?? false,
         RequireCertificateBinding = RequireCertificateBinding ?? false,
         Scopes = ToList(nameof(Scopes), Scopes),
@@ -159,7 +159,7 @@ internal sealed class ClientRow
         };
         ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]").ForEach(settings.JsonWebKeys.Add);
         ToObjects<ClientCertificate>(nameof(Certificates), Certificates).ForEach(settings.Certificates.Add);
-        ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials).ForEach(settings.FederatedCredentials.Add);
+        ToWorkloads().ForEach(settings.FederatedCredentials.Add);
         ToList(nameof(Scopes), Scopes).ForEach(settings.Scopes.Add);
         ToList(nameof(Resources), Resources).ForEach(settings.Resources.Add);
         foreach (var claim in ToClaims())
@@ -181,6 +181,13 @@ internal sealed class ClientRow
     private List<T> ToObjects<T>(string column, string? json)
         where T : class =>
         json is null ? [] : Read<List<T>>(json) is { } list && list.TrueForAll(item => item is not null) ? list : throw Damaged(column, "array", "objects");
+
+    private List<FederatedCredential> ToWorkloads()
+    {
+        var credentials = ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials);
+
+        return credentials.TrueForAll(credential => credential.IsUsable) ? credentials : throw Damaged(nameof(FederatedCredentials), "array", "objects that are complete");
+    }
 
     private Dictionary<string, string> ToClaims() => Read<Dictionary<string, string>>(Claims) is { } claims && claims.Values.All(text => text is not null)
         ? claims
