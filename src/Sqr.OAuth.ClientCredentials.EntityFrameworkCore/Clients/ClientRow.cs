@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A client in the table SqrClients.</summary>
 internal sealed class ClientRow
 {
+    // A condition that is misspelled, or of a newer version, must not be as none.
+    private static readonly JsonSerializerOptions NothingUnknown = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     /// <summary>The key that other rows refer to; the identifier would be too long for that.</summary>
     public required Guid Id { get; init; }
 
@@ -180,7 +184,7 @@ internal sealed class ClientRow
 
     private List<T> ToObjects<T>(string column, string? json)
         where T : class =>
-        json is null ? [] : Read<List<T>>(json) is { } list && list.TrueForAll(item => item is not null) ? list : throw Damaged(column, "array", "objects");
+        json is null ? [] : Read<List<T>>(json) is { } list && list.TrueForAll(item => item is not null) ? list : throw Damaged(column, "array", "objects that we know");
 
     private List<FederatedCredential> ToWorkloads()
     {
@@ -210,7 +214,7 @@ internal sealed class ClientRow
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json);
+            return JsonSerializer.Deserialize<T>(json, NothingUnknown);
         }
         catch (JsonException)
         {
