@@ -76,6 +76,7 @@ public sealed class WorkloadLookupTests
 
         (await issuer.RequestTokenAsync(PlatformToken.GitHub(now).WithClaim("environment", "b"))).Token.Subject.Should().Be("b");
         (await issuer.RequestTokenAsync(PlatformToken.GitHub(now).WithClaim("aud", "https://c.test"))).Token.Subject.Should().Be("c");
+        issuer.Logs.Lines.Should().NotContain(line => line.Id.Name == "ClientRefused");
     }
 
     [Test]
