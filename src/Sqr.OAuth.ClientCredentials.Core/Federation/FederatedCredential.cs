@@ -74,5 +74,5 @@ public sealed class FederatedCredential
     /// <summary>Whether it is for that workload. One that is not usable is for none.</summary>
     internal bool IsFor(string issuer, string subject) => Issuer == issuer && IsUsable && SubjectPattern.Matches(Subject, subject);
 
-    internal static bool IsAddress(string issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address is { Query: "", Fragment: "", UserInfo: "" };
+    internal static bool IsAddress(string issuer) => !issuer.Any(char.IsWhiteSpace) && Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address is { Query: "", Fragment: "", UserInfo: "" };
 }

@@ -65,7 +65,7 @@ internal static class FederationValidation
         }
         else if (!FederatedCredential.IsAddress(issuer) || (backchannel.RequireHttps && !issuer.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
         {
-            failures.Add($"{setting}:Issuer is \"{issuer}\"; it must be the iss of the workload's tokens: an https URL without user, query and fragment{(backchannel.RequireHttps ? ", which Backchannel:RequireHttps demands" : "")}. Try https://token.actions.githubusercontent.com.");
+            failures.Add($"{setting}:Issuer is \"{issuer}\"; it must be the iss of the workload's tokens: an https URL without user, query, fragment and white space{(backchannel.RequireHttps ? ", which Backchannel:RequireHttps demands" : "")}. Try https://token.actions.githubusercontent.com.");
         }
         else if (credential is { JwksUri: null, JsonWebKeys.Count: 0 } && Backchannel.FaultOf(KeySource.OfMetadata(issuer).Address, backchannel) is { } fault)
         {
