@@ -159,7 +159,7 @@ internal static class FederationValidation
             return;
         }
 
-        var path = Path.GetFullPath(file, root);
+        var path = Path.Combine(root, file); // not made whole: that throws for what is no path
         if (!File.Exists(path))
         {
             failures.Add($"{setting} is \"{file}\", but there is no file {path}; give the path of a file that is there. In a pod, try /var/run/secrets/kubernetes.io/serviceaccount/{(setting.EndsWith("CaFile", StringComparison.Ordinal) ? "ca.crt" : "token")}.");

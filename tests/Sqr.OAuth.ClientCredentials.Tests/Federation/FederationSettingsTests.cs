@@ -128,6 +128,8 @@ public sealed class FederationSettingsTests
         Wrong("bearer_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], BearerTokenFile = "/etc/hostname" }, ":BearerTokenFile is there, but", "https"),
         Wrong("authorities_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], CaFile = "/etc/hostname" }, ":CaFile is there, but", "https"),
         Wrong("no_bearer_file", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "nowhere/token" }, ":BearerTokenFile is \"nowhere/token\", but there is no file /", "serviceaccount/token"),
+        Wrong("bearer_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "a\0b" }, ":BearerTokenFile is \"a\0b\", but there is no file /", "serviceaccount/token"),
+        Wrong("authority_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "a\0b" }, ":CaFile is \"a\0b\", but there is no file /", "serviceaccount/ca.crt"),
         Wrong("no_authority_file", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "/nowhere/ca.crt" }, ":CaFile is \"/nowhere/ca.crt\", but there is no file /nowhere/ca.crt", "serviceaccount/ca.crt"),
     ];
 
