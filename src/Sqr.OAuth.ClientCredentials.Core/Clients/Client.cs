@@ -104,7 +104,7 @@ public sealed class Client
 
     /// <summary>Whether one of its credentials is for that workload.</summary>
     internal bool MayBe(string issuer, string subject) =>
-        FederatedCredentials.Any(credential => credential.Issuer == issuer && SubjectPattern.Matches(credential.Subject, subject));
+        FederatedCredentials.Any(credential => credential.IsFor(issuer, subject));
 
     /// <summary>A client with a strong credential does not fall back to a weak one unless it is told to.</summary>
     internal bool MayUse(AuthenticationMethod method) =>

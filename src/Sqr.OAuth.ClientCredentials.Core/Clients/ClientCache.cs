@@ -4,11 +4,13 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Apart from the lookup and without a reference to the store, so that a store may forget a client that it has written.</remarks>
 internal sealed class ClientCache(CurrentSettings settings, TimeProvider time) : IClientCache, IDisposable
 {
+    private const int Base64DigestLength = 44;
+
     /// <summary>Clients, by identifier.</summary>
     public RememberedAnswers<Client> Clients { get; } = new(512, settings, time);
 
-    /// <summary>Identifiers of clients, by workload.</summary>
-    public RememberedAnswers<IReadOnlyList<string>> ByWorkload { get; } = new(4_200, settings, time);
+    /// <summary>Identifiers of clients, by a digest of the workload.</summary>
+    public RememberedAnswers<IReadOnlyList<string>> ByWorkload { get; } = new(Base64DigestLength, settings, time);
 
     public void Forget(string clientId)
     {

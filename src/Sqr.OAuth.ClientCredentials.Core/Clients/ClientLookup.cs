@@ -36,7 +36,7 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
             return await workloads.FindByWorkloadAsync(issuer, subject, cancellationToken);
         }
 
-        var key = $"{issuer}\0{subject}"; // neither has a NUL
+        var key = Convert.ToBase64String(IdentifierDigest.Of(issuer, subject)); // short, however long the two are: anybody may send others that begin as a wildcard wants
         if (!cache.ByWorkload.TryGet(key, out var ids))
         {
             ids = await cache.ByWorkload.ReadAsync(key, _ => AskAsync(workloads, issuer, subject), cancellationToken);

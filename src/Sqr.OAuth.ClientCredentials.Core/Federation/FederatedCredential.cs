@@ -6,6 +6,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Immutable; what is computed from it is computed once.</remarks>
 public sealed class FederatedCredential
 {
+    internal static readonly TimeSpan LongestTokenAge = TimeSpan.FromDays(1);
+
     private AssertionKeys? _registeredKeys;
 
     /// <summary>Whose tokens: the <c>iss</c>, to the character; or, for JWT-SVIDs that have none, the trust domain of their SPIFFE ID, such as <c>spiffe://example.org</c>.</summary>
@@ -44,6 +46,13 @@ public sealed class FederatedCredential
     /// <value>A path, relative to the content root. Null, the default: the machine's own.</value>
     public string? CaFile { get; init; }
 
+    /// <summary>Whether it can be used: what a store reads may lack what must be there, or hold what the settings do not allow.</summary>
+    internal bool IsUsable => Issuer is not null && Subject is not null
+        && Claims is not null && Claims.Values.All(value => value is not null)
+        && JsonWebKeys is not null && JsonWebKeys.All(key => key is not null)
+        && JwksUri is null or { IsAbsoluteUri: true }
+        && MaxTokenAge >= TimeSpan.Zero && MaxTokenAge <= LongestTokenAge;
+
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
 
     /// <summary>Where the issuer's keys are published; null if they are registered, or if nobody can know where.</summary>
@@ -62,5 +71,8 @@ public sealed class FederatedCredential
         }
     }
 
-    internal static bool IsAddress(string issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address is { Query: "", Fragment: "", UserInfo: "" };
+    /// <summary>Whether it is for that workload. One that is not usable is for none.</summary>
+    internal bool IsFor(string issuer, string subject) => Issuer == issuer && IsUsable && SubjectPattern.Matches(Subject, subject);
+
+    internal static bool IsAddress(string issuer) => !issuer.Any(char.IsWhiteSpace) && Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address is { Query: "", Fragment: "", UserInfo: "" };
 }

@@ -14,7 +14,7 @@ internal static class FederationValidation
             CheckIssuer(setting, credential, backchannel, failures);
             CheckSubject(setting, credential, failures);
             CheckKeys(setting, credential, backchannel, failures);
-            SettingsValidation.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), "01:00:00", failures);
+            SettingsValidation.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
             if (credential.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
             {
                 failures.Add($"{setting}:Audience is blank; it must be a text, or be left out for the issuer identifier.");
@@ -65,7 +65,7 @@ internal static class FederationValidation
         }
         else if (!FederatedCredential.IsAddress(issuer) || (backchannel.RequireHttps && !issuer.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
         {
-            failures.Add($"{setting}:Issuer is \"{issuer}\"; it must be the iss of the workload's tokens: an https URL without user, query and fragment{(backchannel.RequireHttps ? ", which Backchannel:RequireHttps demands" : "")}. Try https://token.actions.githubusercontent.com.");
+            failures.Add($"{setting}:Issuer is \"{issuer}\"; it must be the iss of the workload's tokens: an https URL without user, query, fragment and white space{(backchannel.RequireHttps ? ", which Backchannel:RequireHttps demands" : "")}. Try https://token.actions.githubusercontent.com.");
         }
         else if (credential is { JwksUri: null, JsonWebKeys.Count: 0 } && Backchannel.FaultOf(KeySource.OfMetadata(issuer).Address, backchannel) is { } fault)
         {
@@ -159,7 +159,7 @@ internal static class FederationValidation
             return;
         }
 
-        var path = Path.GetFullPath(file, root);
+        var path = Path.Combine(root, file); // not made whole: that throws for what is no path
         if (!File.Exists(path))
         {
             failures.Add($"{setting} is \"{file}\", but there is no file {path}; give the path of a file that is there. In a pod, try /var/run/secrets/kubernetes.io/serviceaccount/{(setting.EndsWith("CaFile", StringComparison.Ordinal) ? "ca.crt" : "token")}.");

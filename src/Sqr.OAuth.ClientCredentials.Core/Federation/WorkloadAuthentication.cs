@@ -45,6 +45,7 @@ internal sealed class WorkloadAuthentication(
             ? await clients.FindByWorkloadAsync(token.Issuer, token.Subject, cancellationToken)
             : clientId is null ? [] : [clientId];
         List<Match> matches = [];
+        List<(string ClientId, RefusalReason Reason)> refused = [];
         foreach (var id in ids.Distinct(StringComparer.Ordinal))
         {
             if (await clients.FindByIdAsync(id, cancellationToken) is not { } client)
@@ -58,8 +59,13 @@ internal sealed class WorkloadAuthentication(
             }
             else if (reason is { } known)
             {
-                logger.ClientRefused(LogText.Escape(client.ClientId), known);
+                refused.Add((client.ClientId, known));
             }
+        }
+
+        if (matches is [])
+        {
+            refused.ForEach(one => logger.ClientRefused(LogText.Escape(one.ClientId), one.Reason)); // else it is no refusal: another client was meant
         }
 
         return matches;

@@ -12,7 +12,7 @@ internal sealed class WorkloadMatch(CurrentSettings settings, TimeProvider time)
         reason = null;
         foreach (var credential in client.FederatedCredentials)
         {
-            if (credential.Issuer != token.Issuer || !SubjectPattern.Matches(credential.Subject, token.Subject))
+            if (!credential.IsFor(token.Issuer, token.Subject))
             {
                 continue;
             }

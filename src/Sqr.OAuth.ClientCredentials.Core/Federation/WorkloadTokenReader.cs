@@ -11,15 +11,9 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
     public Outcome<WorkloadToken> Read(string jwt, JwtJson json)
     {
-        if (AssertionHeader.Read(json.Header).Refused(out var error, out var header))
+        if (ReadHeader(json.Header).Refused(out var error, out var header))
         {
             return error;
-        }
-
-        // JWT-SVID §2.3 allows both; Kubernetes says nothing.
-        if (!header.HasType("JWT") && !header.HasType("JOSE"))
-        {
-            return Errors.Type;
         }
 
         var claims = json.Claims;
@@ -59,6 +53,16 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
             Claims = claims,
             Id = JwtJson.TryText(claims, "jti", out var id) && id is { Length: > 0 and <= MaxIdLength } ? id : null,
         };
+    }
+
+    public static Outcome<AssertionHeader> ReadHeader(JsonElement json)
+    {
+        if (AssertionHeader.Read(json).Refused(out var error, out var header))
+        {
+            return error;
+        }
+
+        return header.HasType("JWT") || header.HasType("JOSE") ? header : Errors.Type; // JWT-SVID §2.3 allows both; Kubernetes says nothing
     }
 
     private static bool IsName([NotNullWhen(true)] string? name) =>

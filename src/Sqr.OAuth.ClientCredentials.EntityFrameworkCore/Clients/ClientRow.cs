@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A client in the table SqrClients.</summary>
 internal sealed class ClientRow
 {
+    // A condition that is misspelled, or of a newer version, must not be as none.
+    private static readonly JsonSerializerOptions NothingUnknown = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     /// <summary>The key that other rows refer to; the identifier would be too long for that.</summary>
     public required Guid Id { get; init; }
 
@@ -107,7 +111,7 @@ internal sealed class ClientRow
         JwksUri = ToAddress(),
         AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
         Certificates = ToObjects<ClientCertificate>(nameof(Certificates), Certificates),
-        FederatedCredentials = ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials),
+        FederatedCredentials = ToWorkloads(),
         RequireDPoP = RequireDPoP ?? false,
         RequireCertificateBinding = RequireCertificateBinding ?? false,
         Scopes = ToList(nameof(Scopes), Scopes),
@@ -159,7 +163,7 @@ internal sealed class ClientRow
         };
         ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]").ForEach(settings.JsonWebKeys.Add);
         ToObjects<ClientCertificate>(nameof(Certificates), Certificates).ForEach(settings.Certificates.Add);
-        ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials).ForEach(settings.FederatedCredentials.Add);
+        ToWorkloads().ForEach(settings.FederatedCredentials.Add);
         ToList(nameof(Scopes), Scopes).ForEach(settings.Scopes.Add);
         ToList(nameof(Resources), Resources).ForEach(settings.Resources.Add);
         foreach (var claim in ToClaims())
@@ -180,7 +184,14 @@ internal sealed class ClientRow
 
     private List<T> ToObjects<T>(string column, string? json)
         where T : class =>
-        json is null ? [] : Read<List<T>>(json) is { } list && list.TrueForAll(item => item is not null) ? list : throw Damaged(column, "array", "objects");
+        json is null ? [] : Read<List<T>>(json) is { } list && list.TrueForAll(item => item is not null) ? list : throw Damaged(column, "array", "objects that we know");
+
+    private List<FederatedCredential> ToWorkloads()
+    {
+        var credentials = ToObjects<FederatedCredential>(nameof(FederatedCredentials), FederatedCredentials);
+
+        return credentials.TrueForAll(credential => credential.IsUsable) ? credentials : throw Damaged(nameof(FederatedCredentials), "array", "objects that are complete");
+    }
 
     private Dictionary<string, string> ToClaims() => Read<Dictionary<string, string>>(Claims) is { } claims && claims.Values.All(text => text is not null)
         ? claims
@@ -203,7 +214,7 @@ internal sealed class ClientRow
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json);
+            return JsonSerializer.Deserialize<T>(json, NothingUnknown);
         }
         catch (JsonException)
         {

@@ -87,9 +87,9 @@ internal static class FederateCommand
             failures.Add("The token has no iat, and is refused without.");
         }
 
-        if (token.Type is { } type && !type.Equals("JWT", StringComparison.OrdinalIgnoreCase) && !type.Equals("JOSE", StringComparison.OrdinalIgnoreCase))
+        if (token.HeaderFault is { } fault)
         {
-            failures.Add($"The typ of the token is {type}: it is meant for something else, and refused.");
+            failures.Add(fault);
         }
 
         try

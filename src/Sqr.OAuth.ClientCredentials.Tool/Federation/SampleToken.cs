@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
 /// <summary>A token that a platform gave to a workload, and the setting that lets in this workload and no other.</summary>
@@ -24,7 +26,16 @@ internal sealed class SampleToken
 
     public DateTimeOffset? ExpiresAt => _token.Moment("exp");
 
-    public string? Type => _token.Header.Text("typ");
+    /// <summary>Why the issuer takes no token with its header; null: it does.</summary>
+    public string? HeaderFault
+    {
+        get
+        {
+            using var header = JsonDocument.Parse(_token.Header.ToJsonString());
+
+            return WorkloadTokenReader.ReadHeader(header.RootElement).Refused(out var error, out _) ? error.Description : null;
+        }
+    }
 
     public bool HasAge => _token.Moment("iat") is not null;
 

@@ -192,6 +192,20 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("Resources", "null").SetArgDisplayNames("null"),
         new TestCaseData("Claims", """{ "tenant": 7 }""").SetArgDisplayNames("a claim that is a number"),
         new TestCaseData("Claims", """{ "tenant": null }""").SetArgDisplayNames("a claim that is null"),
+        new TestCaseData("FederatedCredentials", "text").SetArgDisplayNames("no credentials but a text"),
+        new TestCaseData("FederatedCredentials", "[null]").SetArgDisplayNames("a credential that is null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test"}]""").SetArgDisplayNames("a credential without a subject"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":null,"Subject":"b"}]""").SetArgDisplayNames("an issuer that is null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":null}]""").SetArgDisplayNames("a subject that is null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","Claims":null}]""").SetArgDisplayNames("claims that are null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":null}}]""").SetArgDisplayNames("a claim of a workload that is null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","claims":{"ref":"main"}}]""").SetArgDisplayNames("claims in small letters"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":null}]""").SetArgDisplayNames("keys that are null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":[null]}]""").SetArgDisplayNames("a key that is null"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","JwksUri":"jwks"}]""").SetArgDisplayNames("an address that is none"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]""").SetArgDisplayNames("an age of centuries"),
+        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"-10675199.02:48:05"}]""").SetArgDisplayNames("an age below nothing"),
+        new TestCaseData("Certificates", """[{"Sandns":"acme.example.com"}]""").SetArgDisplayNames("a name of a certificate misspelled"),
     ];
 
     private static IEnumerable<TestCaseData> Lookups() =>

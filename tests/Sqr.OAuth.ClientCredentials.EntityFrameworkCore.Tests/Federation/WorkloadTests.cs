@@ -126,6 +126,17 @@ internal sealed class WorkloadTests(Provider provider) : DatabaseTests(provider)
         (await RequestAsync(other)).Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
+    [Test]
+    public async Task One_whose_row_was_damaged_by_hand_is_refused_as_unknown_and_named()
+    {
+        await using var issuer = await StartAsync();
+        await CreateAsync(issuer, "acme", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"));
+        await Database.ExecuteAsync("""UPDATE "SqrClients" SET "FederatedCredentials" = REPLACE("FederatedCredentials", '"Claims":{{}}', '"Claims":null')""");
+
+        (await RequestAsync(issuer)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column FederatedCredentials of client \"acme\"", StringComparison.Ordinal));
+    }
+
     [TestCase("*", "first segment")]
     [TestCase("repo:octo-org/*:ref:refs/heads/main", "repository")]
     public async Task A_client_manager_has_the_rules_of_settings(string subject, string reason)

@@ -105,9 +105,10 @@ public sealed class FederationSettingsTests
         Wrong("http_issuer", new() { Issuer = "http://issuer.example.com", Subject = GoodSubject }, ":Issuer is \"http://issuer.example.com\"", "Backchannel:RequireHttps"),
         Wrong("http_issuer_with_keys", new() { Issuer = "http://issuer.example.com", Subject = GoodSubject, JsonWebKeys = [Key] }, ":Issuer is", "Backchannel:RequireHttps"),
         Wrong("issuer_is_no_URL", new() { Issuer = "issuer", Subject = GoodSubject }, ":Issuer is \"issuer\"", "an https URL"),
-        Wrong("issuer_with_query", new() { Issuer = "https://issuer.example.com/?a=b", Subject = GoodSubject }, ":Issuer is", "without user, query and fragment"),
-        Wrong("issuer_with_fragment", new() { Issuer = "https://issuer.example.com/#a", Subject = GoodSubject }, ":Issuer is", "without user, query and fragment"),
-        Wrong("issuer_with_user", new() { Issuer = "https://user@issuer.example.com", Subject = GoodSubject }, ":Issuer is", "without user, query and fragment"),
+        Wrong("issuer_with_query", new() { Issuer = "https://issuer.example.com/?a=b", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
+        Wrong("issuer_with_fragment", new() { Issuer = "https://issuer.example.com/#a", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
+        Wrong("issuer_with_user", new() { Issuer = "https://user@issuer.example.com", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
+        Wrong("issuer_with_a_line_break_behind_it", new() { Issuer = "https://issuer.example.com\n", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
         Wrong("private_issuer", new() { Issuer = "https://10.0.0.1", Subject = GoodSubject }, ":Issuer is \"https://10.0.0.1\"", "Backchannel:AllowPrivateAddresses"),
         Wrong("trust_domain_without_keys", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org/a" }, ":Issuer is the trust domain", "JwksUri"),
         Wrong("another_trust_domain", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org.evil.test/a", JsonWebKeys = [Key] }, ":Subject is", "not of the trust domain"),
@@ -127,6 +128,8 @@ public sealed class FederationSettingsTests
         Wrong("bearer_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], BearerTokenFile = "/etc/hostname" }, ":BearerTokenFile is there, but", "https"),
         Wrong("authorities_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], CaFile = "/etc/hostname" }, ":CaFile is there, but", "https"),
         Wrong("no_bearer_file", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "nowhere/token" }, ":BearerTokenFile is \"nowhere/token\", but there is no file /", "serviceaccount/token"),
+        Wrong("bearer_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "a\0b" }, ":BearerTokenFile is \"a\0b\", but there is no file /", "serviceaccount/token"),
+        Wrong("authority_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "a\0b" }, ":CaFile is \"a\0b\", but there is no file /", "serviceaccount/ca.crt"),
         Wrong("no_authority_file", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "/nowhere/ca.crt" }, ":CaFile is \"/nowhere/ca.crt\", but there is no file /nowhere/ca.crt", "serviceaccount/ca.crt"),
     ];
 

@@ -8,6 +8,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 public sealed class WorkloadLookupTests
 {
     private const string GitHub = "https://token.actions.githubusercontent.com";
+    private const string Main = "repo:octo-org/octo-repo:ref:refs/heads/main";
 
     private static readonly string Key = ClientKey.SharedRsa.Jwk("1");
 
@@ -75,6 +76,7 @@ public sealed class WorkloadLookupTests
 
         (await issuer.RequestTokenAsync(PlatformToken.GitHub(now).WithClaim("environment", "b"))).Token.Subject.Should().Be("b");
         (await issuer.RequestTokenAsync(PlatformToken.GitHub(now).WithClaim("aud", "https://c.test"))).Token.Subject.Should().Be("c");
+        issuer.Logs.Lines.Should().NotContain(line => line.Id.Name == "ClientRefused");
     }
 
     [Test]
@@ -151,6 +153,31 @@ public sealed class WorkloadLookupTests
         (await RequestAsync(issuer)).Token.Subject.Should().Be("deploy");
     }
 
+    [TestCaseSource(nameof(UnusableCredentials))]
+    public async Task A_credential_that_is_not_usable_is_passed_over_whoever_keeps_it(FederatedCredential unusable)
+    {
+        var client = new Client { ClientId = "deploy", FederatedCredentials = [unusable, Credential("repo:octo-org/octo-repo:ref:refs/heads/*")] };
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new InMemoryClientStore(client, new Client { ClientId = "unusable", FederatedCredentials = [unusable] })))
+            .StartAsync();
+
+        (await RequestAsync(issuer)).Token.Subject.Should().Be("deploy");
+    }
+
+    private static IEnumerable<TestCaseData> UnusableCredentials() =>
+    [
+        Unusable("no_issuer", new() { Issuer = null!, Subject = Main }),
+        Unusable("no_subject", new() { Issuer = GitHub, Subject = null! }),
+        Unusable("no_claims", new() { Issuer = GitHub, Subject = Main, Claims = null!, JsonWebKeys = [Key] }),
+        Unusable("a_claim_without_value", new() { Issuer = GitHub, Subject = Main, Claims = new Dictionary<string, string> { ["ref"] = null! }, JsonWebKeys = [Key] }),
+        Unusable("no_keys", new() { Issuer = GitHub, Subject = Main, JsonWebKeys = null! }),
+        Unusable("a_key_that_is_none", new() { Issuer = GitHub, Subject = Main, JsonWebKeys = [null!, Key] }),
+        Unusable("half_an_address", new() { Issuer = GitHub, Subject = Main, JwksUri = new("jwks", UriKind.Relative) }),
+        Unusable("an_endless_age", new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.MaxValue, JsonWebKeys = [Key] }),
+        Unusable("an_age_of_more_than_a_day", new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1), JsonWebKeys = [Key] }),
+        Unusable("an_age_below_nothing", new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.MinValue, JsonWebKeys = [Key] }),
+    ];
+
     [Test]
     public async Task The_metadata_name_the_method_by_which_a_workloads_token_is_sent()
     {
@@ -160,6 +187,8 @@ public sealed class WorkloadLookupTests
 
         metadata.Should().Contain("\"token_endpoint_auth_methods_supported\":[\"private_key_jwt\"]");
     }
+
+    private static TestCaseData Unusable(string name, FederatedCredential credential) => new TestCaseData(credential).SetArgDisplayNames(name);
 
     private static FederatedCredential Credential(string subject, Dictionary<string, string>? claims = null, string? audience = null) =>
         new() { Issuer = GitHub, Subject = subject, Claims = claims ?? [], Audience = audience, JsonWebKeys = [Key] };

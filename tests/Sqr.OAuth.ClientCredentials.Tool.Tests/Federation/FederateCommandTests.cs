@@ -157,6 +157,22 @@ public sealed class FederateCommandTests
     public async Task A_token_that_is_never_accepted_is_told(string claims, string type, string reason) =>
         (await new Tool { Input = Token(claims, type), Environment = Settings }.StartAsync("federate", "--from", "-")).ShouldBeRefused(reason);
 
+    [TestCase("""{"alg":"ES256","x5c":["MIIB"]}""", "x5c")]
+    [TestCase("""{"alg":"HS256"}""", "alg")]
+    [TestCase("""{"alg":"ES256","crit":["exp"]}""", "crit")]
+    public async Task A_header_that_the_issuer_refuses_is_told(string header, string reason)
+    {
+        var run = await new Tool { Input = ClientKey.Shared.Sign(header, $"{{{GitHub}}}"), Environment = Settings }.StartAsync("federate", "--from", "-");
+
+        run.ShouldBeRefused(reason);
+    }
+
+    [TestCase("""{"alg":"ES256","typ":"application/JWT"}""")]
+    [TestCase("""{"alg":"ES256","typ":"JOSE"}""")]
+    [TestCase("""{"alg":"ES256"}""")]
+    public async Task A_header_that_the_issuer_takes_is_not(string header) =>
+        (await new Tool { Input = ClientKey.Shared.Sign(header, $"{{{GitHub}}}"), Environment = Settings }.StartAsync("federate", "--from", "-")).Done();
+
     [Test]
     public async Task An_audience_that_is_not_the_issuer_stands_in_the_setting_with_advice()
     {
