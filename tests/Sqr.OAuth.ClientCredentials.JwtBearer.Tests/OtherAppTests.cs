@@ -127,6 +127,21 @@ public sealed class OtherAppTests
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().StartWith("Authentication:Schemes:Bearer:BaseUrl");
     }
 
+    [TestCase("https://api.test:99999")]
+    [TestCase("https://")]
+    [TestCase("https://[")]
+    public async Task A_base_URL_that_is_none_is_named_with_the_other_wrong_settings(string url)
+    {
+        var start = () => Api.WithIssuer
+            .Setting("Authentication:Schemes:Bearer:BaseUrl", url)
+            .Setting("Authentication:Schemes:Bearer:ProofLifetime", "01:00:00")
+            .StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
+            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
+    }
+
     [Test]
     public async Task The_overloads_register_the_scheme_they_name()
     {
