@@ -112,7 +112,7 @@ public sealed class OtherAppTests
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
             "Authentication:Schemes:Bearer:RequireNonce is \"maybe\"; it must be true or false.",
-            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 
@@ -120,6 +120,8 @@ public sealed class OtherAppTests
     [TestCase("https://api.test?x=1")]
     [TestCase("https://api.test#x")]
     [TestCase("https://me@api.test")]
+    [TestCase("https://bücher.test")]
+    [TestCase("https://api.test/a b")]
     public async Task A_base_URL_is_one_of_http_and_nothing_more(string url)
     {
         var start = () => Api.WithIssuer.Server(server => server.BaseUrl = new(url)).StartAsync();
@@ -138,7 +140,7 @@ public sealed class OtherAppTests
             .StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 

@@ -147,6 +147,8 @@ internal sealed class ProofTests
     [TestCase("https://outside.test", "https://outside.test/users")]
     [TestCase("https://outside.test/", "https://outside.test/users")]
     [TestCase("https://outside.test/orders", "https://outside.test/orders/users")]
+    [TestCase("https://outside.test:8443", "https://outside.test:8443/users")]
+    [TestCase("https://xn--bcher-kva.test", "https://xn--bcher-kva.test/users")]
     public async Task A_base_URL_takes_the_place_of_what_the_request_says(string baseUrl, string htu)
     {
         await using var api = await Api.WithTestKey.Setting("Authentication:Schemes:Bearer:BaseUrl", baseUrl).StartAsync();

@@ -28,7 +28,10 @@ internal sealed class ResourceServerValidation(string scheme) : IValidateOptions
     }
 
     public static string UnfitBaseUrl(string path, string value) =>
-        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.";
+        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.";
 
-    private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" } && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+    // In ASCII, as callers write it into a proof: a host in other letters as xn--.
+    private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
+        && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+        && !url.OriginalString.AsSpan().ContainsAnyExceptInRange('!', '~');
 }
