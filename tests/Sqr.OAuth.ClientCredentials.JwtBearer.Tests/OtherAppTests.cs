@@ -36,6 +36,34 @@ public sealed class OtherAppTests
         (await api.DPoPAsync(token, proof)).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was used before. Make a new one for each request.");
     }
 
+    [Test]
+    public async Task While_the_issuer_cannot_be_reached_nobody_is_let_in_and_the_answer_is_503()
+    {
+        var authority = FreeAddress();
+        await using var api = await Settings(authority).StartAsync();
+
+        var answer = await api.BearerAsync(api.AccessToken());
+
+        answer.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(10));
+        answer.Challenges.Should().BeEmpty();
+        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "TokenNotChecked").Which.Text
+            .Should().Be("A token could not be checked, and does not let anybody in. The metadata and keys of the issuer cannot be fetched.\n");
+        (await api.BearerAsync(api.AccessToken(), "/open")).ShouldBeLetIn("nobody");
+        (await api.GetAsync("/users")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
+
+        await using var issuer = await Issuer(authority).StartAsync();
+        (await api.BearerAsync(await issuer.RequestTokenAsync())).ShouldBeLetIn();
+    }
+
+    [Test]
+    public async Task Keys_that_the_app_was_given_count_while_the_issuer_cannot_be_reached()
+    {
+        await using var api = await Settings(FreeAddress()).Jwt(TestIssuer.Trust).StartAsync();
+
+        (await api.BearerAsync(api.AccessToken().WithClaim("aud", "https://api.test"))).ShouldBeLetIn();
+    }
+
     [TestCase("ValidAudience", "https://other.test", "The access token is for another audience.")]
     [TestCase("ValidIssuer", "https://other.test", null)]
     public async Task A_section_that_leaves_out_the_issuer_or_the_audience_switches_off_no_check(string setting, string value, string? refusal)
