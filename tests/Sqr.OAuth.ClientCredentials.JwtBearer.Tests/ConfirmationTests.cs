@@ -96,6 +96,32 @@ public sealed class ConfirmationTests
     }
 
     [Test]
+    public async Task A_token_from_the_token_endpoint_is_accepted_on_connections_with_the_certificate_it_was_asked_for_with()
+    {
+        await using var api = await WithCertificateClient().StartAsync();
+        using var http = api.WithCertificate(Certificate);
+
+        var token = await RunningApi.RequestTokenAsync(http, proof: null, ("client_id", "billing"));
+
+        (await SendAsync(api, Certificate, ("Authorization", $"Bearer {token}"))).ShouldBeLetIn("billing");
+        (await SendAsync(api, Other, ("Authorization", $"Bearer {token}"))).ShouldBeInvalidToken(OtherCertificate);
+        (await SendAsync(api, null, ("Authorization", $"Bearer {token}"))).ShouldBeInvalidToken(OtherCertificate);
+    }
+
+    [Test]
+    public async Task One_that_was_asked_for_with_a_proof_too_needs_both()
+    {
+        await using var api = await WithCertificateClient().Server(server => server.BaseUrl = new(Api.Address)).StartAsync();
+        using var http = api.WithCertificate(Certificate);
+
+        var token = await RunningApi.RequestTokenAsync(http, api.Proof(null, "POST", $"{Api.Issuer}/oauth2/token").ToString(), ("client_id", "billing"));
+
+        (await SendAsync(api, Certificate, DPoP(token, api.Proof(token)))).ShouldBeLetIn("billing");
+        (await SendAsync(api, Other, DPoP(token, api.Proof(token)))).ShouldBeRefusedUnderDPoP("invalid_token", OtherCertificate);
+        (await SendAsync(api, Certificate, ("Authorization", $"Bearer {token}"))).Status.Should().Be(System.Net.HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
     public async Task A_token_bound_to_nothing_does_not_mind_a_certificate()
     {
         await using var api = await OnHttps().StartAsync();
@@ -133,6 +159,10 @@ public sealed class ConfirmationTests
         (await api.GetAsync("/users", authorization, ("X-Client-Cert", Convert.ToBase64String(Other.RawData)))).ShouldBeInvalidToken(OtherCertificate);
         (await api.GetAsync("/users", authorization)).ShouldBeInvalidToken(OtherCertificate);
     }
+
+    private static Api WithCertificateClient() => Api.WithIssuer.OnKestrel("https://127.0.0.1:0")
+        .Setting("SqrClientCredentials:Clients:billing:Certificates:0:Pem", Certificate.ExportCertificatePem())
+        .Setting("SqrClientCredentials:Clients:billing:Scopes:0", "read:users");
 
     private static Api OnHttps() => Api.WithTestKey.OnKestrel("https://127.0.0.1:0");
 

@@ -36,6 +36,34 @@ public sealed class OtherAppTests
         (await api.DPoPAsync(token, proof)).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was used before. Make a new one for each request.");
     }
 
+    [Test]
+    public async Task While_the_issuer_cannot_be_reached_nobody_is_let_in_and_the_answer_is_503()
+    {
+        var authority = FreeAddress();
+        await using var api = await Settings(authority).StartAsync();
+
+        var answer = await api.BearerAsync(api.AccessToken());
+
+        answer.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(10));
+        answer.Challenges.Should().BeEmpty();
+        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "TokenNotChecked").Which.Text
+            .Should().Be("A token could not be checked, and does not let anybody in. The metadata and keys of the issuer cannot be fetched.\n");
+        (await api.BearerAsync(api.AccessToken(), "/open")).ShouldBeLetIn("nobody");
+        (await api.GetAsync("/users")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
+
+        await using var issuer = await Issuer(authority).StartAsync();
+        (await api.BearerAsync(await issuer.RequestTokenAsync())).ShouldBeLetIn();
+    }
+
+    [Test]
+    public async Task Keys_that_the_app_was_given_count_while_the_issuer_cannot_be_reached()
+    {
+        await using var api = await Settings(FreeAddress()).Jwt(TestIssuer.Trust).StartAsync();
+
+        (await api.BearerAsync(api.AccessToken().WithClaim("aud", "https://api.test"))).ShouldBeLetIn();
+    }
+
     [TestCase("ValidAudience", "https://other.test", "The access token is for another audience.")]
     [TestCase("ValidIssuer", "https://other.test", null)]
     public async Task A_section_that_leaves_out_the_issuer_or_the_audience_switches_off_no_check(string setting, string value, string? refusal)
@@ -112,7 +140,7 @@ public sealed class OtherAppTests
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
             "Authentication:Schemes:Bearer:RequireNonce is \"maybe\"; it must be true or false.",
-            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 
@@ -120,11 +148,28 @@ public sealed class OtherAppTests
     [TestCase("https://api.test?x=1")]
     [TestCase("https://api.test#x")]
     [TestCase("https://me@api.test")]
+    [TestCase("https://bücher.test")]
+    [TestCase("https://api.test/a b")]
     public async Task A_base_URL_is_one_of_http_and_nothing_more(string url)
     {
         var start = () => Api.WithIssuer.Server(server => server.BaseUrl = new(url)).StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().StartWith("Authentication:Schemes:Bearer:BaseUrl");
+    }
+
+    [TestCase("https://api.test:99999")]
+    [TestCase("https://")]
+    [TestCase("https://[")]
+    public async Task A_base_URL_that_is_none_is_named_with_the_other_wrong_settings(string url)
+    {
+        var start = () => Api.WithIssuer
+            .Setting("Authentication:Schemes:Bearer:BaseUrl", url)
+            .Setting("Authentication:Schemes:Bearer:ProofLifetime", "01:00:00")
+            .StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
+            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 
     [Test]

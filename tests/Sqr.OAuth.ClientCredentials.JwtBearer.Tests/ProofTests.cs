@@ -59,6 +59,9 @@ internal sealed class ProofTests
         Case("for another scheme", (_, proof) => proof.WithClaim("htu", "http://api.test/users")),
         Case("for another token", (api, proof) => proof.WithClaim("ath", Jwt.HashOf(api.AccessToken().ToString()))),
         Case("for no token", (_, proof) => proof.WithClaim("ath", null)),
+        Case("for a number", (_, proof) => proof.WithClaim("ath", 1)),
+        Case("for a list of tokens", (_, proof) => proof.WithClaim("ath", new JsonArray(proof.Claims["ath"]!.DeepClone()))),
+        Case("for a token in other letters", (_, proof) => proof.WithClaim("ath", proof.Claims["ath"]!.ToString().ToUpperInvariant())),
         Case("too old", (api, proof) => proof.WithClaim("iat", api.Time.GetUtcNow().AddSeconds(-60).ToUnixTimeSeconds())),
         Case("from the future", (api, proof) => proof.WithClaim("iat", api.Time.GetUtcNow().AddSeconds(61).ToUnixTimeSeconds())),
         Case("without an identifier", (_, proof) => proof.WithClaim("jti", null)),
@@ -147,6 +150,8 @@ internal sealed class ProofTests
     [TestCase("https://outside.test", "https://outside.test/users")]
     [TestCase("https://outside.test/", "https://outside.test/users")]
     [TestCase("https://outside.test/orders", "https://outside.test/orders/users")]
+    [TestCase("https://outside.test:8443", "https://outside.test:8443/users")]
+    [TestCase("https://xn--bcher-kva.test", "https://xn--bcher-kva.test/users")]
     public async Task A_base_URL_takes_the_place_of_what_the_request_says(string baseUrl, string htu)
     {
         await using var api = await Api.WithTestKey.Setting("Authentication:Schemes:Bearer:BaseUrl", baseUrl).StartAsync();

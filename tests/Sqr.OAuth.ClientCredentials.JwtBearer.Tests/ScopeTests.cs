@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -61,6 +63,22 @@ public sealed class ScopeTests
     }
 
     [Test]
+    public async Task A_filter_of_all_controllers_tells_it_too()
+    {
+        var policy = new AuthorizationPolicyBuilder().RequireScope("write:logs").Build();
+        await using var api = await Api.WithTestKey
+            .Services(services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(policy))).AddApplicationPart(typeof(LogsController).Assembly))
+            .Pipeline(app => app.MapControllers())
+            .StartAsync();
+
+        var answer = await api.BearerAsync(api.AccessToken(), "/logs");
+
+        answer.Status.Should().Be(HttpStatusCode.Forbidden);
+        answer.Challenges.Should().Equal("Bearer error=\"insufficient_scope\", scope=\"write:logs\"");
+        (await api.BearerAsync(api.AccessToken().WithClaim("scope", "write:logs"), "/logs")).ShouldBeLetIn();
+    }
+
+    [Test]
     public async Task Who_is_refused_for_another_reason_is_not_told_of_scopes()
     {
         await using var api = await Api.WithTestKey.StartAsync();
@@ -87,4 +105,10 @@ public sealed class ScopeTests
     {
         new AuthorizationPolicyBuilder().Invoking(policy => policy.RequireScope(scopes)).Should().Throw<ArgumentException>().WithParameterName(nameof(scopes));
     }
+}
+
+public sealed class LogsController : ControllerBase
+{
+    [HttpGet("/logs")]
+    public string? Get() => User.Identity?.Name;
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -15,7 +16,7 @@ internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : Authoriza
         {
             context.Succeed(requirement);
         }
-        else if (context.Resource is HttpContext http)
+        else if (RequestOf(context.Resource) is { } http)
         {
             // All that the endpoint demands, so that the next token is the right one.
             var required = context.Requirements.OfType<ScopeRequirement>().SelectMany(other => other._scopes).Distinct(StringComparer.Ordinal);
@@ -26,6 +27,9 @@ internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : Authoriza
     }
 
     public override string ToString() => $"The token must have the scopes {string.Join(' ', _scopes)}.";
+
+    // The second is what MVC's AuthorizeFilter passes.
+    private static HttpContext? RequestOf(object? resource) => resource as HttpContext ?? (resource as ActionContext)?.HttpContext;
 
     // Parted by spaces (RFC 9068 §2.2.3); some issuers send an array, which arrives as several claims.
     private static HashSet<string> ScopesOf(ClaimsPrincipal user) =>

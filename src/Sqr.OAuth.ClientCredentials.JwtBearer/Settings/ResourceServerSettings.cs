@@ -11,6 +11,16 @@ internal static class ResourceServerSettings
         var section = new SettingsSection(configuration, path, options.Unreadable);
         section.Flag(nameof(options.RequireNonce), value => options.RequireNonce = value);
         section.Duration(nameof(options.ProofLifetime), value => options.ProofLifetime = value);
-        section.Text(nameof(options.BaseUrl), value => options.BaseUrl = new(value, UriKind.RelativeOrAbsolute));
+        section.Text(nameof(options.BaseUrl), value =>
+        {
+            if (Uri.TryCreate(value, UriKind.RelativeOrAbsolute, out var url))
+            {
+                options.BaseUrl = url;
+            }
+            else
+            {
+                options.Unreadable.Add(ResourceServerValidation.UnfitBaseUrl(path, value));
+            }
+        });
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ResourceServerValidation(string scheme) : IValidateOptions
         List<string> failures = [.. options.Unreadable];
         if (options.BaseUrl is { } url && !IsFit(url))
         {
-            failures.Add($"{path}:BaseUrl is \"{url}\"; it must be an http or https URL without user, query or fragment. Try https://api.example.com, the address under which callers see this app.");
+            failures.Add(UnfitBaseUrl(path, url.OriginalString));
         }
 
         if (options.ProofLifetime is { } lifetime)
@@ -27,5 +27,11 @@ internal sealed class ResourceServerValidation(string scheme) : IValidateOptions
         return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" } && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+    public static string UnfitBaseUrl(string path, string value) =>
+        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.";
+
+    // In ASCII, as callers write it into a proof: a host in other letters as xn--.
+    private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
+        && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+        && !url.OriginalString.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -44,14 +44,12 @@ internal sealed class AccessTokenRules(TimeProvider time, SigningKeyRing? keys =
         }
     }
 
-    public static bool HasIssuer(JwtBearerOptions options)
-    {
-        var parameters = options.TokenValidationParameters;
+    public static bool HasIssuer(JwtBearerOptions options) => options.ConfigurationManager is not null || HasKeys(options.TokenValidationParameters);
 
-        return options.ConfigurationManager is not null
-            || parameters is { IssuerSigningKey: not null } or { IssuerSigningKeyResolver: not null } or { SignatureValidator: not null }
-            || parameters.IssuerSigningKeys?.Any() is true;
-    }
+    /// <summary>Whether the app was given keys, beside those that an issuer publishes.</summary>
+    public static bool HasKeys(TokenValidationParameters parameters) =>
+        parameters is { IssuerSigningKey: not null } or { IssuerSigningKeyResolver: not null } or { SignatureValidator: not null }
+        || parameters.IssuerSigningKeys?.Any() is true;
 
     public static bool HasAudience(JwtBearerOptions options)
     {

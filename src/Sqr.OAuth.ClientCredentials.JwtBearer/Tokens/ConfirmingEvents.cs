@@ -17,26 +17,30 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
             return;
         }
 
+        var authorization = context.Request.Headers.Authorization;
         if (!string.IsNullOrEmpty(context.Token))
         {
             Presented = new(context.Token, AsDPoP: false); // the host has it from elsewhere
-
-            return;
         }
-
-        var authorization = context.Request.Headers.Authorization;
-        if (authorization.Count > 1)
+        else if (authorization.Count > 1)
         {
             context.Fail(TokenRefusal.TwoAuthorizationHeaders.ToException());
 
             return;
         }
+        else
+        {
+            Presented = PresentedToken.Read(authorization);
+            context.Token = Presented?.Value;
+        }
 
-        Presented = PresentedToken.Read(authorization);
-        context.Token = Presented?.Value;
         if (Presented is null)
         {
             context.NoResult();
+        }
+        else
+        {
+            await DemandKeysAsync(context);
         }
     }
 
@@ -58,4 +62,26 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
     public override Task Challenge(JwtBearerChallengeContext context) => host.Challenge(context);
 
     public override Task Forbidden(ForbiddenContext context) => host.Forbidden(context);
+
+    // Without them Microsoft's handler goes on all the same, and calls a good token one of another issuer.
+    private static async Task DemandKeysAsync(MessageReceivedContext context)
+    {
+        if (context.Options.ConfigurationManager is not { } published || AccessTokenRules.HasKeys(context.Options.TokenValidationParameters))
+        {
+            return;
+        }
+
+        try
+        {
+            await published.GetConfigurationAsync(context.HttpContext.RequestAborted); // from memory, once they were had
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new IssuerUnavailableException(exception);
+        }
+    }
 }
+
+/// <summary>What the issuer publishes could not be fetched yet.</summary>
+internal sealed class IssuerUnavailableException(InvalidOperationException cause)
+    : UnavailableException("The metadata and keys of the issuer cannot be fetched.", TimeSpan.FromSeconds(10), cause);

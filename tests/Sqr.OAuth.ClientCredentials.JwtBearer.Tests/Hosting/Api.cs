@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -154,8 +153,7 @@ internal sealed class Api
         builder.WebHost.UseUrls(_url).ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
         {
             https.ServerCertificate = Certificates.New("localhost");
-            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            https.AllowAnyClientCertificate();
+            https.AllowSqrClientCertificates();
         }));
         if (_url.StartsWith("https", StringComparison.Ordinal))
         {
@@ -205,24 +203,21 @@ internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, Coll
     public Jwt Proof(string? accessToken, string method = "GET", string url = Api.Address + "/users", TestKey? key = null) =>
         Jwt.Proof(Time.GetUtcNow(), accessToken, method, url, key);
 
-    public async Task<string> RequestTokenAsync(string? scope = null, string? proof = null)
+    public Task<string> RequestTokenAsync(string? scope = null, string? proof = null) =>
+        RequestTokenAsync(Http, proof, ("client_id", "acme"), ("client_secret", "secret"), ("scope", scope ?? "read:users write:logs"));
+
+    public static async Task<string> RequestTokenAsync(HttpClient http, string? proof, params (string Name, string Value)[] parameters)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
-            Content = new FormUrlEncodedContent(
-            [
-                new("grant_type", "client_credentials"),
-                new("client_id", "acme"),
-                new("client_secret", "secret"),
-                new("scope", scope ?? "read:users write:logs"),
-            ]),
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), .. parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))]),
         };
         if (proof is not null)
         {
             request.Headers.Add("DPoP", proof);
         }
 
-        using var response = await Http.SendAsync(request);
+        using var response = await http.SendAsync(request);
         var body = System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync());
 
         return body?["access_token"]?.ToString() ?? throw new InvalidOperationException($"No token: {body}");
