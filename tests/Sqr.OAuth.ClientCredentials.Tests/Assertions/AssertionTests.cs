@@ -114,6 +114,7 @@ public sealed class AssertionTests
         var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("aud", "https://issuer.test/oauth2/token"));
 
         answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        issuer.Logs.Lines.Any(line => line.Text.Contains("AudienceIsTokenEndpoint", StringComparison.Ordinal)).Should().Be(!accepted);
     }
 
     [TestCase("exp", 0, true)]
@@ -133,6 +134,25 @@ public sealed class AssertionTests
         var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim(claim, issuer.Time.GetUtcNow().ToUnixTimeSeconds() + seconds));
 
         answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task Its_identifier_may_have_256_characters()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("jti", new string('x', 256)))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_client_that_does_not_exist_is_logged_without_its_name()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        await issuer.RequestTokenAsync(issuer.Assertion("nobody"));
+
+        issuer.Logs.CountOf("UnknownClientRefused").Should().Be(1);
+        issuer.Logs.Lines.Should().NotContain(line => line.Text.Contains("nobody", StringComparison.Ordinal));
     }
 
     [Test]
