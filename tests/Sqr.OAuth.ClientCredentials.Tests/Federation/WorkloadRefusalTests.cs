@@ -33,7 +33,7 @@ internal sealed class WorkloadRefusalTests
         Header("kid", 1, "kid"),
         Header("crit", new JsonArray("exp"), "crit"),
         Header("b64", false, "b64"),
-        Header("jwk", JsonNode.Parse(ClientKey.Shared.Jwk()), "jwk"),
+        Text("with_its_own_jwk", token => token.WithHeader("jwk", JsonNode.Parse(ClientKey.Shared.Jwk())).ToString(), "jwk"),
         Header("jku", "https://client.test/jwks.json", "jku"),
         Header("x5u", "https://client.test/cert.pem", "x5u"),
         Header("x5c", new JsonArray("MIIB"), "x5c"),
