@@ -32,7 +32,7 @@ if (database is not null)
 }
 
 // Ours, with the keys in memory; and plain JwtBearer, which reads the metadata, as other apps would.
-builder.Services.AddAuthentication().AddSqrJwtBearer().AddJwtBearer("plain", jwt =>
+builder.Services.AddAuthentication("Bearer").AddSqrJwtBearer().AddJwtBearer("plain", jwt =>
 {
     jwt.Authority = address;
     jwt.Audience = address;
