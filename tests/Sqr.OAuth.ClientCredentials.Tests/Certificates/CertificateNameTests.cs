@@ -18,6 +18,13 @@ internal sealed class CertificateNameTests
         (await issuer.ForwardAsync(Authority.Shared.Issue(subject))).Status.Should().Be(fits ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
     }
 
+    // RFC 4514 §3, RFC 4519, and ETSI EN 319 412-1 for the last.
+    private static readonly (string Name, string Identifier)[] ShortNames =
+    [
+        ("SN", "2.5.4.4"), ("serialNumber", "2.5.4.5"), ("L", "2.5.4.7"), ("ST", "2.5.4.8"), ("STREET", "2.5.4.9"),
+        ("title", "2.5.4.12"), ("GN", "2.5.4.42"), ("givenName", "2.5.4.42"), ("organizationIdentifier", "2.5.4.97"),
+    ];
+
     private static IEnumerable<TestCaseData> Subjects()
     {
         X500DistinguishedName acme = new(Authority.Acme);
@@ -66,6 +73,7 @@ internal sealed class CertificateNameTests
             Case("T61_string", "CN=acme", Name(builder => builder.Add(CommonName, "acme", UniversalTagNumber.T61String)), true),
             Case("universal_string", "CN=acme", Encoded([0x1C, 0x10, 0, 0, 0, (byte)'a', 0, 0, 0, (byte)'c', 0, 0, 0, (byte)'m', 0, 0, 0, (byte)'e']), false),
             Case("empty", "CN=acme", new(""), false),
+            .. ShortNames.Select(type => Case($"short_name_{type.Name}", $"{type.Name}=x", Name(builder => builder.Add(type.Identifier, "x", UniversalTagNumber.UTF8String)), true)),
         ];
 
         static TestCaseData Case(string name, string text, X500DistinguishedName subject, bool fits) => new TestCaseData(text, subject, fits).SetArgDisplayNames(name);

@@ -54,6 +54,25 @@ internal sealed class CertificateRefusalTests
 
     private static X509Certificate2 Expired { get; } = Authority.SelfSigned(until: TimeSpan.FromSeconds(-1));
 
+    [TestCase(0, HttpStatusCode.OK)]
+    [TestCase(-1, HttpStatusCode.Unauthorized)]
+    public async Task A_registered_certificate_is_valid_from_its_first_moment_on(int seconds, HttpStatusCode expected) =>
+        (await RegisteredAtAsync(certificate => certificate.NotBefore, seconds)).Should().Be(expected);
+
+    [TestCase(0, HttpStatusCode.OK)]
+    [TestCase(1, HttpStatusCode.Unauthorized)]
+    public async Task A_registered_certificate_is_valid_to_its_last_moment(int seconds, HttpStatusCode expected) =>
+        (await RegisteredAtAsync(certificate => certificate.NotAfter, seconds)).Should().Be(expected);
+
+    private static async Task<HttpStatusCode> RegisteredAtAsync(Func<X509Certificate2, DateTime> moment, int seconds)
+    {
+        var certificate = Authority.SelfSigned(from: TimeSpan.FromHours(1), until: TimeSpan.FromHours(2));
+        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() }).BehindProxy().StartAsync();
+        issuer.Time.SetUtcNow(new DateTimeOffset(moment(certificate)).AddSeconds(seconds));
+
+        return (await issuer.ForwardAsync(certificate)).Status;
+    }
+
     [Test]
     public async Task The_clock_decides_and_not_the_machine()
     {

@@ -33,6 +33,7 @@ internal sealed class CertificateSettingsTests
             Case("private_key_in_a_PEM", new() { Pem = $"{Pem}\n{key}" }, ":Pem is something else", "without its private key"),
             Case("short_thumbprint", new() { Sha256Thumbprint = "AB:CD" }, ":Sha256Thumbprint is \"AB:CD\"", "64 hexadecimal digits"),
             Case("thumbprint_of_SHA_1", new() { Sha256Thumbprint = new('A', 40) }, ":Sha256Thumbprint is \"A", "-fingerprint -sha256"),
+            Case("thumbprint_with_another_letter", new() { Sha256Thumbprint = new string('a', 63) + 'g' }, ":Sha256Thumbprint is \"a", "64 hexadecimal digits"),
             Case("no_thumbprint", new() { Sha256Thumbprint = new('g', 64) }, ":Sha256Thumbprint is \"g", "64 hexadecimal digits"),
             Case("half_a_surrogate_pair_in_a_subject", new() { SubjectDistinguishedName = "CN=acme\ud800" }, ":SubjectDistinguishedName is ", "RFC 4514"),
             Case("wildcard", new() { SanDns = "*.example.com" }, ":SanDns is ", "without a wildcard"),
