@@ -1,9 +1,7 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Sqr.OAuth.ClientCredentials.TestHost;
 
-// An issuer, on a database if one is named, with a clock that may be wrong, behind a proxy that may do TLS;
+// An issuer, on a database if one is named, with a clock that may be wrong;
 // or, with "--Write true", a process that only writes clients until it is killed.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.Sources.Clear(); // the sample's appsettings.json may lie beside this program
@@ -17,24 +15,7 @@ if (builder.Configuration.GetConnectionString("Issuer") is { } database)
         : options.UseNpgsql(database));
 }
 
-if (builder.Configuration["CertificateHeader"] is { } header)
-{
-    builder.Services.AddCertificateForwarding(options =>
-    {
-        options.CertificateHeader = header;
-        options.HeaderConverter = escapedPem => X509Certificate2.CreateFromPem(Uri.UnescapeDataString(escapedPem));
-    });
-}
-
 await using var app = builder.Build();
-if (builder.Configuration["TrustedProxy"] is { } trusted)
-{
-    // The header of anybody else is what he wrote himself.
-    var proxy = IPAddress.Parse(trusted);
-    app.UseWhen(context => proxy.Equals(context.Connection.RemoteIpAddress), branch => branch.UseCertificateForwarding());
-    app.UseRouting(); // a host without any would be answered for before it forwards
-}
-
 if (builder.Configuration.GetConnectionString("Issuer") is not null)
 {
     await app.Services.MigrateSqrClientCredentialsAsync();

@@ -17,6 +17,14 @@ public sealed class MutualTlsOptions
     /// <value>An absolute https URL. Null, the default: the same.</value>
     public Uri? TokenEndpoint { get; set; }
 
+    /// <summary>The proxies that are trusted to say, in <see cref="CertificateHeader"/>, which certificate a client has shown. From anybody else the header counts for nothing. A certificate that such a proxy shows itself is not the client's.</summary>
+    /// <value>IP addresses and networks in CIDR notation, compared with the other end of the connection, whatever forwarded headers say. Empty, the default: nobody is trusted.</value>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>The header in which those proxies hand a certificate on: as PEM, percent-encoded, or as DER in base64, between colons or without (RFC 9440).</summary>
+    /// <value>The name of a header; read at start. <c>X-Client-Cert</c> by default.</value>
+    public string CertificateHeader { get; set; } = "X-Client-Cert";
+
     /// <summary>What <see cref="TrustedRoots"/> hold; null where there is no host to read them.</summary>
     internal TrustedAuthorities? Authorities { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A client store that finds clients by a workload. An <see cref="IClientStore"/> may implement it beside; if it does not, a workload has to send the <c>client_id</c>.</summary>
+/// <summary>A client store that finds clients by a workload. An <see cref="IClientStore"/> may implement it beside; if it does not, no client can authenticate as a workload: that exactly one matches could not be told.</summary>
 /// <remarks>Called, timed and remembered as <see cref="IClientStore"/> is; <see cref="IClientCache.Forget"/> for any client forgets what it answered.</remarks>
 public interface IFederatedClientStore
 {

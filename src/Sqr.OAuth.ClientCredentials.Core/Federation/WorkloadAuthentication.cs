@@ -17,12 +17,12 @@ internal sealed class WorkloadAuthentication(
             return error;
         }
 
-        if (sent.ClientId is null && !clients.CanFindByWorkload)
+        if (!clients.CanFindByWorkload)
         {
-            return Errors.ClientIdMissing;
+            return Errors.NoWorkloads;
         }
 
-        var found = Only(await MatchesOfAsync(sent.ClientId, token, cancellationToken), sent.ClientId);
+        var found = Only(await MatchesOfAsync(token, cancellationToken), sent.ClientId);
 
         // Where nobody trusts the issuer, nothing is fetched and a decoy is verified.
         var proven = await verification.VerifyAsync(found?.Credential.RegisteredKeys ?? AssertionKeys.None, found?.Credential.PublishedKeys, token.Signed, cancellationToken);
@@ -39,11 +39,9 @@ internal sealed class WorkloadAuthentication(
         return TokenError.InvalidClient;
     }
 
-    private async ValueTask<List<Match>> MatchesOfAsync(string? clientId, WorkloadToken token, CancellationToken cancellationToken)
+    private async ValueTask<List<Match>> MatchesOfAsync(WorkloadToken token, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> ids = clients.CanFindByWorkload
-            ? await clients.FindByWorkloadAsync(token.Issuer, token.Subject, cancellationToken)
-            : clientId is null ? [] : [clientId];
+        var ids = await clients.FindByWorkloadAsync(token.Issuer, token.Subject, cancellationToken);
         List<Match> matches = [];
         List<(string ClientId, RefusalReason Reason)> refused = [];
         foreach (var id in ids.Distinct(StringComparer.Ordinal))
@@ -102,6 +100,6 @@ internal sealed class WorkloadAuthentication(
 
     private static class Errors
     {
-        public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing; this issuer does not find clients by a workload alone.");
+        public static readonly TokenError NoWorkloads = TokenError.InvalidAssertion("The iss and the sub of the assertion must be the client_id: this issuer takes no tokens of other issuers, its client store does not find clients by them.");
     }
 }

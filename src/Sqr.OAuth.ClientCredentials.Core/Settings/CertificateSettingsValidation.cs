@@ -16,7 +16,24 @@ internal static class CertificateSettingsValidation
         {
             failures.Add($"{options.Path}:MutualTls:RevocationMode is {options.MutualTls.RevocationMode:D}; it must be one of {string.Join(", ", Enum.GetNames<X509RevocationMode>())}. Try Online.");
         }
+
+        for (var i = 0; i < options.MutualTls.TrustedProxies.Count; i++)
+        {
+            if (TrustedProxies.Read(options.MutualTls.TrustedProxies[i]) is null)
+            {
+                failures.Add($"{options.Path}:MutualTls:TrustedProxies:{i} is \"{options.MutualTls.TrustedProxies[i]}\"; it must be an IP address or a network in CIDR notation, and not of everybody: whom it names can be any client with a certificate. Try 10.0.0.5 or 10.1.0.0/16.");
+            }
+        }
+
+        if (!IsHeaderName(options.MutualTls.CertificateHeader))
+        {
+            failures.Add($"{options.Path}:MutualTls:CertificateHeader is \"{options.MutualTls.CertificateHeader}\"; it must be the name of an HTTP header. Try X-Client-Cert.");
+        }
     }
+
+    // A token of RFC 9110 §5.6.2.
+    private static bool IsHeaderName(string? name) =>
+        !string.IsNullOrEmpty(name) && name.All(character => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal));
 
     // Of these characters only: clients compare it, and so do we with the htu of a proof.
     private static bool IsEndpoint(Uri address) =>

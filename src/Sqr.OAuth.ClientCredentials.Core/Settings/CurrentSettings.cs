@@ -95,6 +95,7 @@ internal sealed class CurrentSettings : IDisposable
     {
         if (options.Issuer != first.Issuer
             || options.RequireHttps != first.RequireHttps
+            || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
             || (options.Endpoints.Token, options.Endpoints.Jwks) != (first.Endpoints.Token, first.Endpoints.Jwks)
             || !AreEqual(options.Keys, first.Keys))
         {
@@ -102,6 +103,7 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
+        options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
 
     private static bool AreEqual(KeyOptions keys, KeyOptions first) =>

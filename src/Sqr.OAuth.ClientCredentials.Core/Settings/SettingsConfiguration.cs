@@ -81,6 +81,8 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         section.List("TrustedRoots", mutualTls.TrustedRoots);
         section.Choice<X509RevocationMode>("RevocationMode", value => mutualTls.RevocationMode = value);
         section.Address("TokenEndpoint", value => mutualTls.TokenEndpoint = value);
+        section.List("TrustedProxies", mutualTls.TrustedProxies);
+        section.Text("CertificateHeader", value => mutualTls.CertificateHeader = value);
     }
 
     private static void Read(SettingsSection section, BackchannelOptions backchannel)

@@ -17,6 +17,7 @@ internal sealed class SettingsSnapshot
             .SelectMany(client => client.FederatedCredentials.Select(credential => credential.Issuer).Distinct(StringComparer.Ordinal), (client, issuer) => (issuer, client))
             .GroupBy(pair => pair.issuer, pair => pair.client, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        TrustedProxies = new(options.MutualTls.TrustedProxies);
         TokenEndpoint = Issuer.TrimEnd('/') + options.Endpoints.Token;
         MetadataOfAnyClient = ServerMetadata.Of(this, MethodsOfAnyClient, bindsToCertificates: true);
         Metadata = Clients.Count == 0 ? MetadataOfAnyClient : ServerMetadata.Of(this, MethodsOf(Clients.Values), Clients.Values.Any(client => client.MayBindToCertificates));
@@ -34,6 +35,8 @@ internal sealed class SettingsSnapshot
 
     /// <summary>The clients that list a foreign issuer.</summary>
     public FrozenDictionary<string, Client[]> ClientsByIssuer { get; }
+
+    public TrustedProxies TrustedProxies { get; }
 
     /// <summary>The URL of the token endpoint as the world sees it.</summary>
     public string TokenEndpoint { get; }

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>curl with client certificates through nginx, which hands them on in a header, to a host that forwards what this one proxy says.</summary>
+/// <summary>curl with client certificates through nginx, which hands them on in a header, to a host that trusts this one proxy.</summary>
 public sealed class NginxCertificateTests
 {
     [Test]

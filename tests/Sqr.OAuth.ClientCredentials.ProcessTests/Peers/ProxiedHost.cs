@@ -15,8 +15,7 @@ internal sealed class ProxiedHost : IAsyncDisposable
             "Sqr.OAuth.ClientCredentials.TestHost",
             [
                 "--urls", DirectAddress,
-                $"--CertificateHeader={Nginx.Header}",
-                $"--TrustedProxy={Nginx.Source}",
+                $"--SqrClientCredentials:MutualTls:TrustedProxies:0={Nginx.Source}",
                 $"--SqrClientCredentials:Issuer={TestNode.Issuer}",
                 "--SqrClientCredentials:RequireHttps=false",
                 "--SqrClientCredentials:SigningAlgorithm=ES256",

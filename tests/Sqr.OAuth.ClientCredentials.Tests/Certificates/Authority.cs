@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -44,7 +45,8 @@ internal sealed class Authority
         return request.CreateSelfSigned(Now + (from ?? TimeSpan.FromDays(-365)), Now + (until ?? TimeSpan.FromDays(365)));
     }
 
-    public Authority Intermediate() => new(Issue("CN=Test CA 2,C=NL", AsAuthority));
+    /// <summary>One below it, with a name that no other run gives: .NET keeps intermediate certificates that it ever downloads, and would find that of another run by its name.</summary>
+    public Authority Intermediate() => new(Issue($"CN=Test CA {Guid.NewGuid():N},C=NL", AsAuthority));
 
     public X509Certificate2 Issue(string subject = Acme, Action<CertificateRequest>? configure = null, TimeSpan? from = null, TimeSpan? until = null) =>
         Issue(new X500DistinguishedName(subject), configure, from, until);
@@ -54,7 +56,8 @@ internal sealed class Authority
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         configure?.Invoke(request);
-        var serialNumber = BitConverter.GetBytes(Interlocked.Increment(ref _serialNumbers));
+        byte[] serialNumber = [1, 0, 0, 0, 0]; // positive, whatever the number is (RFC 5280 §4.1.2.2)
+        BinaryPrimitives.WriteInt32BigEndian(serialNumber.AsSpan(1), Interlocked.Increment(ref _serialNumbers));
         using var signer = Certificate.GetECDsaPrivateKey()!; // it was made with one
         using var certificate = request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), Now + (from ?? TimeSpan.FromDays(-300)), Now + (until ?? TimeSpan.FromDays(300)), serialNumber);
 

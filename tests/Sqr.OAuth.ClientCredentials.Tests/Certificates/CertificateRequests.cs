@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +35,15 @@ internal static class CertificateRequests
     public static Issuer OnHttps(this Issuer issuer) => issuer.OnKestrel().Setting("RequireHttps", "true").Services(services => services.Configure<KestrelServerOptions>(kestrel =>
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(ServerCertificate, https => https.AllowSqrClientCertificates()))));
 
+    /// <summary>With forwarded headers taken from anybody before all else, as ASPNETCORE_FORWARDEDHEADERS_ENABLED does it.</summary>
+    public static Issuer ForwardingFromAnybody(this Issuer issuer) => issuer.Services(services => services
+        .Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            options.KnownProxies.Clear();
+        })
+        .AddSingleton<IStartupFilter, ForwardedHeadersFirst>());
+
     /// <summary>In memory, behind a proxy that is trusted to say which certificate a client has shown.</summary>
     public static Issuer BehindProxy(this Issuer issuer) => issuer.Services(services => services.AddCertificateForwarding(_ => { }).AddSingleton<IStartupFilter, Forwarding>());
 
@@ -60,6 +70,15 @@ internal static class CertificateRequests
 
     public static void ShouldHaveRefused(this RunningIssuer issuer, string reason) =>
         issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRefused" && line.Text.Contains($"acme was refused: {reason}.", StringComparison.Ordinal));
+
+    private sealed class ForwardedHeadersFirst : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseForwardedHeaders();
+            next(app);
+        };
+    }
 
     private sealed class Forwarding : IStartupFilter
     {

@@ -158,6 +158,34 @@ internal sealed class CertificateSettingsTests
         (await issuer.ForwardAsync(next.Issue())).Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [TestCase("proxy.example.com")]
+    [TestCase("10.1")]
+    [TestCase("010.0.0.1")]
+    [TestCase("10.0.0.1:443")]
+    [TestCase("10.0.0.1/")]
+    [TestCase("10.0.0.1/8")]
+    [TestCase("10.0.0.0/33")]
+    [TestCase("10.1/16")]
+    [TestCase("0.0.0.0/0")]
+    [TestCase("::/0")]
+    public async Task A_proxy_that_is_no_address_or_is_everybody_stops_the_start(string proxy)
+    {
+        var start = () => Issuer.Default.Setting("MutualTls:TrustedProxies:0", proxy).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*SqrClientCredentials:MutualTls:TrustedProxies:0 is \"{proxy}\"*Try 10.0.0.5 or 10.1.0.0/16*");
+    }
+
+    [TestCase("")]
+    [TestCase("X-Client-Cert:")]
+    [TestCase("X Client Cert")]
+    [TestCase("X-Zertifikät")]
+    public async Task A_header_that_cannot_be_one_stops_the_start(string header)
+    {
+        var start = () => Issuer.Default.Options(options => options.MutualTls.CertificateHeader = header).StartAsync();
+
+        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*SqrClientCredentials:MutualTls:CertificateHeader is \"{header}\"*Try X-Client-Cert*");
+    }
+
     [TestCase("http://mtls.example.com/oauth2/token")]
     [TestCase("https://mtls.example.com/oauth2/token?a=b")]
     [TestCase("https://mtls.example.com/oauth2/token#a")]
