@@ -5,8 +5,11 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The claims of a token beside those of the protocol (RFC 7519 §4).</summary>
 public sealed class AccessTokenClaims
 {
+    private const int MaxProtocolClaims = 5; // that the issuer adds to these
+
     internal AccessTokenClaims(IReadOnlyDictionary<string, object> ofClient)
     {
+        Values = new(ofClient.Count + MaxProtocolClaims, StringComparer.Ordinal);
         foreach (var (name, value) in ofClient)
         {
             if (!ProtocolClaims.Contains(name)) // a store of the host's own may hold anything
@@ -16,7 +19,7 @@ public sealed class AccessTokenClaims
         }
     }
 
-    internal Dictionary<string, object> Values { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, object> Values { get; }
 
     /// <summary>Sets a claim, in place of one of the same name.</summary>
     /// <param name="name">The claim's name.</param>

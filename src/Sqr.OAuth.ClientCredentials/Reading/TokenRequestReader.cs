@@ -71,6 +71,15 @@ internal static class TokenRequestReader
 
     private static Encoding EncodingOf(HttpRequest request)
     {
+        // As nearly all spell it: a third of the time that parsing takes, and no allocation (ReadingBenchmark).
+        switch (request.ContentType)
+        {
+            case "application/x-www-form-urlencoded":
+                return Encoding.Form;
+            case "application/json":
+                return Encoding.Json;
+        }
+
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsUtf8(type.Charset))
         {
             return Encoding.Unsupported;

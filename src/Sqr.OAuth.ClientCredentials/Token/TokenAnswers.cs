@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Writes the answers of the contract.</summary>
 internal static class TokenAnswers
 {
+    private static readonly ObjectPool<AnswerBuffer> Buffers = ObjectPool.Create(new AnswerBufferPolicy());
+
     public static Task WriteAsync(HttpResponse response, IssuedToken token, DateTimeOffset now) => WriteAsync(
         response,
         StatusCodes.Status200OK,
@@ -52,13 +54,21 @@ internal static class TokenAnswers
 
     private static async Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(answer, type);
-        response.StatusCode = status;
-        response.ContentType = "application/json";
-        response.ContentLength = json.Length;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.Pragma = "no-cache";
-        await response.Body.WriteAsync(json, CancellationToken.None); // to one that has gone it goes nowhere, without an exception
+        var json = Buffers.Get();
+        try
+        {
+            var bytes = json.Write(answer, type);
+            response.StatusCode = status;
+            response.ContentType = "application/json";
+            response.ContentLength = bytes.Length;
+            response.Headers.CacheControl = "no-store";
+            response.Headers.Pragma = "no-cache";
+            await response.Body.WriteAsync(bytes, CancellationToken.None); // to one that has gone it goes nowhere, without an exception
+        }
+        finally
+        {
+            Buffers.Return(json);
+        }
     }
 
     private static string CodeOf(TokenErrorCode code) => code switch
