@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Encrypts private keys with ASP.NET Core Data Protection, which every host has.</summary>
-internal sealed class DataProtectionKeyProtection(IDataProtectionProvider provider) : IPrivateKeyProtection
+/// <param name="find">Finds it when it is needed first: a host with encryption keys of its own never does.</param>
+internal sealed class DataProtectionKeyProtection(Func<IDataProtectionProvider> find) : IPrivateKeyProtection
 {
-    private readonly IDataProtector _protector = provider.CreateProtector("Sqr.OAuth.ClientCredentials.SigningKeys");
+    private readonly Lazy<IDataProtector> _protector = new(() => find().CreateProtector("Sqr.OAuth.ClientCredentials.SigningKeys"));
 
     public string Name => "dataprotection";
 
@@ -15,7 +16,7 @@ internal sealed class DataProtectionKeyProtection(IDataProtectionProvider provid
         var copy = privateKey.ToArray();
         try
         {
-            return Convert.ToBase64String(_protector.Protect(copy));
+            return Convert.ToBase64String(_protector.Value.Protect(copy));
         }
         finally
         {
@@ -26,11 +27,11 @@ internal sealed class DataProtectionKeyProtection(IDataProtectionProvider provid
     public byte[] Unprotect(string protectedKey, out bool isOutdated)
     {
         var sealedKey = Convert.FromBase64String(protectedKey);
-        if (_protector is not IPersistedDataProtector persisted)
+        if (_protector.Value is not IPersistedDataProtector persisted)
         {
             isOutdated = false; // a provider of the host's own, which does not tell
 
-            return _protector.Unprotect(sealedKey);
+            return _protector.Value.Unprotect(sealedKey);
         }
 
         // What a revoked key encrypted is read once more, to be encrypted anew at once: a signing key is not lost by that revocation.

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -45,10 +47,12 @@ public static class ClientCredentialsExtensions
 
     private static ClientCredentialsBuilder AddHttp(IServiceCollection services)
     {
-        services.AddRouting();
-        services.AddDataProtection();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>());
-        services.TryAddSingleton<INonceProtection, DataProtectionNonceProtection>();
+        services.AddRoutingCore(); // the rest of routing is regular expressions, and our paths are plain
+        if (DataProtectionFeature.IsSupported)
+        {
+            AddDataProtection(services);
+        }
+
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<IssuerEndpoints>();
@@ -56,5 +60,19 @@ public static class ClientCredentialsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, AutomaticMount>());
 
         return new(services);
+    }
+
+    // Its keys are read, and made, when something is to be encrypted: not at every start, as its hosted service would. A host that adds Data Protection itself has that service.
+    private static void AddDataProtection(IServiceCollection services)
+    {
+        var ofHost = services.Where(service => service.ServiceType == typeof(IHostedService)).ToHashSet();
+        DataProtectionServiceCollectionExtensions.AddDataProtection(services);
+        foreach (var added in services.Where(service => service.ServiceType == typeof(IHostedService) && !ofHost.Contains(service)).ToList())
+        {
+            services.Remove(added);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>(provider => new(provider.GetRequiredService<IDataProtectionProvider>)));
+        services.TryAddSingleton<INonceProtection, DataProtectionNonceProtection>();
     }
 }

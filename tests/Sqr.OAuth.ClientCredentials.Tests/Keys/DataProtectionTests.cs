@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -48,6 +53,43 @@ public sealed class DataProtectionTests
         var start = async () => await (await ProtectedBy("ring").Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32])).StartAsync()).DisposeAsync();
 
         await start.Should().NotThrowAsync();
+    }
+
+    [TestCase(false, 1)]
+    [TestCase(true, 0)]
+    public async Task A_host_with_encryption_keys_of_its_own_makes_no_Data_Protection_key(bool hasOwn, int made)
+    {
+        var issuer = Issuer.WithClient("acme", "secret").Setting("Keys:Directory", Path.Combine(_folder.FullName, "keys")).Services(KeepRing);
+        await using var started = await (hasOwn ? issuer.Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32])) : issuer).StartAsync();
+
+        RingFiles().Should().HaveCount(made);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_host_that_adds_Data_Protection_itself_has_it_ready_at_the_start(bool beforeUs)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        KeepRing(builder.Services);
+        Action<IServiceCollection>[] adding = [services => services.AddDataProtection(), services => services.AddSqrClientCredentials(SetUp)];
+        foreach (var add in beforeUs ? adding : [adding[1], adding[0]])
+        {
+            add(builder.Services);
+        }
+
+        await using var app = builder.Build();
+        await app.StartAsync();
+
+        RingFiles().Should().ContainSingle();
+
+        void SetUp(ClientCredentialsOptions options)
+        {
+            (options.Issuer, options.RequireHttps) = ("http://127.0.0.1", false);
+            options.Keys.Directory = Path.Combine(_folder.FullName, "keys");
+            options.Keys.EncryptionKeys.Add(Convert.ToBase64String(new byte[32]));
+        }
     }
 
     [Test]
@@ -184,6 +226,14 @@ public sealed class DataProtectionTests
 
     private string PrivateKey() =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "keys", "ES256-000000.json"))).RootElement.GetProperty("privateKey").GetString()!;
+
+    // Not AddDataProtection, which would add all of it.
+    private void KeepRing(IServiceCollection services) => services.Configure<KeyManagementOptions>(options =>
+    {
+        options.XmlRepository = new FileSystemXmlRepository(_folder.CreateSubdirectory("ring"), NullLoggerFactory.Instance);
+    });
+
+    private FileInfo[] RingFiles() => _folder.CreateSubdirectory("ring").GetFiles();
 
     private Issuer ProtectedBy(string ring) => Issuer.WithClient("acme", "secret")
         .Setting("Keys:Directory", Path.Combine(_folder.FullName, "keys"))
