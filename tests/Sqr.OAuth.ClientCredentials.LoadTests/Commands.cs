@@ -49,9 +49,9 @@ internal static class Commands
 
     private static IReadOnlyList<Measured> AheadOfTime(ParseResult parsed)
     {
-        var program = parsed.GetValue(Aot) ?? "";
+        var program = parsed.GetValue(Aot);
 
-        return [new((servers, algorithm) => AotTable.Of(servers, algorithm, program), Rsa)];
+        return [new((servers, algorithm) => AotTable.Of(servers, algorithm, program ?? throw new LoadException("--aot does not say where the binary is.")), Rsa)];
     }
 
     private static Command All()
@@ -80,7 +80,7 @@ internal static class Commands
             : tables(parsed);
     }
 
-    private static LoadOptions OptionsOf(ParseResult parsed) => parsed.GetValue(Short) ? LoadOptions.Short : new(
+    private static LoadOptions OptionsOf(ParseResult parsed) => parsed.GetValue(Short) ? LoadOptions.Short with { OncePerSecond = parsed.GetValue(OncePerSecond) } : new(
         parsed.GetValue(Rounds),
         TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
         TimeSpan.FromSeconds(parsed.GetValue(WarmUp)),

@@ -7,8 +7,8 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 /// <param name="Connections">How many connections the load comes through.</param>
 /// <param name="StartsTwice">Whether each server is started once before the rounds, so that it finds its key and its database there.</param>
 /// <param name="OncePerSecond">How many requests that count once are made for each second; null: as many as this machine could sign tokens.</param>
-internal sealed record LoadOptions(int Rounds, TimeSpan Round, TimeSpan WarmUp, int Connections, bool StartsTwice, int? OncePerSecond)
+internal sealed record LoadOptions(int Rounds, TimeSpan Round, TimeSpan WarmUp, int Connections, bool StartsTwice, int? OncePerSecond = null)
 {
     /// <summary>One round of a second for each, which shows that all work and nothing else.</summary>
-    public static readonly LoadOptions Short = new(Rounds: 1, TimeSpan.FromSeconds(1), WarmUp: TimeSpan.Zero, Connections: 4, StartsTwice: false, OncePerSecond: null);
+    public static readonly LoadOptions Short = new(Rounds: 1, TimeSpan.FromSeconds(1), WarmUp: TimeSpan.Zero, Connections: 4, StartsTwice: false);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -20,7 +21,7 @@ internal sealed class FixedAnswer
         _signature = (end - (token.Length - _signed.Length - 1))..end;
     }
 
-    public Task WriteAsync(HttpResponse response, BareSignature? sign)
+    public ValueTask<FlushResult> WriteAsync(HttpResponse response, BareSignature? sign)
     {
         response.ContentType = "application/json";
         response.ContentLength = _answer.Length;
@@ -37,6 +38,6 @@ internal sealed class FixedAnswer
 
         response.BodyWriter.Advance(_answer.Length);
 
-        return response.BodyWriter.FlushAsync().AsTask();
+        return response.BodyWriter.FlushAsync();
     }
 }
