@@ -9,13 +9,14 @@ internal static class Commands
     private const string Rsa = SecurityAlgorithms.RsaSha256;
     private const string EC = SecurityAlgorithms.EcdsaSha256; // quick, so that it hides little of the rest
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 5, Recursive = true };
-    private static readonly Option<int> Seconds = new("--seconds") { Description = "How long it is driven then.", DefaultValueFactory = _ => 10, Recursive = true };
-    private static readonly Option<int> WarmUp = new("--warm-up") { Description = "How many seconds it is driven before that.", DefaultValueFactory = _ => 5, Recursive = true };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 3, Recursive = true };
+    private static readonly Option<int> Seconds = new("--seconds") { Description = "How many seconds it is driven then.", DefaultValueFactory = _ => 10, Recursive = true };
+    private static readonly Option<int> WarmUps = new("--warm-ups") { Description = "How often it is driven for two seconds before that, with a rest each time.", DefaultValueFactory = _ => 6, Recursive = true };
     private static readonly Option<int> Connections = new("--connections") { Description = "How many connections the load comes through.", DefaultValueFactory = _ => 32, Recursive = true };
     private static readonly Option<bool> Short = new("--short") { Description = "One round of one second for each: shows that all work, and nothing else.", Recursive = true };
     private static readonly Option<string?> Algorithm = new("--algorithm") { Description = "RS256 or ES256 for all tables; without it each has its own.", Recursive = true };
     private static readonly Option<int?> OncePerSecond = new("--once-per-second") { Description = "How many assertions or proofs are made for each second of a round; without it as many as this machine could sign tokens.", Recursive = true };
+    private static readonly Option<string[]> Only = new("--only") { Description = "Rows with that word in their name, and what they are compared with; may be given several times.", DefaultValueFactory = _ => [], Recursive = true };
     private static readonly Option<string?> Markdown = new("--markdown") { Description = "A file that the tables are written to as well.", Recursive = true };
     private static readonly Option<string?> Aot = new("--aot") { Description = "The published binary of samples/Sqr.OAuth.ClientCredentials.AotHost, to be measured too.", Recursive = true };
     private static readonly Option<bool> Reuse = new("--reuse") { Description = "Measure token reuse too." };
@@ -26,7 +27,7 @@ internal static class Commands
 
         return new("What a token costs beside its signature: whole servers, driven over loopback, one after another, as ratios.")
         {
-            Rounds, Seconds, WarmUp, Connections, Short, Algorithm, OncePerSecond, Markdown, Aot,
+            Rounds, Seconds, WarmUps, Connections, Short, Algorithm, Only, OncePerSecond, Markdown, Aot,
             Command("peers", "The package, its peers, and a server that does nothing but sign.", _ => Peers),
             Command("methods", "Each way of a client to authenticate, against the bare cryptography of it.", _ => Methods),
             Command("sizes", "10, 10,000 and 1,000,000 clients; 1 and 200 scopes.", _ => Sizes),
@@ -70,7 +71,7 @@ internal static class Commands
     private static Command Command(string name, string description, Func<ParseResult, IReadOnlyList<Measured>> tables)
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, cancellationToken) => new Run(OptionsOf(parsed), parsed.GetValue(Markdown)).MeasureAsync(TablesOf(parsed), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => new Run(OptionsOf(parsed), parsed.GetValue(Only) ?? [], parsed.GetValue(Markdown)).MeasureAsync(TablesOf(parsed), cancellationToken));
 
         return command;
 
@@ -83,7 +84,7 @@ internal static class Commands
     private static LoadOptions OptionsOf(ParseResult parsed) => parsed.GetValue(Short) ? LoadOptions.Short with { OncePerSecond = parsed.GetValue(OncePerSecond) } : new(
         parsed.GetValue(Rounds),
         TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
-        TimeSpan.FromSeconds(parsed.GetValue(WarmUp)),
+        parsed.GetValue(WarmUps),
         parsed.GetValue(Connections),
         StartsTwice: true,
         parsed.GetValue(OncePerSecond));

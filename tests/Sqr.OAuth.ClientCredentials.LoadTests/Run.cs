@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 internal sealed record Measured(Func<ServerCommands, string, Table> Of, string Algorithm);
 
 /// <summary>Measures tables one after another, and prints each as soon as it is there.</summary>
-internal sealed class Run(LoadOptions options, string? markdown)
+internal sealed class Run(LoadOptions options, IReadOnlyList<string> only, string? markdown)
 {
     /// <returns>The exit code: a table that could not be measured does not keep the others from it.</returns>
     public async Task<int> MeasureAsync(IReadOnlyList<Measured> tables, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class Run(LoadOptions options, string? markdown)
         {
             try
             {
-                var table = of(new(work), algorithm);
+                var table = of(new(work), algorithm).Only(only);
                 await WriteAsync(MarkdownReport.Of(table, await rounds.MeasureAsync(table.Candidates, cancellationToken)), append: true);
             }
             catch (LoadException exception)

@@ -37,8 +37,8 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
 
     private async Task<Measurement> MeasureAsync(Candidate candidate, CancellationToken cancellationToken)
     {
-        // All that counts once is made before the server starts: it would be made on a busy machine otherwise.
-        var warmUp = Prepare(candidate, "warm-up", options.WarmUp);
+        // What counts once is made before the server starts: it takes a while.
+        var warmUps = Enumerable.Range(1, options.WarmUps).Select(number => Prepare(candidate, $"warm-up-{number}", LoadOptions.WarmUp)).ToList();
         var round = Prepare(candidate, "round", options.Round);
         var first = candidate.Requests.Sample();
 
@@ -46,9 +46,10 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
         var firstToken = await server.IssueFirstTokenAsync(first, cancellationToken);
         var residentAtFirst = server.ResidentBytes;
         using var idle = await IdleConnections.OpenAsync(new Uri(server.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken);
-        if (options.WarmUp > TimeSpan.Zero)
+        foreach (var warmUp in warmUps)
         {
             await warmUp(server.TokenEndpoint, cancellationToken);
+            await server.RestAsync(cancellationToken);
         }
 
         var before = server.ProcessorTime;

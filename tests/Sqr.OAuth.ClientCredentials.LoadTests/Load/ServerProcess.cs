@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ThreadState = System.Diagnostics.ThreadState;
 
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
@@ -63,6 +64,27 @@ internal sealed class ServerProcess : IAsyncDisposable
         return elapsed;
     }
 
+    /// <summary>Waits until it does nothing any more: what it compiles behind the load is compiled. On one core .NET begins with that when no new code was met for a second.</summary>
+    /// <exception cref="LoadException">It does not come to rest.</exception>
+    public async Task RestAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (quietSince, before) = (start, TimeSpan.MinValue);
+        while (Stopwatch.GetElapsedTime(quietSince) < TimeSpan.FromSeconds(1.5))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            if (ProcessorTime != before || HasRunnableThread())
+            {
+                (quietSince, before) = (Stopwatch.GetTimestamp(), ProcessorTime);
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
+            {
+                throw new LoadException("The server does not come to rest after the load.");
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -77,6 +99,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    // It may have no processor time because neighbours have all of it.
+    private bool HasRunnableThread() => _process.Threads.Cast<ProcessThread>().Any(thread => thread.ThreadState is ThreadState.Running or ThreadState.Ready);
 
     private async Task<HttpResponseMessage> AskAsync(HttpClient http, TokenRequest request, CancellationToken cancellationToken)
     {

@@ -34,6 +34,7 @@ internal static class Wrk
         ])
         { RedirectStandardOutput = true };
         using var process = Process.Start(run) ?? throw new LoadException("wrk did not start.");
+        await using var stop = cancellationToken.Register(process.Kill);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         var json = output[Math.Max(0, output.LastIndexOf('{'))..];
