@@ -19,6 +19,11 @@ internal sealed class Run(LoadOptions options, IReadOnlyList<string> only, strin
             try
             {
                 var table = of(new(work), algorithm).Only(only);
+                if (table.Rows is [])
+                {
+                    continue;
+                }
+
                 await WriteAsync(MarkdownReport.Of(table, await rounds.MeasureAsync(table.Candidates, cancellationToken)), append: true);
             }
             catch (LoadException exception)

@@ -45,13 +45,13 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
         await using var server = new ServerProcess(candidate);
         var firstToken = await server.IssueFirstTokenAsync(first, cancellationToken);
         var residentAtFirst = server.ResidentBytes;
-        using var idle = await IdleConnections.OpenAsync(new Uri(server.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken);
         foreach (var warmUp in warmUps)
         {
             await warmUp(server.TokenEndpoint, cancellationToken);
             await server.RestAsync(cancellationToken);
         }
 
+        using var idle = await IdleConnections.OpenAsync(new Uri(server.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken); // now, as Kestrel closes what was idle for two minutes
         var before = server.ProcessorTime;
         var result = await round(server.TokenEndpoint, cancellationToken);
         var processor = server.ProcessorTime - before;
