@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Sqr.OAuth.ClientCredentials.LoadTests;
+
+if (args is ["serve", var server, .. var settings])
+{
+    await Server.RunAsync(server, settings);
+    return 0;
+}
+
+if (Machine.Missing() is { } missing)
+{
+    await Console.Error.WriteLineAsync(missing);
+    return 2;
+}
+
+return await Commands.Create().Parse(args).InvokeAsync();
