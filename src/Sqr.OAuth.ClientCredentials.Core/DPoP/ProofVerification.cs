@@ -31,6 +31,7 @@ internal sealed class ProofVerification(TimeProvider time)
             return error;
         }
 
+        using var loaded = header.Loaded;
         if (CheckRequest(json.Claims, demands) is { } misfit)
         {
             return misfit;
@@ -51,7 +52,7 @@ internal sealed class ProofVerification(TimeProvider time)
             return Errors.Nonce;
         }
 
-        if (!await JwtSignature.IsOfAsync(jwt, header.Algorithm, header.Key))
+        if (!await JwtSignature.IsOfAsync(jwt, header.Algorithm, header.Loaded))
         {
             return Errors.Signature;
         }
@@ -83,9 +84,15 @@ internal sealed class ProofVerification(TimeProvider time)
             return Errors.Critical;
         }
 
-        return header.TryGetProperty("jwk", out var jwk) && VerificationKey.Read(jwk, out _) is { } key && key.Fits(algorithm)
-            ? new ProofHeader(algorithm, key.Key)
-            : Errors.Key;
+        AsymmetricAlgorithm? loaded = null;
+        if (header.TryGetProperty("jwk", out var jwk) && VerificationKey.Load(jwk, out _, out loaded) is { } key && key.Fits(algorithm) && loaded is not null)
+        {
+            return new ProofHeader(algorithm, key.Key, loaded);
+        }
+
+        loaded?.Dispose();
+
+        return Errors.Key;
     }
 
     private static bool IsProof(string? type)
@@ -131,7 +138,10 @@ internal sealed class ProofVerification(TimeProvider time)
     }
 
     /// <summary>What is left of the header once it was found harmless.</summary>
-    private sealed record ProofHeader(string Algorithm, JsonWebKey Key);
+    /// <param name="Algorithm">Its <c>alg</c>.</param>
+    /// <param name="Key">Its <c>jwk</c>.</param>
+    /// <param name="Loaded">The same, ready to verify; to be disposed of.</param>
+    private sealed record ProofHeader(string Algorithm, JsonWebKey Key, AsymmetricAlgorithm Loaded);
 
     private static class Errors
     {

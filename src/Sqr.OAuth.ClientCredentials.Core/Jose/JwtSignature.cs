@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -19,7 +21,14 @@ internal static class JwtSignature
     /// <param name="jwt">In its compact form.</param>
     /// <param name="algorithm">The one in its header, which is one of ours.</param>
     /// <param name="key">The one that came with it.</param>
-    public static ValueTask<bool> IsOfAsync(string jwt, string algorithm, SecurityKey key) => VerifyAsync(jwt, algorithm, [key], WithoutMemory);
+    public static ValueTask<bool> IsOfAsync(string jwt, string algorithm, AsymmetricAlgorithm key) => VerifyAsync(jwt, algorithm, [ToSecurityKey(key)], WithoutMemory);
+
+    private static SecurityKey ToSecurityKey(AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => new RsaSecurityKey(rsa),
+        ECDsa ecdsa => new ECDsaSecurityKey(ecdsa),
+        _ => throw new UnreachableException(),
+    };
 
     private static async ValueTask<bool> VerifyAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys, CryptoProviderFactory? factory)
     {

@@ -42,6 +42,20 @@ internal sealed class VerificationKey
     /// <inheritdoc cref="Read(string, out string)"/>
     public static VerificationKey? Read(JsonElement jwk, out string fault)
     {
+        var key = Load(jwk, out fault, out var loaded);
+        loaded?.Dispose();
+
+        return key;
+    }
+
+    /// <summary>Reads a JWK that is used at once: to load a key takes as long as to verify with it, and need not be done twice.</summary>
+    /// <inheritdoc cref="Read(string, out string)"/>
+    /// <param name="jwk">The JWK.</param>
+    /// <param name="fault">What is wrong with it, as the end of a sentence about it.</param>
+    /// <param name="loaded">The key itself, for one thread, to be disposed of; null if it could not be loaded.</param>
+    public static VerificationKey? Load(JsonElement jwk, out string fault, out AsymmetricAlgorithm? loaded)
+    {
+        loaded = null;
         try
         {
             fault = FaultOf(jwk) ?? "";
@@ -52,8 +66,8 @@ internal sealed class VerificationKey
 
             var key = Text(jwk, "kty") switch
             {
-                JsonWebAlgorithmsKeyTypes.RSA => ReadRsa(jwk, ref fault),
-                JsonWebAlgorithmsKeyTypes.EllipticCurve => ReadEC(jwk, ref fault),
+                JsonWebAlgorithmsKeyTypes.RSA => ReadRsa(jwk, ref fault, out loaded),
+                JsonWebAlgorithmsKeyTypes.EllipticCurve => ReadEC(jwk, ref fault, out loaded),
                 _ => null,
             };
 
@@ -101,8 +115,9 @@ internal sealed class VerificationKey
             : "has another \"kty\" than \"RSA\" and \"EC\"; register a key of one of these kinds";
     }
 
-    private static JsonWebKey? ReadRsa(JsonElement jwk, ref string fault)
+    private static JsonWebKey? ReadRsa(JsonElement jwk, ref string fault, out AsymmetricAlgorithm? loaded)
     {
+        loaded = null;
         var (modulus, exponent) = (Number(jwk, "n"), Number(jwk, "e"));
         if (!IsSaneExponent(exponent) || (modulus[^1] & 1) == 0)
         {
@@ -111,7 +126,8 @@ internal sealed class VerificationKey
             return null;
         }
 
-        using var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
+        var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
+        loaded = rsa;
         if (rsa.KeySize is < SigningAlgorithms.MinRsaBits or > MaxRsaBits)
         {
             fault = $"has {rsa.KeySize} bits; it must have from {SigningAlgorithms.MinRsaBits} to {MaxRsaBits}";
@@ -131,8 +147,9 @@ internal sealed class VerificationKey
     private static bool IsSaneExponent(ReadOnlySpan<byte> exponent) =>
         exponent.Length <= 4 && (exponent[^1] & 1) == 1 && !(exponent.Length == 1 && exponent[0] == 1);
 
-    private static JsonWebKey? ReadEC(JsonElement jwk, ref string fault)
+    private static JsonWebKey? ReadEC(JsonElement jwk, ref string fault, out AsymmetricAlgorithm? loaded)
     {
+        loaded = null;
         var name = Text(jwk, "crv");
         var curve = name switch
         {
@@ -149,7 +166,8 @@ internal sealed class VerificationKey
         }
 
         var point = new ECPoint { X = Base64UrlEncoder.DecodeBytes(Text(jwk, "x") ?? ""), Y = Base64UrlEncoder.DecodeBytes(Text(jwk, "y") ?? "") };
-        using var ecdsa = ECDsa.Create(new ECParameters { Curve = curve.Value, Q = point }); // throws for a point that is not on the curve
+        var ecdsa = ECDsa.Create(new ECParameters { Curve = curve.Value, Q = point }); // throws for a point that is not on the curve
+        loaded = ecdsa;
         if (point.X.Length != (ecdsa.KeySize + 7) / 8)
         {
             fault = "has coordinates of another length than those of its curve (RFC 7518 §6.2.1.2)"; // else one key had many thumbprints
