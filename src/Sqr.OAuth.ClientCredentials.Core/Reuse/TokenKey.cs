@@ -57,7 +57,7 @@ internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant
     // A client or a key set that was read anew has new instances of the same.
     private static bool AreSame(object one, object other) => (one, other) switch
     {
-        (ClientSecret a, ClientSecret b) => (a.Id, a.Hash) == (b.Id, b.Hash),
+        (ClientSecret a, ClientSecret b) => a.Hash == b.Hash,
         (JsonWebKey a, JsonWebKey b) => (a.N, a.E) == (b.N, b.E) && (a.Crv, a.X, a.Y) == (b.Crv, b.X, b.Y),
         (FederatedCredential a, FederatedCredential b) => ClientEquality.AreSame(a, b),
         (string a, string b) => a == b, // the thumbprint of a certificate
