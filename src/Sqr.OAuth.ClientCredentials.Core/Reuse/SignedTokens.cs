@@ -17,17 +17,18 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
                 continue;
             }
 
-            if (entry.Client == client)
+            if (entry.Client != client)
             {
-                return entry.Token;
+                if (!ClientEquality.AreSame(entry.Client, client))
+                {
+                    return null; // the next token for it takes this place
+                }
+
+                // Read anew from its store, the same client is another instance: from now on that one. Only if the token is still there: what was forgotten meanwhile must not come back.
+                Interlocked.CompareExchange(ref place, new(key, client, entry.Token), entry);
             }
 
-            // Read anew from its store, the same client is another instance: from now on that one. After a change nothing of before is given, also if it is undone.
-            // Only if it is still there: what was forgotten meanwhile must not come back.
-            var isSame = ClientEquality.AreSame(entry.Client, client);
-            Interlocked.CompareExchange(ref place, isSame ? new(key, client, entry.Token) : null, entry);
-
-            return isSame ? entry.Token : null;
+            return entry.Token;
         }
 
         return null;

@@ -7,8 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant)
 {
     private readonly object _credential = authenticated.Credential;
-    private readonly IReadOnlyList<string> _scopes = grant.Scopes;
-    private readonly IReadOnlyList<string> _audience = grant.Audience;
+    private readonly string[] _scopes = ToArray(grant.Scopes);
+    private readonly string[] _audience = ToArray(grant.Audience);
     private readonly Confirmation? _confirmation = grant.Confirmation;
 
     public string ClientId { get; } = authenticated.Client.ClientId;
@@ -23,36 +23,16 @@ internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant
 
     public bool IsSameAs(in TokenKey other) =>
         ClientId == other.ClientId
-        && AreSame(_scopes, other._scopes)
-        && AreSame(_audience, other._audience)
+        && _scopes.AsSpan().SequenceEqual(other._scopes)
+        && _audience.AsSpan().SequenceEqual(other._audience)
         && _confirmation?.JwkThumbprint == other._confirmation?.JwkThumbprint
         && _confirmation?.CertificateThumbprint == other._confirmation?.CertificateThumbprint
         && (ReferenceEquals(_credential, other._credential) || AreSame(_credential, other._credential));
 
-    private static int HashOf(IReadOnlyList<string> list) => list.Count == 0 ? 0 : HashCode.Combine(list.Count, list[0], list[^1]);
+    private static int HashOf(string[] list) => list is [] ? 0 : HashCode.Combine(list.Length, list[0], list[^1]);
 
-    private static bool AreSame(IReadOnlyList<string> one, IReadOnlyList<string> other)
-    {
-        if (ReferenceEquals(one, other))
-        {
-            return true; // what is granted by default is one list for as long as its client
-        }
-
-        if (one.Count != other.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < one.Count; i++)
-        {
-            if (one[i] != other[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    // It is one already, and arrays are compared faster than lists.
+    private static string[] ToArray(IReadOnlyList<string> list) => list as string[] ?? [.. list];
 
     // A client or a key set that was read anew has new instances of the same.
     private static bool AreSame(object one, object other) => (one, other) switch

@@ -53,16 +53,34 @@ internal sealed class TokenUsageTests
         Acme(issuer).Should().BeEquivalentTo(new { Asked = 9L, Needed = 6L, Saveable = 3L });
     }
 
-    [Test]
-    public async Task Different_tokens_are_needed_each()
+    [TestCase("the same", 1)]
+    [TestCase("scope", 2)]
+    [TestCase("resource", 2)]
+    [TestCase("secret", 2)]
+    [TestCase("DPoP key", 2)]
+    [TestCase("certificate", 2)]
+    public async Task What_makes_a_token_another_one_makes_it_needed(string difference, long needed)
     {
-        await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right", client =>
+        {
+            client.RequireCertificateBinding = true;
+            client.Secrets.Add(new() { Hash = SecretHash.OfRandomSecret("next") });
+        }).BehindProxy().StartAsync();
+        var (certificate, other) = (Authority.SelfSigned(), Authority.SelfSigned());
 
-        await issuer.RequestTokenAsync("acme", "right");
-        await issuer.RequestTokenAsync("acme", "right", "read:users");
-        await issuer.RequestTokenAsync(issuer.Proof());
+        await RequestAsync("the same");
+        await RequestAsync(difference);
 
-        Acme(issuer).Should().BeEquivalentTo(new { Asked = 3L, Needed = 3L, WasteFactor = 1.0 });
+        Acme(issuer).Should().BeEquivalentTo(new { Asked = 2L, Needed = needed });
+
+        async Task RequestAsync(string difference)
+        {
+            var (secret, scope, resource) = (difference == "secret" ? "next" : "right", difference == "scope" ? "read:users" : "write:logs", difference == "resource" ? "orders" : "billing");
+            var call = HttpCall.Form($"grant_type=client_credentials&client_id=acme&client_secret={secret}&scope={scope}&resource=https://api.test/{resource}")
+                .With("DPoP", issuer.Proof(difference == "DPoP key" ? ClientKey.SharedRsa : null).ToString())
+                .With("X-Client-Cert", Convert.ToBase64String((difference == "certificate" ? other : certificate).RawData));
+            (await issuer.SendAsync(call.ToMessage())).Status.Should().Be(HttpStatusCode.OK);
+        }
     }
 
     [TestCase(16, 16)]
