@@ -22,8 +22,8 @@ internal sealed class AssertionAuthentication(
 
         // One who may not try is verified too, against a decoy.
         var (registered, published) = mayTry && client is not null ? (client.RegisteredKeys, client.PublishedKeys) : (AssertionKeys.None, null);
-        var proven = await verification.VerifyAsync(registered, published, assertion.Signed, cancellationToken);
-        if (!proven || client is null)
+        var signer = await verification.FindSignerAsync(registered, published, assertion.Signed, cancellationToken);
+        if (signer is null || client is null)
         {
             LogRefusal(client);
 
@@ -37,7 +37,7 @@ internal sealed class AssertionAuthentication(
             return AssertionReader.Errors.Audience; // it has proven who it is: it may know
         }
 
-        return new AuthenticatedClient(client, assertion.SingleUse);
+        return new AuthenticatedClient(client, signer, assertion.SingleUse);
     }
 
     private void LogRefusal(Client? client)

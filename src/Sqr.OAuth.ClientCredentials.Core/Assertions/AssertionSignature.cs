@@ -3,13 +3,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether one of the keys of a client, or of the issuer that vouches for it, signed an assertion.</summary>
+/// <summary>Which of the keys of a client, or of the issuer that vouches for it, signed an assertion.</summary>
 /// <remarks>Where no key fits, as for a client that does not exist, a decoy of the usual size is tried: neither words nor time tell which it was. A client with several keys that fit, or longer ones, takes some microseconds more.</remarks>
 internal sealed class AssertionSignature
 {
     private readonly Dictionary<string, SecurityKey> _decoys = SigningAlgorithms.All.ToDictionary(algorithm => algorithm, Decoy, StringComparer.Ordinal);
 
-    public async ValueTask<bool> IsOfAsync(AssertionKeys keys, SignedJwt jwt)
+    /// <returns>Null if none did.</returns>
+    public async ValueTask<SecurityKey?> FindSignerAsync(AssertionKeys keys, SignedJwt jwt)
     {
         var candidates = keys.Candidates(jwt.Algorithm, jwt.KeyId);
         if (candidates is [])
@@ -17,7 +18,7 @@ internal sealed class AssertionSignature
             candidates = [_decoys[jwt.Algorithm]];
         }
 
-        return await JwtSignature.IsOfAnyAsync(jwt.Jwt, jwt.Algorithm, candidates);
+        return await JwtSignature.FindSignerAsync(jwt.Jwt, jwt.Algorithm, candidates);
     }
 
     private static SecurityKey Decoy(string algorithm)

@@ -1,3 +1,5 @@
+using Microsoft.IdentityModel.Tokens;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Verifies assertions with the keys of who must have signed them, wherever those are: registered with us, or published.</summary>
@@ -7,29 +9,26 @@ internal sealed class AssertionVerification(AssertionSignature signature, Remote
     /// <param name="published">Where the keys are published, if there are no registered ones; null: nowhere.</param>
     /// <param name="jwt">What was sent.</param>
     /// <param name="cancellationToken">Ends the wait for published keys.</param>
+    /// <returns>The key that signed; null if none of them did.</returns>
     /// <exception cref="KeySetUnavailableException">The keys are published, and cannot be fetched.</exception>
-    public async ValueTask<bool> VerifyAsync(AssertionKeys registered, KeySource? published, SignedJwt jwt, CancellationToken cancellationToken)
+    public async ValueTask<SecurityKey?> FindSignerAsync(AssertionKeys registered, KeySource? published, SignedJwt jwt, CancellationToken cancellationToken)
     {
         if (published is null)
         {
-            return await signature.IsOfAsync(registered, jwt);
+            return await signature.FindSignerAsync(registered, jwt);
         }
 
         var set = remote.Of(published);
         var keys = await set.GetAsync(cancellationToken);
-        if (await signature.IsOfAsync(keys, jwt))
+        var signer = await signature.FindSignerAsync(keys, jwt);
+        if (signer is not null || keys.Have(jwt.KeyId))
         {
-            return true;
-        }
-
-        if (keys.Have(jwt.KeyId))
-        {
-            return false;
+            return signer;
         }
 
         // The key may be newer than what we remember.
         var newer = await set.GetNewerAsync(keys, cancellationToken);
 
-        return newer != keys && await signature.IsOfAsync(newer, jwt);
+        return newer == keys ? null : await signature.FindSignerAsync(newer, jwt);
     }
 }

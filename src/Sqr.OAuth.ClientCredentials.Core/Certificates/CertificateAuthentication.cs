@@ -27,7 +27,7 @@ internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSet
             return TokenError.InvalidClient;
         }
 
-        return new AuthenticatedClient(client, ByCertificate: true);
+        return new AuthenticatedClient(client, Confirmation.ThumbprintOf(sent.Value), ByCertificate: true);
     }
 
     private async ValueTask<RefusalReason?> FaultOfChainAsync(ClientCredential.Certificate sent, DateTimeOffset now)

@@ -2,7 +2,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What this node remembers of a client store.</summary>
 /// <remarks>Apart from the lookup and without a reference to the store, so that a store may forget a client that it has written.</remarks>
-internal sealed class ClientCache(CurrentSettings settings, TimeProvider time) : IClientCache, IDisposable
+internal sealed class ClientCache(CurrentSettings settings, TokenCache tokens, TimeProvider time) : IClientCache, IDisposable
 {
     private const int Base64DigestLength = 44;
 
@@ -17,6 +17,7 @@ internal sealed class ClientCache(CurrentSettings settings, TimeProvider time) :
         ArgumentNullException.ThrowIfNull(clientId);
         Clients.Forget(clientId);
         ByWorkload.ForgetAll(); // whose workloads it was, and will be, nobody knows here
+        tokens.ForgetClient(clientId);
     }
 
     public void Dispose()

@@ -25,10 +25,10 @@ internal sealed class WorkloadAuthentication(
         var found = Only(await MatchesOfAsync(token, cancellationToken), sent.ClientId);
 
         // Where nobody trusts the issuer, nothing is fetched and a decoy is verified.
-        var proven = await verification.VerifyAsync(found?.Credential.RegisteredKeys ?? AssertionKeys.None, found?.Credential.PublishedKeys, token.Signed, cancellationToken);
-        if (found is var (client, credential) && proven)
+        var signer = await verification.FindSignerAsync(found?.Credential.RegisteredKeys ?? AssertionKeys.None, found?.Credential.PublishedKeys, token.Signed, cancellationToken);
+        if (found is var (client, credential) && signer is not null)
         {
-            return new AuthenticatedClient(client, credential.SingleUse ? UseOf(token, credential) : null);
+            return new AuthenticatedClient(client, credential, credential.SingleUse ? UseOf(token, credential) : null);
         }
 
         if (found is not null)

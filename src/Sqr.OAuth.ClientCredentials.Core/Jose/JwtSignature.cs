@@ -16,21 +16,15 @@ internal static class JwtSignature
     /// <param name="jwt">In its compact form.</param>
     /// <param name="algorithm">The one in its header, which is one of ours.</param>
     /// <param name="keys">Those that may have signed it; what verifies with them is remembered.</param>
-    public static ValueTask<bool> IsOfAnyAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys) => VerifyAsync(jwt, algorithm, keys, null);
+    /// <returns>The one that did; null if none did.</returns>
+    public static ValueTask<SecurityKey?> FindSignerAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys) => FindSignerAsync(jwt, algorithm, keys, null);
 
     /// <param name="jwt">In its compact form.</param>
     /// <param name="algorithm">The one in its header, which is one of ours.</param>
     /// <param name="key">The one that came with it.</param>
-    public static ValueTask<bool> IsOfAsync(string jwt, string algorithm, AsymmetricAlgorithm key) => VerifyAsync(jwt, algorithm, [ToSecurityKey(key)], WithoutMemory);
+    public static async ValueTask<bool> IsOfAsync(string jwt, string algorithm, AsymmetricAlgorithm key) => await FindSignerAsync(jwt, algorithm, [ToSecurityKey(key)], WithoutMemory) is not null;
 
-    private static SecurityKey ToSecurityKey(AsymmetricAlgorithm key) => key switch
-    {
-        RSA rsa => new RsaSecurityKey(rsa),
-        ECDsa ecdsa => new ECDsaSecurityKey(ecdsa),
-        _ => throw new UnreachableException(),
-    };
-
-    private static async ValueTask<bool> VerifyAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys, CryptoProviderFactory? factory)
+    private static async ValueTask<SecurityKey?> FindSignerAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys, CryptoProviderFactory? factory)
     {
         var result = await Handler.ValidateTokenAsync(jwt, new()
         {
@@ -43,6 +37,13 @@ internal static class JwtSignature
             ValidateLifetime = false,
         });
 
-        return result.IsValid;
+        return result.IsValid ? result.SecurityToken.SigningKey : null;
     }
+
+    private static SecurityKey ToSecurityKey(AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => new RsaSecurityKey(rsa),
+        ECDsa ecdsa => new ECDsaSecurityKey(ecdsa),
+        _ => throw new UnreachableException(),
+    };
 }

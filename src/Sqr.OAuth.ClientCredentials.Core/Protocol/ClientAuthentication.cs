@@ -43,9 +43,10 @@ internal sealed class ClientAuthentication(
 
 /// <summary>A client that proved who it is.</summary>
 /// <param name="Client">The client.</param>
+/// <param name="Credential">The one of its credentials that proved it: a <see cref="ClientSecret"/>, the key of an assertion, a <see cref="FederatedCredential"/>, or the thumbprint of a certificate.</param>
 /// <param name="SingleUse">What it may show once only, and has not used up yet: that comes last of all checks. Null if there is none.</param>
 /// <param name="ByCertificate">Whether it was its TLS certificate that proved it.</param>
-internal readonly record struct AuthenticatedClient(Client Client, SingleUse? SingleUse = null, bool ByCertificate = false);
+internal readonly record struct AuthenticatedClient(Client Client, object Credential, SingleUse? SingleUse = null, bool ByCertificate = false);
 
 /// <summary>Why a client was refused: for the log, never for the answer.</summary>
 internal enum RefusalReason

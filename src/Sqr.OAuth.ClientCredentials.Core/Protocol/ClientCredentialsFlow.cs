@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>From request to token, in the order in which it happens (RFC 6749 §4.4).</summary>
-internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, TokenBinding binding, ReplayProtection replays, ITokenIssuer issuer)
+internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, TokenBinding binding, ReplayProtection replays, TokenReuse tokens, TokenUsage usage)
 {
     public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
@@ -32,6 +32,10 @@ internal sealed class ClientCredentialsFlow(ClientAuthentication authentication,
             return TokenError.ProofUsedBefore;
         }
 
-        return await issuer.IssueAsync(grant, cancellationToken);
+        var key = new TokenKey(authenticatedClient, grant);
+        var given = await tokens.GiveAsync(key, grant, cancellationToken);
+        usage.Note(key, given);
+
+        return given.Token;
     }
 }

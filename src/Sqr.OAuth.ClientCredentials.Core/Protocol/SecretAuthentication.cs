@@ -24,7 +24,7 @@ internal sealed class SecretAuthentication(
                 lastUses.Note(secret);
                 upgrades.Consider(client.ClientId, secret, credential.Value);
 
-                return new AuthenticatedClient(client);
+                return new AuthenticatedClient(client, secret);
             }
 
             LogRefusal(client, credential.Method, verdict);

@@ -69,6 +69,8 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<CurrentSettings>();
 
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
+        services.TryAddSingleton<TokenCache>();
+        services.TryAddSingleton<ITokenCache>(provider => provider.GetRequiredService<TokenCache>());
         services.TryAddSingleton<ClientCache>();
         services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
         services.TryAddSingleton<ClientLookup>();
@@ -111,6 +113,9 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<CertificateAuthentication>();
         services.TryAddSingleton<ClientAuthentication>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
+        services.TryAddSingleton<TokenReuse>();
+        services.TryAddSingleton<TokenUsage>();
+        services.TryAddSingleton<ITokenUsage>(provider => provider.GetRequiredService<TokenUsage>());
         services.TryAddSingleton<ClientCredentialsFlow>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IssuerStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnusedClients>());

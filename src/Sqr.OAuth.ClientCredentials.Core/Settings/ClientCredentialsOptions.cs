@@ -31,6 +31,10 @@ public sealed class ClientCredentialsOptions
     /// <value>One of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512; RS256 by default.</value>
     public string SigningAlgorithm { get; set; } = "RS256";
 
+    /// <summary>For how long a client that asks for the same again is given the token that it has, in place of a new one: the same <c>jti</c> twice. It always has at least half of its lifetime left. Only what one client, by one credential, gets from one node is ever the same.</summary>
+    /// <value>From one second to twelve hours. Null, the default: never, each request gets a token of its own.</value>
+    public TimeSpan? TokenReuse { get; set; }
+
     /// <summary>Where the endpoints are.</summary>
     public EndpointOptions Endpoints { get; set; } = new();
 

@@ -17,6 +17,7 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
         root.Duration("AccessTokenLifetime", value => options.AccessTokenLifetime = value);
         root.Text("AccessTokenType", value => options.AccessTokenType = value);
         root.Text("SigningAlgorithm", value => options.SigningAlgorithm = value);
+        root.Duration("TokenReuse", value => options.TokenReuse = value);
         root.Object("Endpoints", section => Read(section, options.Endpoints));
         root.Object("Keys", section => Read(section, options.Keys));
         root.Object("Stores", section => Read(section, options.Stores));

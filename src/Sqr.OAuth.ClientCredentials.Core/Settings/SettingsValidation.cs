@@ -18,6 +18,11 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckLifetime($"{path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
         CheckAlgorithm($"{path}:SigningAlgorithm", options.SigningAlgorithm, failures);
         CheckType($"{path}:AccessTokenType", options.AccessTokenType, failures);
+        if (options.TokenReuse is { } window)
+        {
+            CheckRange($"{path}:TokenReuse", window, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12), "00:00:30, or leave it out to give each request a token of its own", failures);
+        }
+
         CheckPath($"{path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
         CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
         KeySettingsValidation.Check(options, failures);

@@ -18,4 +18,12 @@ public sealed class IssuedToken
     /// <summary>The granted scopes, parted by spaces.</summary>
     /// <value>Null if there are none.</value>
     public string? Scope { get; init; }
+
+    /// <summary>Its <c>jti</c>.</summary>
+    internal string? Id { get; init; }
+
+    /// <summary>The identifier of the key that signed it.</summary>
+    internal string? KeyId { get; init; }
+
+    internal DateTimeOffset HalfOverAt => IssuedAt + ((ExpiresAt - IssuedAt) / 2);
 }

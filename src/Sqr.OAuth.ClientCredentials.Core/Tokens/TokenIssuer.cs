@@ -33,9 +33,10 @@ internal sealed class TokenIssuer(
         var expiresAt = issuedAt + lifetime;
         var scope = grant.Scopes is [] ? null : string.Join(' ', grant.Scopes);
 
+        var id = Guid.NewGuid().ToString("N"); // 122 random bits
         claims.Values["sub"] = grant.Client.ClientId;
         claims.Values["client_id"] = grant.Client.ClientId;
-        claims.Values["jti"] = Guid.NewGuid().ToString("N"); // 122 random bits
+        claims.Values["jti"] = id;
         if (scope is not null)
         {
             claims.Values["scope"] = scope;
@@ -65,6 +66,8 @@ internal sealed class TokenIssuer(
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,
             Scope = scope,
+            Id = id,
+            KeyId = key.PublicKey.Kid,
         };
     }
 

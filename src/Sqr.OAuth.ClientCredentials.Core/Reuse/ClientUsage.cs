@@ -1,0 +1,105 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Counts what one client asks for. Nobody waits: each number is right by itself, also while others change.</summary>
+/// <param name="clientId">Whose.</param>
+/// <param name="inherited">The weight of the client whose place it has taken.</param>
+/// <param name="since">The time.</param>
+internal sealed class ClientUsage(string clientId, long inherited, DateTimeOffset since)
+{
+    private const int MaxKept = 16;
+
+    private Kept[] _kept = []; // a new one for each change
+    private long _issued;
+    private long _reused;
+    private long _needed;
+    private long _saveable;
+
+    public string ClientId { get; } = clientId;
+
+    /// <summary>How often it has asked at most, those times included that nobody has counted.</summary>
+    public long Weight => inherited + Interlocked.Read(ref _issued) + Interlocked.Read(ref _reused);
+
+    /// <returns>Whether a client that keeps its tokens would have asked too.</returns>
+    public bool Note(in TokenKey key, GivenToken given, DateTimeOffset now)
+    {
+        Interlocked.Increment(ref (given.IsReused ? ref _reused : ref _issued));
+        var isNeeded = IsNeeded(key, given.Token, now);
+        if (isNeeded)
+        {
+            Interlocked.Increment(ref _needed);
+        }
+        else if (!given.IsReused)
+        {
+            Interlocked.Increment(ref _saveable);
+        }
+
+        return isNeeded;
+    }
+
+    public ClientTokenUsage Read()
+    {
+        var (saveable, needed) = (Interlocked.Read(ref _saveable), Interlocked.Read(ref _needed)); // first: these are never ahead of the others
+
+        return new()
+        {
+            ClientId = ClientId,
+            Since = since,
+            Issued = Interlocked.Read(ref _issued),
+            Reused = Interlocked.Read(ref _reused),
+            Needed = needed,
+            Saveable = saveable,
+        };
+    }
+
+    private bool IsNeeded(in TokenKey key, IssuedToken token, DateTimeOffset now)
+    {
+        while (true)
+        {
+            var kept = Volatile.Read(ref _kept);
+            var place = PlaceOf(key, kept);
+            if (place >= 0 && now <= kept[place].Until)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _kept, With(kept, place, new(key, token.HalfOverAt)), kept) == kept)
+            {
+                return true;
+            }
+        }
+    }
+
+    private static int PlaceOf(in TokenKey key, Kept[] kept)
+    {
+        for (var i = 0; i < kept.Length; i++)
+        {
+            if (kept[i].Key.IsSameAs(key))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static Kept[] With(Kept[] kept, int place, Kept one)
+    {
+        if (place < 0 && kept.Length < MaxKept)
+        {
+            return [.. kept, one];
+        }
+
+        Kept[] changed = [.. kept];
+        changed[place >= 0 ? place : Array.IndexOf(kept, kept.MinBy(other => other.Until))] = one;
+
+        return changed;
+    }
+
+    /// <summary>A token that a client that keeps its tokens would have.</summary>
+    private sealed class Kept(TokenKey key, DateTimeOffset until)
+    {
+        public TokenKey Key { get; } = key;
+
+        public DateTimeOffset Until { get; } = until;
+    }
+}

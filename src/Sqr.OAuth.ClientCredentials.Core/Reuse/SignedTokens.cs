@@ -1,0 +1,81 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The last tokens that were signed under the same settings, at most 16,384. Who looks one up waits for nobody.</summary>
+internal sealed class SignedTokens(SettingsSnapshot settings)
+{
+    private readonly FixedTable<Entry> _table = new(sets: 4096, places: 4);
+
+    public SettingsSnapshot Settings { get; } = settings;
+
+    /// <returns>Null if none is known, or if the client has changed since.</returns>
+    public IssuedToken? Find(in TokenKey key, Client client)
+    {
+        foreach (ref var place in _table.PlacesOf(key.Hash()))
+        {
+            if (Volatile.Read(ref place) is not { } entry || !entry.Key.IsSameAs(key))
+            {
+                continue;
+            }
+
+            if (entry.Client != client)
+            {
+                if (!ClientEquality.AreSame(entry.Client, client))
+                {
+                    return null; // the next token for it takes this place
+                }
+
+                // Read anew from its store, the same client is another instance: from now on that one. Only if the token is still there: what was forgotten meanwhile must not come back.
+                Interlocked.CompareExchange(ref place, new(key, client, entry.Token), entry);
+            }
+
+            return entry.Token;
+        }
+
+        return null;
+    }
+
+    /// <summary>Remembers a token, in place of one for the same or, where there is no room, of the one that was issued first.</summary>
+    public void Add(in TokenKey key, Client client, IssuedToken token)
+    {
+        var places = _table.PlacesOf(key.Hash());
+        var (chosen, oldest) = (0, DateTimeOffset.MaxValue);
+        for (var i = 0; i < places.Length; i++)
+        {
+            var entry = Volatile.Read(ref places[i]);
+            if (entry?.Key.IsSameAs(key) is true)
+            {
+                chosen = i;
+                break;
+            }
+
+            var issuedAt = entry?.Token.IssuedAt ?? DateTimeOffset.MinValue;
+            (chosen, oldest) = issuedAt < oldest ? (i, issuedAt) : (chosen, oldest);
+        }
+
+        Volatile.Write(ref places[chosen], new(key, client, token));
+    }
+
+    public void ForgetToken(string tokenId) => Forget(entry => entry.Token.Id == tokenId);
+
+    public void ForgetClient(string clientId) => Forget(entry => entry.Key.ClientId == clientId);
+
+    private void Forget(Predicate<Entry> isMeant)
+    {
+        foreach (ref var place in _table.All)
+        {
+            while (Volatile.Read(ref place) is { } entry && isMeant(entry) && Interlocked.CompareExchange(ref place, null, entry) != entry)
+            {
+                // replaced meanwhile, perhaps by the same token for the client as it was read anew
+            }
+        }
+    }
+
+    private sealed class Entry(TokenKey key, Client client, IssuedToken token)
+    {
+        public TokenKey Key { get; } = key;
+
+        public Client Client { get; } = client;
+
+        public IssuedToken Token { get; } = token;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>A client that is read anew with each request: as long as it is the same to the last member, it keeps its tokens.</summary>
+[TestFixture]
+internal sealed class ClientReadAnewTests
+{
+    private static readonly DateTimeOffset Moment = new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
+    private static readonly X509Certificate2 Certificate = Authority.SelfSigned();
+
+    // Without those whose change means that it gets no token at all.
+    private static readonly string[] Refusing = ["ClientId", "Enabled", "AllowTokenRequests"];
+
+    [TestCaseSource(nameof(Members))]
+    public async Task A_client_keeps_its_token_until_anything_about_it_changes(string member)
+    {
+        var changed = "";
+        await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00").With(builder => builder.AddClientStore(new StoreOf((_, _) => new(Acme(changed))))).BehindProxy().Reusing().StartAsync();
+
+        var first = await RequestAsync(issuer);
+        (await RequestAsync(issuer)).ShouldBeTheTokenOf(first);
+        changed = member;
+        (await RequestAsync(issuer)).ShouldBeAnotherTokenThan(first);
+    }
+
+    private static IEnumerable<string> Members() =>
+    [
+        .. MembersOf<Client>("").Except(Refusing),
+        .. MembersOf<ClientSecret>("Secret.").Except(["Secret.LastUsedAt"]),
+        .. MembersOf<ClientCertificate>("Certificate."),
+        .. MembersOf<FederatedCredential>("Workload."),
+        "Secret.Another",
+    ];
+
+    [Test]
+    public async Task When_a_secret_was_last_used_does_not_matter()
+    {
+        var changed = "";
+        await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00").With(builder => builder.AddClientStore(new StoreOf((_, _) => new(Acme(changed))))).BehindProxy().Reusing().StartAsync();
+        var first = await RequestAsync(issuer);
+
+        changed = "Secret.LastUsedAt";
+
+        (await RequestAsync(issuer)).ShouldBeTheTokenOf(first);
+    }
+
+    [TestCase("ES256")]
+    [TestCase("RS256")]
+    public async Task Keys_that_are_read_anew_are_told_apart(string algorithm)
+    {
+        var (one, other) = (ClientKey.For(algorithm), ClientKey.For(algorithm));
+        await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00")
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => new(new Client { ClientId = "acme", JsonWebKeys = [one.Jwk(), other.Jwk()] })))).Reusing().StartAsync();
+
+        var first = await issuer.RequestTokenAsync(issuer.Assertion(key: one));
+
+        (await issuer.RequestTokenAsync(issuer.Assertion(key: one))).ShouldBeTheTokenOf(first);
+        (await issuer.RequestTokenAsync(issuer.Assertion(key: other))).ShouldBeAnotherTokenThan(first);
+    }
+
+    private static IEnumerable<string> MembersOf<T>(string prefix) => typeof(T).GetProperties().Select(property => prefix + property.Name);
+
+    private static Task<Answer> RequestAsync(RunningIssuer issuer) => issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=acme&scope=read:users")
+        .With("X-Client-Cert", Convert.ToBase64String(Certificate.RawData))
+        .With("DPoP", issuer.Proof().ToString()).ToMessage());
+
+    // Authenticates by a certificate and sends a proof, so that a change of anything else lets it through.
+    private static Client Acme(string changed)
+    {
+        var registered = new ClientCertificate { Sha256Thumbprint = Certificate.GetCertHashString(HashAlgorithmName.SHA256) };
+
+        return new()
+        {
+            ClientId = "acme",
+            DisplayName = Of("DisplayName", "Acme", "Acme Inc."),
+            Secrets = Of<IReadOnlyList<ClientSecret>>("Secrets", changed == "Secret.Another" ? [Secret(changed), Secret("")] : [Secret(changed)], []),
+            AuthenticationMethods = Of<IReadOnlyList<string>?>("AuthenticationMethods", null, ["self_signed_tls_client_auth"]),
+            JsonWebKeys = Of<IReadOnlyList<string>>("JsonWebKeys", [ClientKey.Shared.Jwk()], [ClientKey.SharedRsa.Jwk()]),
+            JwksUri = Of<Uri?>("JwksUri", null, new("https://acme.test/keys")),
+            AcceptTokenEndpointAudience = Of<bool?>("AcceptTokenEndpointAudience", null, false),
+            Certificates = Of<IReadOnlyList<ClientCertificate>>("Certificates", [registered, Other(changed)], [registered]),
+            FederatedCredentials = Of<IReadOnlyList<FederatedCredential>>("FederatedCredentials", [Workload(changed)], []),
+            RequireDPoP = Of("RequireDPoP", false, true),
+            RequireCertificateBinding = Of("RequireCertificateBinding", false, true),
+            Scopes = Of<IReadOnlyList<string>>("Scopes", ["read:users"], ["read:users", "write:logs"]),
+            DefaultScopes = Of<IReadOnlyList<string>?>("DefaultScopes", null, []),
+            Resources = Of<IReadOnlyList<string>>("Resources", [], ["https://api.test"]),
+            Audience = Of("Audience", null, "https://other.test"),
+            AccessTokenLifetime = Of<TimeSpan?>("AccessTokenLifetime", null, TimeSpan.FromMinutes(1)),
+            SigningAlgorithm = Of("SigningAlgorithm", null, "ES384"),
+            Claims = new Dictionary<string, object> { ["tenant"] = Of("Claims", "acme", "globex") },
+        };
+
+        T Of<T>(string member, T usual, T other) => changed == member ? other : usual;
+    }
+
+    private static ClientSecret Secret(string changed)
+    {
+        return new()
+        {
+            Id = Of<Guid?>("Id", null, new Guid("11111111-1111-1111-1111-111111111111")),
+            Hash = SecretHash.OfRandomSecret(Of("Hash", "right", "other")),
+            Description = Of("Description", null, "other"),
+            CreatedAt = Of<DateTimeOffset?>("CreatedAt", null, Moment),
+            NotBefore = Of<DateTimeOffset?>("NotBefore", null, Moment),
+            ExpiresAt = Of<DateTimeOffset?>("ExpiresAt", null, Moment),
+            LastUsedAt = Of<DateTimeOffset?>("LastUsedAt", null, Moment),
+        };
+
+        T Of<T>(string member, T usual, T other) => changed == $"Secret.{member}" ? other : usual;
+    }
+
+    private static ClientCertificate Other(string changed)
+    {
+        return new()
+        {
+            Pem = Of("Pem"),
+            Sha256Thumbprint = Of("Sha256Thumbprint"),
+            SubjectDistinguishedName = Of("SubjectDistinguishedName"),
+            SanDns = Of("SanDns"),
+            SanUri = Of("SanUri"),
+            SanIp = Of("SanIp"),
+            SanEmail = Of("SanEmail"),
+        };
+
+        string? Of(string member) => changed == $"Certificate.{member}" ? "other" : null;
+    }
+
+    private static FederatedCredential Workload(string changed)
+    {
+        return new()
+        {
+            Issuer = Of("Issuer", "https://platform.test", "https://other.test"),
+            Subject = Of("Subject", "one", "other"),
+            Audience = Of("Audience", null, "other"),
+            Claims = new Dictionary<string, string> { [Of("Claims", "one", "other")] = "value" },
+            MaxTokenAge = TimeSpan.FromMinutes(Of("MaxTokenAge", 1, 2)),
+            SingleUse = Of("SingleUse", false, true),
+            JwksUri = Of<Uri?>("JwksUri", null, new("https://platform.test/keys")),
+            JsonWebKeys = Of<IReadOnlyList<string>>("JsonWebKeys", [], [ClientKey.Shared.Jwk()]),
+            BearerTokenFile = Of("BearerTokenFile", null, "token"),
+            CaFile = Of("CaFile", null, "ca.pem"),
+        };
+
+        T Of<T>(string member, T usual, T other) => changed == $"Workload.{member}" ? other : usual;
+    }
+}

@@ -1,0 +1,241 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+[TestFixture]
+internal sealed class TokenUsageTests
+{
+    [TestCase(null, 10, 0, 9)]
+    [TestCase("00:00:30", 1, 9, 0)]
+    public async Task A_client_that_asks_ten_times_for_what_it_needs_once_wastes_nine_requests(string? window, long issued, long reused, long saveable)
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").Setting("TokenReuse", window).StartAsync();
+        var start = issuer.Time.GetUtcNow();
+
+        for (var i = 0; i < 10; i++)
+        {
+            await issuer.RequestTokenAsync("acme", "right");
+            issuer.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        issuer.Service<ITokenUsage>().Top(10).Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { ClientId = "acme", Since = start, Asked = 10L, Needed = 1L, Issued = issued, Reused = reused, Saveable = saveable, WasteFactor = 10.0 });
+    }
+
+    [TestCase(1800, 1, 1)]
+    [TestCase(1801, 2, 0)]
+    public async Task A_token_is_needed_when_half_of_the_last_one_is_gone(int seconds, long needed, long saveable)
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
+
+        await issuer.RequestTokenAsync("acme", "right");
+        issuer.Time.Advance(TimeSpan.FromSeconds(seconds));
+        await issuer.RequestTokenAsync("acme", "right");
+
+        Acme(issuer).Should().BeEquivalentTo(new { Asked = 2L, Needed = needed, Saveable = saveable });
+    }
+
+    [Test]
+    public async Task Half_of_the_lifetime_is_counted_from_the_token_that_was_needed_not_from_the_last()
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
+
+        for (var minute = 0; minute <= 62; minute += 31)
+        {
+            await issuer.RequestTokenAsync("acme", "right");
+            await issuer.RequestTokenAsync("acme", "right", "read:users");
+            issuer.Time.Advance(TimeSpan.FromMinutes(15));
+            await issuer.RequestTokenAsync("acme", "right");
+            issuer.Time.Advance(TimeSpan.FromMinutes(16));
+        }
+
+        Acme(issuer).Should().BeEquivalentTo(new { Asked = 9L, Needed = 6L, Saveable = 3L });
+    }
+
+    [TestCase("the same", 1)]
+    [TestCase("scope", 2)]
+    [TestCase("resource", 2)]
+    [TestCase("secret", 2)]
+    [TestCase("DPoP key", 2)]
+    [TestCase("certificate", 2)]
+    public async Task What_makes_a_token_another_one_makes_it_needed(string difference, long needed)
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right", client =>
+        {
+            client.RequireCertificateBinding = true;
+            client.Secrets.Add(new() { Hash = SecretHash.OfRandomSecret("next") });
+        }).BehindProxy().StartAsync();
+        var (certificate, other) = (Authority.SelfSigned(), Authority.SelfSigned());
+
+        await RequestAsync("the same");
+        await RequestAsync(difference);
+
+        Acme(issuer).Should().BeEquivalentTo(new { Asked = 2L, Needed = needed });
+
+        async Task RequestAsync(string difference)
+        {
+            var (secret, scope, resource) = (difference == "secret" ? "next" : "right", difference == "scope" ? "read:users" : "write:logs", difference == "resource" ? "orders" : "billing");
+            var call = HttpCall.Form($"grant_type=client_credentials&client_id=acme&client_secret={secret}&scope={scope}&resource=https://api.test/{resource}")
+                .With("DPoP", issuer.Proof(difference == "DPoP key" ? ClientKey.SharedRsa : null).ToString())
+                .With("X-Client-Cert", Convert.ToBase64String((difference == "certificate" ? other : certificate).RawData));
+            (await issuer.SendAsync(call.ToMessage())).Status.Should().Be(HttpStatusCode.OK);
+        }
+    }
+
+    [TestCase(16, 16)]
+    [TestCase(17, 34)]
+    public async Task Sixteen_different_tokens_of_a_client_are_told_apart(int different, long needed)
+    {
+        var scopes = Enumerable.Range(0, different).Select(i => $"scope{i}").ToArray();
+        await using var issuer = await Issuer.WithClient("acme", "right", client => Array.ForEach(scopes, client.Scopes.Add)).StartAsync();
+
+        foreach (var scope in (string[])[.. scopes, .. scopes])
+        {
+            await issuer.RequestTokenAsync("acme", "right", scope);
+            issuer.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Acme(issuer).Needed.Should().Be(needed);
+    }
+
+    [Test]
+    public async Task What_is_refused_does_not_count()
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
+
+        await issuer.RequestTokenAsync("acme", "wrong");
+        await issuer.RequestTokenAsync("nobody", "right");
+        await issuer.RequestTokenAsync("acme", "right", "unknown");
+
+        issuer.Service<ITokenUsage>().Top(10).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task What_the_hosts_own_code_mints_does_not_count()
+    {
+        await using var issuer = await Issuer.Default.StartAsync();
+
+        await issuer.Service<ITokenIssuer>().IssueAsync(new() { Client = StoreOf.Acme });
+
+        issuer.Service<ITokenUsage>().Top(10).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Those_that_ask_most_often_without_need_come_first()
+    {
+        await using var issuer = await Issuer.WithClient("a", "right").AndClient("b", "right").AndClient("c", "right").AndClient("d", "right").StartAsync();
+        foreach (var (client, scope) in new[] { ("d", "read:users"), ("a", "read:users"), ("a", "write:logs"), ("b", "read:users"), ("b", "read:users"), ("c", "read:users"), ("c", "write:logs") })
+        {
+            await issuer.RequestTokenAsync(client, "right", scope);
+        }
+
+        issuer.Service<ITokenUsage>().Top(4).Select(usage => usage.ClientId).Should().Equal("b", "a", "c", "d");
+        issuer.Service<ITokenUsage>().Top(1).Select(usage => usage.ClientId).Should().Equal("b");
+        var none = () => issuer.Service<ITokenUsage>().Top(0);
+        none.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Test]
+    public async Task Of_more_clients_than_can_be_counted_those_that_ask_most_stay()
+    {
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new StoreOf((id, _) => new(new Client { ClientId = id, Secrets = StoreOf.Acme.Secrets })))).StartAsync();
+        await issuer.RequestTokenAsync("rare", "right");
+        for (var i = 0; i < 100; i++)
+        {
+            await issuer.RequestTokenAsync("heavy", "right");
+        }
+
+        for (var i = 0; i < 8_000; i++)
+        {
+            (await issuer.RequestTokenAsync($"light{i}", "right")).Status.Should().Be(HttpStatusCode.OK);
+        }
+
+        var all = issuer.Service<ITokenUsage>().Top(int.MaxValue);
+        all.Should().HaveCountLessThanOrEqualTo(4096).And.HaveCountGreaterThan(3000);
+        all.Should().OnlyHaveUniqueItems(usage => usage.ClientId);
+        all[0].Should().BeEquivalentTo(new { ClientId = "heavy", Asked = 100L, Needed = 1L });
+    }
+
+    [Test]
+    public async Task A_metrics_system_reads_what_was_asked_for()
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").Reusing().StartAsync();
+        using var metrics = new CollectedMetrics(issuer.Service<IMeterFactory>());
+
+        await issuer.RequestTokenAsync("acme", "right");
+        await issuer.RequestTokenAsync("acme", "right");
+        await issuer.RequestTokenAsync("acme", "right");
+        issuer.Service<ITokenCache>().Forget((await issuer.RequestTokenAsync("acme", "right")).Token.Id);
+        await issuer.RequestTokenAsync("acme", "right");
+
+        metrics.Read().Should().BeEquivalentTo(
+        [
+            "sqr.oauth.tokens.issued {token} 2",
+            "sqr.oauth.tokens.reused {token} 3",
+            "sqr.oauth.tokens.needed {token} 1",
+            "sqr.oauth.client.waste_factor 1 oauth.client.id=acme 5",
+            "sqr.oauth.client.tokens.saveable {token} oauth.client.id=acme 1",
+        ]);
+    }
+
+    [Test]
+    public async Task Metrics_name_ten_clients_at_most()
+    {
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new StoreOf((id, _) => new(new Client { ClientId = id, Secrets = StoreOf.Acme.Secrets })))).StartAsync();
+        using var metrics = new CollectedMetrics(issuer.Service<IMeterFactory>());
+        for (var i = 0; i < 12; i++)
+        {
+            await issuer.RequestTokenAsync($"client{i}", "right");
+        }
+
+        metrics.Read().Count(line => line.StartsWith("sqr.oauth.client.waste_factor", StringComparison.Ordinal)).Should().Be(10);
+        metrics.Read().Should().Contain("sqr.oauth.tokens.issued {token} 12");
+    }
+
+    private static ClientTokenUsage Acme(RunningIssuer issuer) => issuer.Service<ITokenUsage>().Top(1).Single();
+
+    /// <summary>What a metrics system would show of one host.</summary>
+    private sealed class CollectedMetrics : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly Dictionary<string, double> _values = [];
+
+        public CollectedMetrics(IMeterFactory host)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Sqr.OAuth.ClientCredentials" && instrument.Meter.Scope == host)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+            _listener.Start();
+        }
+
+        public List<string> Read()
+        {
+            _listener.RecordObservableInstruments();
+            lock (_values)
+            {
+                return [.. _values.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}"))];
+            }
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            instrument.Description.Should().NotBeNullOrEmpty();
+            var name = string.Join(' ', [instrument.Name, instrument.Unit, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
+            lock (_values)
+            {
+                _values[name] = instrument.IsObservable ? value : _values.GetValueOrDefault(name) + value;
+            }
+        }
+    }
+}
