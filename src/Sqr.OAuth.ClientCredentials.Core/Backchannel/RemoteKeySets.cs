@@ -11,20 +11,14 @@ internal sealed class RemoteKeySets(PublishedKeys published, CurrentSettings set
 
     public RemoteKeySet Of(KeySource source)
     {
-        if (_sets.TryGetValue(source, out RemoteKeySet? set) && set is not null)
-        {
-            return set;
-        }
-
         lock (_gate)
         {
-            if (!_sets.TryGetValue(source, out set) || set is null)
+            if (_sets.TryGetValue(source, out RemoteKeySet? known) && known is not null)
             {
-                set = new(source, published, settings, time, logger);
-                _sets.Set(source, set, new MemoryCacheEntryOptions { Size = 1 });
+                return known;
             }
 
-            return set;
+            return _sets.Set(source, new RemoteKeySet(source, published, settings, time, logger), new MemoryCacheEntryOptions { Size = 1 });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -118,13 +119,16 @@ public sealed class RemoteKeySetTests
         await using var issuer = await IssuerOf(server).StartAsync();
 
         var first = await RequestAsync(issuer, "1");
-        await RequestAsync(issuer, "1");
+        issuer.Time.Advance(TimeSpan.FromSeconds(3));
+        var second = await RequestAsync(issuer, "1");
         var fetches = server.Fetches;
         server.Publish(ClientKey.Shared.Jwk("1"));
-        issuer.Time.Advance(TimeSpan.FromSeconds(10));
+        issuer.Time.Advance(TimeSpan.FromSeconds(7));
 
         first.ShouldBeAFault(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service Unavailable");
         first.Headers.Split('\n').Should().Contain("Retry-After: 10");
+        second.Headers.Split('\n').Should().Contain("Retry-After: 7");
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "TokenRequestUnavailable" && line.Text.Contains("A key set could not be fetched.", StringComparison.Ordinal));
         fetches.Should().Be(1);
         (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -152,6 +156,11 @@ public sealed class RemoteKeySetTests
             "a_redirect",
             context =>
             {
+                if (context.Request.Path == "/other")
+                {
+                    return context.Response.WriteAsync($$"""{ "keys": [ {{ClientKey.Shared.Jwk("1")}} ] }"""); // which nobody has configured
+                }
+
                 context.Response.Redirect("/other");
 
                 return Task.CompletedTask;
@@ -167,6 +176,39 @@ public sealed class RemoteKeySetTests
             },
             "was not fetched"),
     ];
+
+    [Test]
+    public async Task A_set_of_256_KiB_is_taken()
+    {
+        await using var server = await KeyServer.StartAsync();
+        var keys = $$"""{ "keys": [ {{ClientKey.Shared.Jwk("1")}} ] }""";
+        server.Answer = context => context.Response.WriteAsync(keys.PadRight(256 * 1024));
+        await using var issuer = await IssuerOf(server).StartAsync();
+
+        (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_fetch_asks_for_JSON_on_a_connection_of_its_own_and_carries_nothing_along()
+    {
+        await using var server = await KeyServer.StartAsync();
+        var fetches = new ConcurrentQueue<(string Accept, string Connection, string Cookie)>();
+        server.Answer = context =>
+        {
+            var headers = context.Request.Headers;
+            fetches.Enqueue((headers.Accept.ToString(), headers.Connection.ToString(), headers.Cookie.ToString()));
+            context.Response.Cookies.Append("seen", "before");
+
+            return context.Response.WriteAsync($$"""{ "keys": [ {{ClientKey.Shared.Jwk("1")}} ] }""");
+        };
+        await using var issuer = await IssuerOf(server).StartAsync();
+
+        await RequestAsync(issuer, "1");
+        issuer.Time.Advance(TimeSpan.FromHours(1));
+        await RequestAsync(issuer, "1");
+
+        fetches.Should().Equal(Enumerable.Repeat(("application/jwk-set+json, application/json", "close", ""), 2));
+    }
 
     [Test]
     public async Task A_server_that_is_too_slow_is_given_up()

@@ -227,6 +227,7 @@ public sealed class IssuerKeysTests
 
     [TestCase("")]
     [TestCase("two words")]
+    [TestCase("a\u007fb")]
     [TestCase("two\nlines")]
     [TestCase(null)]
     public async Task A_bearer_file_without_a_token_is_named_in_the_log(string? text)
