@@ -8,11 +8,11 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class StoreFence
 {
     private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened
-    private const int MaxOwnThreads = 256;
     private const int FailuresToOpen = 4;
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1); // calls that never end must not keep out a store that is well again
     private static readonly int MaxBlockedPoolThreads = Environment.ProcessorCount / 2; // the pool keeps one thread for each processor at hand
+    private static readonly int MaxBlockedThreads = MaxCallsInFlight + MaxBlockedPoolThreads;
 
     private readonly Func<TimeSpan> _timeout;
     private readonly TimeProvider _time;
@@ -20,7 +20,7 @@ internal sealed class StoreFence
     private readonly Lazy<ResiliencePipeline> _breaker;
     private int _callsInFlight;
     private int _callsStarting;
-    private int _ownThreads;
+    private int _threadsTaken;
 
     public StoreFence(CurrentSettings settings, TimeProvider time, ILogger logger)
         : this(() => settings.Value.Options.Stores.Timeout, time, logger)
@@ -86,9 +86,16 @@ internal sealed class StoreFence
 
     private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call)
     {
-        // Calls that are written off may go on blocking their threads: then no more are made until some have come back.
-        if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight || Volatile.Read(ref _ownThreads) >= MaxOwnThreads)
+        if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight)
         {
+            Interlocked.Decrement(ref _callsInFlight);
+            throw new StoreUnavailableException(BreakDuration);
+        }
+
+        // Calls that are written off may go on blocking their threads: then no more are made until some have come back. One that waits for a thread has taken it already.
+        if (Interlocked.Increment(ref _threadsTaken) > MaxBlockedThreads)
+        {
+            Interlocked.Decrement(ref _threadsTaken);
             Interlocked.Decrement(ref _callsInFlight);
             throw new StoreUnavailableException(BreakDuration);
         }
@@ -130,8 +137,8 @@ internal sealed class StoreFence
         try
         {
             started = starting <= MaxBlockedPoolThreads
-                ? call(stop).AsTask()
-                : Task.Factory.StartNew(() => StartOnItsOwn(call, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+                ? Start(call, stop)
+                : Task.Factory.StartNew(() => Start(call, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         }
         finally
         {
@@ -141,16 +148,15 @@ internal sealed class StoreFence
         return await started;
     }
 
-    private Task<T> StartOnItsOwn<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
+    private Task<T> Start<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
     {
-        Interlocked.Increment(ref _ownThreads);
         try
         {
             return call(stop).AsTask();
         }
         finally
         {
-            Interlocked.Decrement(ref _ownThreads);
+            Interlocked.Decrement(ref _threadsTaken); // what it does from now on blocks none
         }
     }
 }
