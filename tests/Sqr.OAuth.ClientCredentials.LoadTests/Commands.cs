@@ -19,6 +19,7 @@ internal static class Commands
     private static readonly Option<string[]> Only = new("--only") { Description = "Rows with that word in their name, and what they are compared with; may be given several times.", DefaultValueFactory = _ => [], Recursive = true };
     private static readonly Option<string?> Markdown = new("--markdown") { Description = "A file that the tables are written to as well.", Recursive = true };
     private static readonly Option<string?> Aot = new("--aot") { Description = "The published binary of samples/Sqr.OAuth.ClientCredentials.AotHost, to be measured too.", Recursive = true };
+    private static readonly Option<string?> ReadyToRun = new("--ready-to-run") { Description = "The same program published with ReadyToRun, to be measured beside --aot.", Recursive = true };
     private static readonly Option<bool> Reuse = new("--reuse") { Description = "Measure token reuse too." };
 
     public static RootCommand Create()
@@ -27,13 +28,13 @@ internal static class Commands
 
         return new("What a token costs beside its signature: whole servers, driven over loopback, one after another, as ratios.")
         {
-            Rounds, Seconds, WarmUps, Connections, Short, Algorithm, Only, OncePerSecond, Markdown, Aot,
+            Rounds, Seconds, WarmUps, Connections, Short, Algorithm, Only, OncePerSecond, Markdown, Aot, ReadyToRun,
             Command("peers", "The package, its peers, and a server that does nothing but sign.", _ => Peers),
             Command("methods", "Each way of a client to authenticate, against the bare cryptography of it.", _ => Methods),
             Command("sizes", "10, 10,000 and 1,000,000 clients; 1 and 200 scopes.", _ => Sizes),
             Command("connections", "10,000 open connections.", _ => ManyConnections),
             Command("reuse", "Token reuse, against a server that signs nothing.", _ => Reused),
-            Command("aot", "Native AOT (--aot FILE), against the JIT.", AheadOfTime),
+            Command("aot", "Native AOT (--aot FILE) and ReadyToRun (--ready-to-run FILE), against the JIT.", AheadOfTime),
             All(),
         };
     }
@@ -50,9 +51,9 @@ internal static class Commands
 
     private static IReadOnlyList<Measured> AheadOfTime(ParseResult parsed)
     {
-        var program = parsed.GetValue(Aot);
+        var (native, readyToRun) = (parsed.GetValue(Aot), parsed.GetValue(ReadyToRun));
 
-        return [new((servers, algorithm) => AotTable.Of(servers, algorithm, program ?? throw new LoadException("--aot does not say where the binary is.")), Rsa)];
+        return [new((servers, algorithm) => AotTable.Of(servers, algorithm, native ?? throw new LoadException("--aot does not say where the binary is."), readyToRun), Rsa)];
     }
 
     private static Command All()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
@@ -7,21 +8,18 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Where no key fits, as for a client that does not exist, a decoy of the usual size is tried: neither words nor time tell which it was. A client with several keys that fit, or longer ones, takes some microseconds more.</remarks>
 internal sealed class AssertionSignature
 {
-    private readonly Dictionary<string, SecurityKey> _decoys = SigningAlgorithms.All.ToDictionary(algorithm => algorithm, Decoy, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SecurityKey> _decoys = new(StringComparer.Ordinal);
 
     /// <returns>Null if none did.</returns>
     public async ValueTask<SecurityKey?> FindSignerAsync(AssertionKeys keys, SignedJwt jwt)
     {
+        var decoy = _decoys.GetOrAdd(jwt.Algorithm, NewDecoy); // made for the first assertion of that algorithm, whether it is needed or not
         var candidates = keys.Candidates(jwt.Algorithm, jwt.KeyId);
-        if (candidates is [])
-        {
-            candidates = [_decoys[jwt.Algorithm]];
-        }
 
-        return await JwtSignature.FindSignerAsync(jwt.Jwt, jwt.Algorithm, candidates);
+        return await JwtSignature.FindSignerAsync(jwt.Jwt, jwt.Algorithm, candidates is [] ? [decoy] : candidates);
     }
 
-    private static SecurityKey Decoy(string algorithm)
+    private static SecurityKey NewDecoy(string algorithm)
     {
         if (SigningAlgorithms.IsRsa(algorithm))
         {

@@ -12,12 +12,12 @@ internal sealed class Backchannel : IDisposable
 
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
-    private readonly HttpClient _http;
+    private readonly Lazy<HttpClient> _http; // most issuers fetch nothing, and it takes its time to be made
 
     public Backchannel(CurrentSettings settings, TimeProvider time)
     {
         (_settings, _time) = (settings, time);
-        _http = NewClient(trust: null);
+        _http = new(() => NewClient(trust: null));
     }
 
     private BackchannelOptions Options => _settings.Value.Options.Backchannel;
@@ -66,7 +66,13 @@ internal sealed class Backchannel : IDisposable
             : null;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
 
     private static string Text(Uri address) => LogText.Escape(address.OriginalString);
 
@@ -74,7 +80,7 @@ internal sealed class Backchannel : IDisposable
     {
         if (source.CaFile is not { } file)
         {
-            return await FetchAsync(_http, address, source, cancellationToken);
+            return await FetchAsync(_http.Value, address, source, cancellationToken);
         }
 
         using var http = NewClient(BackchannelFiles.TrustIn(PathOf(file))); // as rare as the fetch, and no connection outlives that either

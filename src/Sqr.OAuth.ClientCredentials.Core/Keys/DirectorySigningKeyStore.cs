@@ -7,7 +7,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
 {
     public string Location => Path.GetFullPath(settings.Value.Options.Keys.Directory, environment?.ContentRootPath ?? AppContext.BaseDirectory);
 
-    public async ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
     {
         var directory = new KeyDirectory(Location);
         try
@@ -16,13 +16,14 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
             List<StoredSigningKey> keys = [];
             foreach (var file in directory.Files())
             {
-                if (await KeyDirectory.ReadAsync(file, cancellationToken) is { } key) // else another process has just removed it
+                cancellationToken.ThrowIfCancellationRequested();
+                if (KeyDirectory.Read(file) is { } key) // else another process has just removed it
                 {
                     keys.Add(key);
                 }
             }
 
-            return keys;
+            return new(keys);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,7 +78,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
             {
                 directory.RemoveAbandoned();
 
-                return await write(directory, await KeyDirectory.ReadAsync(directory.FileOf(key), cancellationToken));
+                return await write(directory, KeyDirectory.Read(directory.FileOf(key)));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

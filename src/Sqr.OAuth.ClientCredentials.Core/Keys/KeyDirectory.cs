@@ -64,13 +64,13 @@ internal sealed class KeyDirectory(string path)
 
     /// <returns>Null if there is no such file.</returns>
     /// <exception cref="SigningKeyException">It is damaged.</exception>
-    public static async Task<StoredSigningKey?> ReadAsync(string file, CancellationToken cancellationToken)
+    public static StoredSigningKey? Read(string file)
     {
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length <= MaxFileBytes
-                && await JsonSerializer.DeserializeAsync(stream, KeyFileJson.Default.StoredSigningKey, cancellationToken) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
+                && JsonSerializer.Deserialize(stream, KeyFileJson.Default.StoredSigningKey) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
                 && SigningAlgorithms.IsKnown(key.Algorithm))
             {
                 return key;

@@ -46,7 +46,7 @@ internal static class KeyDuties
     }
 
     public static int NextPeriod(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) =>
-        keysOfOneAlgorithm.Select(key => key.Period).DefaultIfEmpty(-1).Max() + 1;
+        keysOfOneAlgorithm.MaxBy(key => key.Period) is { } last ? last.Period + 1 : 0;
 
     private static IEnumerable<KeyDuty> Outlived(KeyLine line, DateTimeOffset now, KeyOptions options) =>
         line.Lives.SelectMany<KeyLife, KeyDuty>(life => life switch

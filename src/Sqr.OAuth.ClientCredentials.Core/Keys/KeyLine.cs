@@ -53,6 +53,24 @@ internal sealed class KeyLine
     public StoredSigningKey? NextAfterActive(DateTimeOffset now) =>
         ActiveAt(now) is >= 0 and var active && active + 1 < _lives.Length ? _lives[active + 1].Key : null;
 
+    /// <summary>Those to be published at that moment: the one that signs, since some consumers look at the first only, and then the newest first.</summary>
+    public IEnumerable<StoredSigningKey> PublishedAt(DateTimeOffset now, KeyOptions options)
+    {
+        var active = ActiveAt(now);
+        if (active >= 0)
+        {
+            yield return _lives[active].Key;
+        }
+
+        for (var place = _lives.Length - 1; place >= 0; place--)
+        {
+            if (place != active && _lives[place].IsPublishedAt(now, options))
+            {
+                yield return _lives[place].Key;
+            }
+        }
+    }
+
     /// <summary>When a key that is made now takes over.</summary>
     public DateTimeOffset NextActivation(DateTimeOffset now, KeyOptions options)
     {
@@ -74,7 +92,7 @@ internal sealed class KeyLine
 }
 
 /// <summary>When a key signs.</summary>
-internal readonly record struct KeyLife(StoredSigningKey Key, DateTimeOffset ActivatesAt, DateTimeOffset? RetiresAt)
+internal sealed record KeyLife(StoredSigningKey Key, DateTimeOffset ActivatesAt, DateTimeOffset? RetiresAt)
 {
     public bool IsRetiredAt(DateTimeOffset now) => RetiresAt <= now;
 

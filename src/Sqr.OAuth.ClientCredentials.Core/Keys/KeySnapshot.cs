@@ -32,14 +32,8 @@ internal sealed class KeySnapshot
         foreach (var keys in stored.GroupBy(key => key.Algorithm))
         {
             var line = KeyLine.Of(keys);
-            var active = line.ActiveAt(now);
             signers[keys.Key] = new(line, [.. line.Lives.Select(life => opened.Find(life.Key))]);
-            published.AddRange(line.Lives
-                .Select((life, place) => (life, place))
-                .Where(entry => entry.life.IsPublishedAt(now, options))
-                .OrderByDescending(entry => entry.place == active) // some consumers look at the first only
-                .ThenByDescending(entry => entry.place)
-                .Select(entry => (PublicKeys.Of(entry.life.Key, location), keys.Key)));
+            published.AddRange(line.PublishedAt(now, options).Select(key => (PublicKeys.Of(key, location), keys.Key)));
         }
 
         return new(signers, PublicKeys.Publish(published));

@@ -2,25 +2,34 @@ using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
-/// <summary>The package compiled ahead of time, against the same with the JIT.</summary>
+/// <summary>The package compiled ahead of time, natively or by ReadyToRun, against the same with the JIT.</summary>
 internal static class AotTable
 {
+    /// <param name="servers">What starts them.</param>
+    /// <param name="algorithm">What their tokens are signed with.</param>
+    /// <param name="native">The native binary.</param>
+    /// <param name="readyToRun">The same program, published with ReadyToRun; null if that is not to be measured.</param>
     /// <exception cref="LoadException">There is no such file.</exception>
-    public static Table Of(ServerCommands servers, string algorithm, string program)
+    public static Table Of(ServerCommands servers, string algorithm, string native, string? readyToRun)
     {
-        var binary = new FileInfo(program);
-        if (!binary.Exists)
+        var jit = PeerTable.Ours(servers, algorithm, "JIT");
+        var binary = string.Create(CultureInfo.InvariantCulture, $"Native AOT, a binary of {LengthOf(native) / 1e6:0.0} MB");
+        List<Row> rows = [Published(binary, native), new(jit, jit)];
+        if (readyToRun is not null)
         {
-            throw new LoadException($"{program} is not there: \"dotnet publish samples/Sqr.OAuth.ClientCredentials.AotHost -c Release -o DIRECTORY\" makes it.");
+            _ = LengthOf(readyToRun);
+            rows.Insert(1, Published("ReadyToRun", readyToRun));
         }
 
-        var jit = PeerTable.Ours(servers, algorithm, "JIT");
-        var name = string.Create(CultureInfo.InvariantCulture, $"Native AOT, a binary of {binary.Length / 1e6:0.0} MB");
+        return new($"Ahead of time, {algorithm}", "the JIT", rows);
 
-        return new($"Native AOT, {algorithm}", "the JIT",
-        [
-            new(jit with { Name = name, Server = servers.OursIn(program, algorithm, ServerCommands.Secret) }, jit),
-            new(jit, jit),
-        ]);
+        Row Published(string name, string program) => new(jit with { Name = name, Server = servers.OursIn(program, algorithm, ServerCommands.Secret) }, jit);
+    }
+
+    private static long LengthOf(string program)
+    {
+        var file = new FileInfo(program);
+
+        return file.Exists ? file.Length : throw new LoadException($"{program} is not there: docs/native-aot.md says how it is made.");
     }
 }
