@@ -9,9 +9,10 @@ internal static class Commands
     private const string Rsa = SecurityAlgorithms.RsaSha256;
     private const string EC = SecurityAlgorithms.EcdsaSha256; // quick, so that it hides little of the rest
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 3, Recursive = true };
-    private static readonly Option<int> Seconds = new("--seconds") { Description = "How many seconds it is driven then.", DefaultValueFactory = _ => 10, Recursive = true };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 20, Recursive = true };
+    private static readonly Option<int> Seconds = new("--seconds") { Description = "How many seconds it is driven then.", DefaultValueFactory = _ => 2, Recursive = true };
     private static readonly Option<int> WarmUps = new("--warm-ups") { Description = "How often it is driven for two seconds before that, with a rest each time.", DefaultValueFactory = _ => 6, Recursive = true };
+    private static readonly Option<int> Starts = new("--starts") { Description = "How often it is started to see when its first token comes.", DefaultValueFactory = _ => 5, Recursive = true };
     private static readonly Option<int> Connections = new("--connections") { Description = "How many connections the load comes through.", DefaultValueFactory = _ => 32, Recursive = true };
     private static readonly Option<bool> Short = new("--short") { Description = "One round of one second for each: shows that all work, and nothing else.", Recursive = true };
     private static readonly Option<string?> Algorithm = new("--algorithm") { Description = "RS256 or ES256 for all tables; without it each has its own.", Recursive = true };
@@ -28,7 +29,7 @@ internal static class Commands
 
         return new("What a token costs beside its signature: whole servers, driven over loopback, one after another, as ratios.")
         {
-            Rounds, Seconds, WarmUps, Connections, Short, Algorithm, Only, OncePerSecond, Markdown, Aot, ReadyToRun,
+            Rounds, Seconds, WarmUps, Starts, Connections, Short, Algorithm, Only, OncePerSecond, Markdown, Aot, ReadyToRun,
             Command("peers", "The package, its peers, and a server that does nothing but sign.", _ => Peers),
             Command("methods", "Each way of a client to authenticate, against the bare cryptography of it.", _ => Methods),
             Command("sizes", "10, 10,000 and 1,000,000 clients; 1 and 200 scopes.", _ => Sizes),
@@ -87,6 +88,6 @@ internal static class Commands
         TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
         parsed.GetValue(WarmUps),
         parsed.GetValue(Connections),
-        StartsTwice: true,
+        parsed.GetValue(Starts),
         parsed.GetValue(OncePerSecond));
 }

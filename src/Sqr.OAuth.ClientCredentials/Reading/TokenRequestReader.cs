@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -60,7 +61,8 @@ internal static class TokenRequestReader
 
         using (body)
         {
-            var certificate = request.HttpContext.Connection.ClientCertificate; // or the one that the host's forwarding put in its place
+            // Or the one that forwarding put in its place. Not ConnectionInfo.ClientCertificate: where there is none, that makes a feature, upon which HttpContext forgets all that it has looked up.
+            var certificate = request.HttpContext.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
             var read = encoding is Encoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
 
             return read.Refused(out error, out var parameters) || parameters.ToRequest(header, certificate).Refused(out error, out var tokenRequest)

@@ -31,7 +31,7 @@ internal sealed class Measurements
     public double Median(Candidate candidate, Candidate other, Func<Measurement, Measurement, double> compare) =>
         Median(_rounds[candidate].Zip(_rounds[other], compare));
 
-    private static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
 

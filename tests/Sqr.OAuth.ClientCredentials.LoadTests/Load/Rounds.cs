@@ -1,61 +1,93 @@
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
-/// <summary>Measures servers in rounds: in each round each of them is started, verified, warmed up, driven and stopped, one after another.</summary>
+/// <summary>Measures servers in rounds, in each of which all of them are driven, one shortly after another: what disturbs the machine for longer than that disturbs all.</summary>
 internal sealed class Rounds(LoadOptions options, WorkDirectory work)
 {
     private readonly HashSet<string> _prepared = [];
 
     public async Task<Measurements> MeasureAsync(IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
     {
-        foreach (var candidate in candidates.Where(candidate => options.StartsTwice && _prepared.Add(candidate.Server.Directory)))
+        List<WarmServer> servers = [];
+        try
         {
-            // The first start makes key and database; those of the rounds find them.
-            await using var server = new ServerProcess(candidate);
-            await server.IssueFirstTokenAsync(candidate.Requests.Sample(), cancellationToken);
-        }
-
-        Measurements measurements = new();
-        for (var round = 0; round < options.Rounds; round++)
-        {
-            // Who comes later finds the machine as others have left it: they take turns in that as well.
-            foreach (var candidate in round % 2 == 0 ? candidates : candidates.Reverse())
+            foreach (var candidate in candidates)
             {
-                await Console.Error.WriteLineAsync($"round {round + 1} of {options.Rounds}: {candidate.Name} ({candidate.Algorithm})");
-                try
+                await SayAsync($"{candidate.Name} ({candidate.Algorithm})");
+                servers.Add(await For(candidate, () => StartAsync(candidate, cancellationToken)));
+            }
+
+            Measurements measurements = new();
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                await SayAsync($"round {round + 1} of {options.Rounds}");
+
+                // Who comes later finds the machine as others have left it: they take turns in that as well.
+                foreach (var server in round % 2 == 0 ? servers : Enumerable.Reverse(servers))
                 {
-                    measurements.Add(candidate, await MeasureAsync(candidate, cancellationToken));
-                }
-                catch (LoadException exception)
-                {
-                    throw new LoadException($"{candidate.Name} ({candidate.Algorithm}): {exception.Message}");
+                    measurements.Add(server.Candidate, await For(server.Candidate, () => DriveAsync(server, cancellationToken)));
                 }
             }
-        }
 
-        return measurements;
+            return measurements;
+        }
+        finally
+        {
+            foreach (var server in servers)
+            {
+                await server.Process.DisposeAsync();
+            }
+        }
     }
 
-    private async Task<Measurement> MeasureAsync(Candidate candidate, CancellationToken cancellationToken)
+    /// <summary>Starts a server as often as it takes to know when its first token comes, and warms up the last.</summary>
+    private async Task<WarmServer> StartAsync(Candidate candidate, CancellationToken cancellationToken)
     {
-        // What counts once is made before the server starts: it takes a while.
-        var warmUps = Enumerable.Range(1, options.WarmUps).Select(number => Prepare(candidate, $"warm-up-{number}", LoadOptions.WarmUp)).ToList();
-        var round = Prepare(candidate, "round", options.Round);
-        var first = candidate.Requests.Sample();
-
-        await using var server = new ServerProcess(candidate);
-        var firstToken = await server.IssueFirstTokenAsync(first, cancellationToken);
-        var residentAtFirst = server.ResidentBytes;
-        foreach (var warmUp in warmUps)
+        if (options.Starts > 1 && _prepared.Add(candidate.Server.Directory))
         {
-            await warmUp(server.TokenEndpoint, cancellationToken);
-            await server.RestAsync(cancellationToken);
+            await IssueFirstTokenAsync(); // makes key and database; those that count find them
         }
 
-        using var idle = await IdleConnections.OpenAsync(new Uri(server.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken); // now, as Kestrel closes what was idle for two minutes
-        var before = server.ProcessorTime;
-        var result = await round(server.TokenEndpoint, cancellationToken);
-        var processor = server.ProcessorTime - before;
-        var resident = server.ResidentBytes;
+        List<double> firstTokens = [];
+        while (firstTokens.Count < options.Starts - 1)
+        {
+            firstTokens.Add(await IssueFirstTokenAsync());
+        }
+
+        var server = new ServerProcess(candidate);
+        try
+        {
+            firstTokens.Add((await server.IssueFirstTokenAsync(candidate.Requests.Sample(), cancellationToken)).TotalMilliseconds);
+            var resident = server.ResidentBytes;
+            for (var warmUp = 0; warmUp < options.WarmUps; warmUp++)
+            {
+                await LoadAsync(candidate, server, LoadOptions.WarmUp, cancellationToken);
+                await server.RestAsync(cancellationToken);
+            }
+
+            return new(candidate, server, Measurements.Median(firstTokens), resident / 1e6);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        async Task<double> IssueFirstTokenAsync()
+        {
+            await using var once = new ServerProcess(candidate);
+
+            return (await once.IssueFirstTokenAsync(candidate.Requests.Sample(), cancellationToken)).TotalMilliseconds;
+        }
+    }
+
+    private async Task<Measurement> DriveAsync(WarmServer server, CancellationToken cancellationToken)
+    {
+        var (candidate, process) = (server.Candidate, server.Process);
+        using var idle = await IdleConnections.OpenAsync(new Uri(process.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken); // now, as Kestrel closes what was idle for two minutes
+        var before = process.ProcessorTime;
+        var result = await LoadAsync(candidate, process, options.Round, cancellationToken);
+        var processor = process.ProcessorTime - before;
+        var resident = process.ResidentBytes;
         await idle.DemandOpenAsync(cancellationToken);
 
         return new(
@@ -63,18 +95,35 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
             processor.TotalMicroseconds / result.Answers,
             result.P50 / 1e3,
             result.P99 / 1e3,
-            firstToken.TotalMilliseconds,
-            residentAtFirst / 1e6,
+            server.FirstToken,
+            server.ResidentAtFirst,
             resident / 1e6);
     }
 
-    private Func<Uri, CancellationToken, Task<WrkResult>> Prepare(Candidate candidate, string name, TimeSpan duration)
+    private Task<WrkResult> LoadAsync(Candidate candidate, ServerProcess server, TimeSpan duration, CancellationToken cancellationToken)
     {
         var connections = candidate.Connections ?? options.Connections;
         var perSecond = options.OncePerSecond ?? SignatureSpeed.PerSecond(candidate.Algorithm);
-        var file = work.File($"{name}.requests");
+        var file = work.File("requests");
         var mode = candidate.Requests.Write(file, (int)(perSecond * duration.TotalSeconds) + connections + 1); // one that wrk only looks at, and those under way at the end
 
-        return (endpoint, cancellationToken) => Wrk.RunAsync(endpoint, file, mode, connections, duration, cancellationToken);
+        return Wrk.RunAsync(server.TokenEndpoint, file, mode, connections, duration, cancellationToken);
     }
+
+    private static async Task<T> For<T>(Candidate candidate, Func<Task<T>> measure)
+    {
+        try
+        {
+            return await measure();
+        }
+        catch (LoadException exception)
+        {
+            throw new LoadException($"{candidate.Name} ({candidate.Algorithm}): {exception.Message}");
+        }
+    }
+
+    private static Task SayAsync(string progress) => Console.Error.WriteLineAsync(progress);
+
+    /// <summary>A server that has compiled what it is going to be driven with.</summary>
+    private sealed record WarmServer(Candidate Candidate, ServerProcess Process, double FirstToken, double ResidentAtFirst);
 }

@@ -6,7 +6,7 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 internal static class MarkdownReport
 {
     public static string Heading(LoadOptions options) => Invariant(
-        $"{Machine.Describe()}. The server on one core, the load on another: {options.Connections} connections over loopback, {options.Rounds} rounds of {options.Round.TotalSeconds} s after {options.WarmUps} × {LoadOptions.WarmUp.TotalSeconds} s to warm up. Medians.\n");
+        $"{Machine.Describe()}. The server on one core, the load on another: {options.Connections} connections over loopback, {options.Rounds} rounds of {options.Round.TotalSeconds} s after {options.WarmUps} × {LoadOptions.WarmUp.TotalSeconds} s to warm up, {options.Starts} starts. Medians.\n");
 
     public static string Of(Table table, Measurements measurements) => Invariant($"""
 
