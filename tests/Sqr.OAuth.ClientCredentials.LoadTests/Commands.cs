@@ -11,7 +11,7 @@ internal static class Commands
 
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 20, Recursive = true };
     private static readonly Option<int> Seconds = new("--seconds") { Description = "How many seconds it is driven then.", DefaultValueFactory = _ => 2, Recursive = true };
-    private static readonly Option<int> WarmUps = new("--warm-ups") { Description = "How often it is driven for two seconds before that, with a rest each time.", DefaultValueFactory = _ => 6, Recursive = true };
+    private static readonly Option<int> WarmUps = new("--warm-ups") { Description = "How often it is driven for two seconds before that, with a rest each time.", DefaultValueFactory = _ => 10, Recursive = true };
     private static readonly Option<int> Starts = new("--starts") { Description = "How often it is started to see when its first token comes.", DefaultValueFactory = _ => 5, Recursive = true };
     private static readonly Option<int> Connections = new("--connections") { Description = "How many connections the load comes through.", DefaultValueFactory = _ => 32, Recursive = true };
     private static readonly Option<bool> Short = new("--short") { Description = "One round of one second for each: shows that all work, and nothing else.", Recursive = true };

@@ -32,7 +32,7 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
             var key = IsPfx(file) ? ReadPfx(file) : ReadPem(File.ReadAllText(file));
 
             // An RSA key signs with every RSA algorithm that is configured, an EC key with that of its curve.
-            return [.. AlgorithmsOf(key, wanted).Select(algorithm => SigningKey.Of(new(key, algorithm)))];
+            return [.. AlgorithmsOf(key, wanted).Select(algorithm => SigningKey.Of(key, algorithm))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

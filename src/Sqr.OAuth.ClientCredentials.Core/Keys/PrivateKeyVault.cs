@@ -27,7 +27,7 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
     /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
     public StoredSigningKey Seal(AsymmetricAlgorithm pair, string algorithm, string? keyId)
     {
-        var key = SigningKey.Of(new(ToSecurityKey(pair, keyId), algorithm));
+        var key = SigningKey.Of(ToSecurityKey(pair, keyId), algorithm);
         var privateKey = ExportPrivateKey(pair);
         try
         {
@@ -85,7 +85,7 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
 
         // What is published must be the other half of what signs.
         return Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()) == stored.PublicKey
-            ? SigningKey.Of(new(ToSecurityKey(pair, stored.KeyId), stored.Algorithm))
+            ? SigningKey.Of(ToSecurityKey(pair, stored.KeyId), stored.Algorithm)
             : throw new CryptographicException("Its two halves are not of one key.");
     }
 

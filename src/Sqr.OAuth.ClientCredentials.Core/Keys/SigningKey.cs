@@ -14,6 +14,11 @@ internal sealed class SigningKey
 
     public string Algorithm => Credentials.Algorithm;
 
+    /// <param name="key">A key whose private half is in this process.</param>
+    /// <param name="algorithm">The algorithm that it signs with.</param>
+    /// <exception cref="ArgumentException">The algorithm is not one of ours, or the key is not one for it.</exception>
+    public static SigningKey Of(SecurityKey key, string algorithm) => Of(new SigningCredentials(key, algorithm) { CryptoProviderFactory = new KeptSigner() });
+
     /// <param name="credentials">The key, wherever its private half is, and its algorithm.</param>
     /// <param name="publicKey">The public half; null to take it from the key itself.</param>
     /// <exception cref="ArgumentException">The algorithm is not one of ours, or the key is not one for it.</exception>
