@@ -6,6 +6,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Immutable; keep instances for as long as they are true, what is computed from them is computed once. Not a record: a copy would carry the computed parts of its original.</remarks>
 public sealed class Client
 {
+    private const int Few = 8;
+
     private FrozenSet<string>? _scopes;
     private FrozenSet<string>? _resources;
     private string[]? _grantedByDefault;
@@ -98,9 +100,9 @@ public sealed class Client
 
     internal string[] GrantedByDefault => _grantedByDefault ??= [.. DefaultScopes ?? Scopes];
 
-    internal bool MayHave(string scope) => (_scopes ??= Scopes.ToFrozenSet(StringComparer.Ordinal)).Contains(scope);
+    internal bool MayHave(string scope) => IsAmong(Scopes, ref _scopes, scope);
 
-    internal bool MayRequest(string resource) => (_resources ??= Resources.ToFrozenSet(StringComparer.Ordinal)).Contains(resource);
+    internal bool MayRequest(string resource) => IsAmong(Resources, ref _resources, resource);
 
     /// <summary>Whether one of its credentials is for that workload.</summary>
     internal bool MayBe(string issuer, string subject) =>
@@ -115,4 +117,8 @@ public sealed class Client
             AuthenticationMethod.SelfSignedTlsClientAuth => Certificates.Any(certificate => certificate.IsRegistered),
             _ => !HasStrongCredential,
         };
+
+    // A few are sooner looked through than made a set of. Among a million clients, nearly every request would make one.
+    private static bool IsAmong(IReadOnlyList<string> values, ref FrozenSet<string>? set, string value) =>
+        values.Count <= Few ? values.Contains(value) : (set ??= values.ToFrozenSet(StringComparer.Ordinal)).Contains(value);
 }

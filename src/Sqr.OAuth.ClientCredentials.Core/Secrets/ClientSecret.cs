@@ -3,14 +3,22 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>A secret of a client, as its hash (RFC 6749 §2.3.1).</summary>
 public sealed class ClientSecret
 {
-    private SecretHash? _parsed;
+    private readonly SecretHash? _parsed;
 
     /// <summary>The name of the secret in a store that can be written.</summary>
     /// <value>Null, the default: nothing is written back about it.</value>
     public Guid? Id { get; init; }
 
     /// <summary>The hash, in one of the forms of <see cref="SecretHash"/>.</summary>
-    public required string Hash { get; init; }
+    public required string Hash
+    {
+        get;
+        init
+        {
+            field = value;
+            _parsed = SecretHashForms.Read(value);
+        }
+    }
 
     /// <summary>What people call it.</summary>
     public string? Description { get; init; }
@@ -31,8 +39,8 @@ public sealed class ClientSecret
     /// <value>Null: never, as far as is known.</value>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <exception cref="FormatException">The hash has a form we do not know.</exception>
-    internal SecretHash ParsedHash => _parsed ??= SecretHash.Parse(Hash);
+    /// <exception cref="FormatException">The hash has a form we do not know; the message does not repeat it.</exception>
+    internal SecretHash ParsedHash => _parsed ?? throw new FormatException($"The hash of a client secret must be {SecretHashForms.Names}.");
 
     internal bool IsValidAt(DateTimeOffset now) => !(now < NotBefore) && !(now >= ExpiresAt);
 }

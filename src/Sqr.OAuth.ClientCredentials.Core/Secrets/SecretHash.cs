@@ -78,11 +78,7 @@ public sealed class SecretHash
     /// <summary>Whether the text is a hash in one of the forms.</summary>
     /// <param name="hash">The text.</param>
     /// <returns>True if it can be used as <see cref="ClientSecret.Hash"/>.</returns>
-    public static bool IsValid([NotNullWhen(true)] string? hash) => hash is not null && SecretHashForms.Read(hash) is not null;
-
-    /// <exception cref="FormatException">The hash has a form we do not know; the message does not repeat it.</exception>
-    internal static SecretHash Parse(string hash) => SecretHashForms.Read(hash)
-        ?? throw new FormatException($"The hash of a client secret must be {SecretHashForms.Names}.");
+    public static bool IsValid([NotNullWhen(true)] string? hash) => SecretHashForms.Read(hash) is not null;
 
     /// <summary>A fast hash: of a secret with many random bits.</summary>
     internal static SecretHash OfDigest(HashAlgorithmName function, byte[] digest) => new(function, digest, [], 0);

@@ -16,9 +16,9 @@ internal static class SecretHashForms
     private const int MaxSaltBytes = 64;
 
     /// <returns>Null if it is a hash in none of the forms.</returns>
-    public static SecretHash? Read(string hash) => hash switch
+    public static SecretHash? Read(string? hash) => hash switch
     {
-        { Length: > MaxLength } => null,
+        null or { Length: > MaxLength } => null,
         ['$', ..] => ReadOurs(hash),
         _ => ReadForeign(hash),
     };
