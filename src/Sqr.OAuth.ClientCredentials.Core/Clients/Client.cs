@@ -6,8 +6,6 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Immutable; keep instances for as long as they are true, what is computed from them is computed once. Not a record: a copy would carry the computed parts of its original.</remarks>
 public sealed class Client
 {
-    private const int Few = 8;
-
     private FrozenSet<string>? _scopes;
     private FrozenSet<string>? _resources;
     private string[]? _grantedByDefault;
@@ -118,7 +116,23 @@ public sealed class Client
             _ => !HasStrongCredential,
         };
 
-    // A few are sooner looked through than made a set of. Among a million clients, nearly every request would make one.
-    private static bool IsAmong(IReadOnlyList<string> values, ref FrozenSet<string>? set, string value) =>
-        values.Count <= Few ? values.Contains(value) : (set ??= values.ToFrozenSet(StringComparer.Ordinal)).Contains(value);
+    // A few are sooner looked through than made a set of, which would stay with its client: among a million, nearly every request would make one.
+    private static bool IsAmong(IReadOnlyList<string> values, ref FrozenSet<string>? set, string value)
+    {
+        const int Few = 8;
+        if (values.Count > Few)
+        {
+            return (set ??= values.ToFrozenSet(StringComparer.Ordinal)).Contains(value);
+        }
+
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -6,7 +6,7 @@ public sealed class ClientTokenUsage
     /// <summary>The client identifier (RFC 6749 §2.2).</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Since when it is counted: its first request, or the first after it had given way to clients that ask more often.</summary>
+    /// <summary>Since when it is counted: its first request, or a later one where its group had no room (<see cref="ITokenUsage"/>).</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The tokens that were signed for it, each for one request.</summary>

@@ -20,7 +20,7 @@ internal sealed class TokenMetrics : IDisposable
         _meter = meters?.Create(MeterName) ?? new(MeterName);
         _issued = _meter.CreateCounter<long>("sqr.oauth.tokens.issued", "{token}", "Access tokens that were signed for requests.");
         _reused = _meter.CreateCounter<long>("sqr.oauth.tokens.reused", "{token}", "Answers that gave an access token once more, by TokenReuse.");
-        _needed = _meter.CreateCounter<long>("sqr.oauth.tokens.needed", "{token}", "Access tokens that clients would have asked for had they kept each until half of its lifetime was gone.");
+        _needed = _meter.CreateCounter<long>("sqr.oauth.tokens.needed", "{token}", "Access tokens that clients would have asked for had they kept each until half of its lifetime was gone; too many where there are more clients than can be counted.");
         _meter.CreateObservableGauge("sqr.oauth.client.waste_factor", () => OfEach(top(), usage => usage.WasteFactor), "1", "Access tokens asked for divided by those needed, of the ten clients that have asked most often without need.");
         _meter.CreateObservableGauge("sqr.oauth.client.tokens.saveable", () => OfEach(top(), usage => usage.Saveable), "{token}", "Signatures that TokenReuse, with a window of half of the lifetime, would have saved, of the ten clients that have asked most often without need.");
     }

@@ -5,19 +5,17 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Counts what clients ask for: those that ask most, whatever their number.</summary>
 internal sealed class TokenUsage : ITokenUsage, IDisposable
 {
+    private const int Sets = 512;
     private const int InMetrics = 10;
 
-    private readonly UsageSet[] _sets = new UsageSet[512];
+    private readonly UsageSet[] _sets;
     private readonly TimeProvider _time;
     private readonly TokenMetrics _metrics;
 
     public TokenUsage(TimeProvider time, IMeterFactory? meters = null)
     {
+        _sets = [.. Enumerable.Range(0, Sets).Select(_ => new UsageSet(time))];
         (_time, _metrics) = (time, new(meters, () => Top(InMetrics)));
-        foreach (ref var set in _sets.AsSpan())
-        {
-            set = new(time);
-        }
     }
 
     public void Note(in TokenKey key, GivenToken given)

@@ -2,8 +2,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Some of the clients, of which those that ask most are counted.</summary>
 /// <remarks>
-/// A newcomer that finds all places taken takes the lightest one's by chance, the more rarely the heavier that is (randomized admission). Many that ask once do
-/// not drive out those that ask often so, and to be one of a million clients costs a request next to nothing: it looks at the hashes and at one number.
+/// A newcomer that finds all places taken gets the lightest one's by chance, the more rarely the heavier that is (randomized admission): so many that ask once do
+/// not drive out those that ask often. To be one of a million clients costs a request next to nothing: it looks at eight hashes and one number.
 /// </remarks>
 internal sealed class UsageSet(TimeProvider time)
 {
@@ -31,7 +31,8 @@ internal sealed class UsageSet(TimeProvider time)
 
     private ClientUsage? Admit(string clientId, int hash)
     {
-        if (Random.Shared.NextInt64(Volatile.Read(ref _lightest) + 1) > 0)
+        var assumed = Volatile.Read(ref _lightest);
+        if (Random.Shared.NextInt64(assumed + 1) > 0)
         {
             return null;
         }
@@ -46,17 +47,16 @@ internal sealed class UsageSet(TimeProvider time)
             ref var lightest = ref _places[0];
             foreach (ref var place in _places.AsSpan())
             {
-                if ((place.Client?.Weight ?? 0) < (lightest.Client?.Weight ?? 0))
+                if ((place.Client?.Weight ?? -1) < (lightest.Client?.Weight ?? -1))
                 {
                     lightest = ref place;
                 }
             }
 
             var weight = lightest.Client?.Weight ?? 0;
-            if (weight > _lightest)
+            Volatile.Write(ref _lightest, weight);
+            if (weight > assumed && Random.Shared.NextInt64(weight + 1) > assumed) // of the chance that it had, only so much was due
             {
-                _lightest = weight; // the chance was too good
-
                 return null;
             }
 

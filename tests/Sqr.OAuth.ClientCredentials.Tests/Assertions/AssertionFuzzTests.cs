@@ -49,7 +49,8 @@ internal sealed class AssertionFuzzTests
         var server = issuer.App.GetTestServer();
         var good = issuer.Assertion().ToString();
 
-        await Gen.Select(Gen.Int[0, good.Length - 1], Gen.Char["AZaz09-_.=+ é"], Gen.Int[0, 2]).SampleAsync(
+        // The last letter of base64 has bits that mean nothing.
+        await Gen.Select(Gen.Int[0, good.Length - 2], Gen.Char["AZaz09-_.=+ é"], Gen.Int[0, 2]).SampleAsync(
             async (at, replacement, change) =>
             {
                 var changed = change switch
@@ -58,18 +59,15 @@ internal sealed class AssertionFuzzTests
                     1 => good[..at] + replacement + good[at..],
                     _ => good[..at] + good[(at + 1)..],
                 };
-                var answer = await SendAsync(server, changed);
-                Check(answer);
-
-                // The last letter of base64 has bits that mean nothing.
-                if (changed != good && answer.Status is HttpStatusCode.OK && at < good.Length - 1)
+                if (changed != good) // or else it is used up, and nothing that follows could be accepted
                 {
-                    throw new InvalidOperationException("It was accepted.");
+                    (await SendAsync(server, changed)).ShouldBeARefusal();
                 }
             },
             iter: 5_000,
             threads: Environment.ProcessorCount);
 
+        (await SendAsync(server, good)).Status.Should().Be(HttpStatusCode.OK);
         issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
     }
 

@@ -59,6 +59,16 @@ internal sealed class CertificateFuzzTests
         issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
     }
 
+    [Test]
+    public async Task What_follows_a_certificate_is_no_part_of_it()
+    {
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(new ClientCertificate { SanIp = "192.0.2.7" }).BehindProxy().StartAsync();
+
+        var answer = await HttpCall.Form("grant_type=client_credentials&client_id=acme").With("X-Client-Cert", Convert.ToBase64String([.. Rich.RawData, 5])).SendToAsync(issuer.App.GetTestServer());
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+    }
+
     private static byte[] Mutate(byte[] bytes, (int At, byte Value, int Change) mutation)
     {
         var (_, value, change) = mutation;
