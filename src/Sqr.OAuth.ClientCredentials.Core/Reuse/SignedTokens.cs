@@ -3,14 +3,17 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The last tokens that were signed under the same settings, at most 16,384. Who looks one up waits for nobody.</summary>
 internal sealed class SignedTokens(SettingsSnapshot settings)
 {
-    private readonly FixedTable<Entry> _table = new(sets: 4096, places: 4);
+    private const int Sets = 4096;
+    private const int Places = 4; // of each set; whoever finds them all taken takes one over
+
+    private readonly Entry?[] _entries = new Entry?[Sets * Places];
 
     public SettingsSnapshot Settings { get; } = settings;
 
     /// <returns>Null if none is known, or if the client has changed since.</returns>
     public IssuedToken? Find(in TokenKey key, Client client)
     {
-        foreach (ref var place in _table.PlacesOf(key.Hash()))
+        foreach (ref var place in PlacesOf(key))
         {
             if (Volatile.Read(ref place) is not { } entry || !entry.Key.IsSameAs(key))
             {
@@ -37,7 +40,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
     /// <summary>Remembers a token, in place of one for the same or, where there is no room, of the one that was issued first.</summary>
     public void Add(in TokenKey key, Client client, IssuedToken token)
     {
-        var places = _table.PlacesOf(key.Hash());
+        var places = PlacesOf(key);
         var (chosen, oldest) = (0, DateTimeOffset.MaxValue);
         for (var i = 0; i < places.Length; i++)
         {
@@ -59,9 +62,11 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
 
     public void ForgetClient(string clientId) => Forget(entry => entry.Key.ClientId == clientId);
 
+    private Span<Entry?> PlacesOf(in TokenKey key) => _entries.AsSpan((int)((uint)key.Hash() % Sets) * Places, Places);
+
     private void Forget(Predicate<Entry> isMeant)
     {
-        foreach (ref var place in _table.All)
+        foreach (ref var place in _entries.AsSpan())
         {
             while (Volatile.Read(ref place) is { } entry && isMeant(entry) && Interlocked.CompareExchange(ref place, null, entry) != entry)
             {

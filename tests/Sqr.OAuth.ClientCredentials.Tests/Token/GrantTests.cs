@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -41,6 +42,18 @@ internal sealed class GrantTests
         var answer = await issuer.RequestTokenAsync("acme", "right", asked);
 
         answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_scope");
+    }
+
+    [TestCase(0)]
+    [TestCase(20)]
+    public async Task Scopes_are_compared_to_the_character_also_where_the_stores_list_is_not(int others)
+    {
+        var scopes = Enumerable.Range(0, others).Select(i => $"other{i}").Append("read:users").ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new InMemoryClientStore(new Client { ClientId = "acme", Secrets = StoreOf.Acme.Secrets, Scopes = scopes }))).StartAsync();
+
+        (await issuer.RequestTokenAsync("acme", "right", "read:users")).Scope.Should().Be("read:users");
+        (await issuer.RequestTokenAsync("acme", "right", "READ:USERS")).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_scope");
     }
 
     [TestCase("\"write:logs read:users\"", "write:logs read:users", TestName = "Scopes as one JSON text")]
