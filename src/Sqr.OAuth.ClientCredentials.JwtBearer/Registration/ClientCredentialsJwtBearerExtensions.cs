@@ -73,7 +73,7 @@ public static class ClientCredentialsJwtBearerExtensions
 
     private static void AddServices(IServiceCollection services)
     {
-        services.AddAuthorization(); // RequireScope is of no use without it
+        services.AddAuthorization(); // RequireSqrScope is of no use without it
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
         services.TryAddSingleton<ProofVerification>();

@@ -12,7 +12,7 @@ public static class ScopeAuthorizationExtensions
     /// <param name="scopes">The scopes, at least one.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">There is no scope, or a name is not one (RFC 6749 §3.3).</exception>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] scopes)
+    public static TBuilder RequireSqrScope<TBuilder>(this TBuilder builder, params string[] scopes)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -26,7 +26,7 @@ public static class ScopeAuthorizationExtensions
     /// <param name="scopes">The scopes, at least one.</param>
     /// <returns>The same policy.</returns>
     /// <exception cref="ArgumentException">There is no scope, or a name is not one (RFC 6749 §3.3).</exception>
-    public static AuthorizationPolicyBuilder RequireScope(this AuthorizationPolicyBuilder policy, params string[] scopes)
+    public static AuthorizationPolicyBuilder RequireSqrScope(this AuthorizationPolicyBuilder policy, params string[] scopes)
     {
         ArgumentNullException.ThrowIfNull(policy);
 

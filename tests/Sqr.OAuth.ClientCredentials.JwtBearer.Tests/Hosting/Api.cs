@@ -126,11 +126,11 @@ internal sealed class Api
     private static void Map(WebApplication app)
     {
         string Name(HttpContext context) => context.User.Identity?.Name ?? "nobody";
-        app.Map("/users", Name).RequireScope("read:users");
-        app.MapGet("/users/{id}", Name).RequireScope("read:users");
-        app.MapGet("/both", Name).RequireScope("read:users", "write:logs");
-        app.MapGet("/twice", Name).RequireScope("read:users").RequireScope("read:users", "write:logs");
-        app.MapGet("/policy", Name).RequireAuthorization(policy => policy.RequireScope("write:logs"));
+        app.Map("/users", Name).RequireSqrScope("read:users");
+        app.MapGet("/users/{id}", Name).RequireSqrScope("read:users");
+        app.MapGet("/both", Name).RequireSqrScope("read:users", "write:logs");
+        app.MapGet("/twice", Name).RequireSqrScope("read:users").RequireSqrScope("read:users", "write:logs");
+        app.MapGet("/policy", Name).RequireAuthorization(policy => policy.RequireSqrScope("write:logs"));
         app.MapGet("/anybody", Name).RequireAuthorization();
         app.MapGet("/admins", Name).RequireAuthorization(policy => policy.RequireRole("admin"));
         app.MapGet("/open", Name);
