@@ -25,9 +25,11 @@ internal sealed class Api
     private readonly List<Action<ClientCredentialsBuilder>> _issuer = [];
     private readonly List<Action<JwtBearerOptions>> _jwt = [];
     private readonly List<Action<ResourceServerOptions>> _server = [];
+    private readonly List<Action<IServiceCollection>> _servicesFirst = [];
     private readonly List<Action<IServiceCollection>> _services = [];
     private readonly List<Action<WebApplication>> _pipeline = [];
     private readonly Dictionary<string, string?> _settings = [];
+    private string _scheme = JwtBearerDefaults.AuthenticationScheme;
     private string? _url;
     private bool _protectsFirst;
 
@@ -47,6 +49,17 @@ internal sealed class Api
     public Api Jwt(Action<JwtBearerOptions> configure) => Add(_jwt, configure);
 
     public Api Server(Action<ResourceServerOptions> configure) => Add(_server, configure);
+
+    /// <summary>The name of the scheme; Bearer otherwise.</summary>
+    public Api Scheme(string name)
+    {
+        _scheme = name;
+
+        return this;
+    }
+
+    /// <summary>Registers something before the API and the issuer.</summary>
+    public Api ServicesFirst(Action<IServiceCollection> configure) => Add(_servicesFirst, configure);
 
     public Api Services(Action<IServiceCollection> configure) => Add(_services, configure);
 
@@ -86,6 +99,7 @@ internal sealed class Api
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Configuration.AddInMemoryCollection(_hasIssuer ? SettingsOfIssuer(keys.FullName) : []);
         builder.Configuration.AddInMemoryCollection(_settings);
+        _servicesFirst.ForEach(configure => configure(builder.Services));
         if (_protectsFirst)
         {
             AddProtection(builder.Services);
@@ -137,7 +151,7 @@ internal sealed class Api
     }
 
     private void AddProtection(IServiceCollection services) => services.AddAuthentication().AddSqrJwtBearer(
-        JwtBearerDefaults.AuthenticationScheme,
+        _scheme,
         options => _jwt.ForEach(configure => configure(options)),
         options => _server.ForEach(configure => configure(options)));
 
