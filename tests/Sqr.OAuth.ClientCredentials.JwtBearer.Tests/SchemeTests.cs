@@ -23,6 +23,7 @@ public sealed class SchemeTests
         signedIn.Status.Should().Be(HttpStatusCode.OK);
         (anonymous.Status, anonymous.Headers.Location?.AbsolutePath).Should().Be((HttpStatusCode.Redirect, "/Account/Login"));
         (await api.GetAsync("/anybody", ("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]))).ShouldBeLetIn("alice");
+        (await api.BearerAsync(api.AccessToken())).ShouldBeLetIn();
     }
 
     [TestCaseSource(nameof(OtherSchemes))]

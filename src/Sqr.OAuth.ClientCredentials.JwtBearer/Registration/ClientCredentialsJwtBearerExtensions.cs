@@ -58,6 +58,10 @@ public static class ClientCredentialsJwtBearerExtensions
     private static void AddSchemes(AuthenticationOptions options, string scheme)
     {
         options.SchemeMap[scheme].HandlerType = typeof(AccessTokenHandler);
+        if (!options.SchemeMap.ContainsKey(PolicySchemes.All))
+        {
+            options.AddScheme<AllSchemesHandler>(PolicySchemes.All, displayName: null);
+        }
     }
 
     private static void AddOptions(IServiceCollection services, string scheme, Action<JwtBearerOptions> configure, Action<ResourceServerOptions> configureServer)
@@ -89,5 +93,6 @@ public static class ClientCredentialsJwtBearerExtensions
         services.TryAddSingleton<AccessTokenRules>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultScheme>());
         services.TryAddTransient<AccessTokenHandler>();
+        services.TryAddTransient<AllSchemesHandler>();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DefaultScheme : IPostConfigureOptions<AuthenticationOption
             return;
         }
 
-        var ofTheApp = options.Schemes.Where(scheme => scheme.HandlerType != typeof(AccessTokenHandler)).ToList();
+        var ofTheApp = options.Schemes.Where(scheme => scheme.HandlerType != typeof(AccessTokenHandler) && scheme.HandlerType != typeof(AllSchemesHandler)).ToList();
         options.DefaultScheme = ofTheApp switch
         {
             [] => options.Schemes.FirstOrDefault(scheme => scheme.HandlerType == typeof(AccessTokenHandler))?.Name,
