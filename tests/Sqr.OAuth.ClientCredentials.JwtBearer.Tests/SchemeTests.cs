@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -63,6 +64,26 @@ public sealed class SchemeTests
 
         (await DefaultOfAsync(api)).Should().Be("Bearer");
     }
+
+    [TestCase("JwtBearer", true)]
+    [TestCase("JwtBearer", false)]
+    [TestCase("JwtBearer with an Authority", true)]
+    [TestCase("JwtBearer with an Authority", false)]
+    [TestCase("ours", false)]
+    public async Task Two_schemes_of_one_name_stop_the_start_and_the_message_asks_for_another_name(string duplicate, bool appFirst)
+    {
+        var start = () => With(Api.Elsewhere, appFirst, services => AddBearer(services.AddAuthentication(), duplicate)).StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
+            "Two authentication schemes are named Bearer, and one of them is of AddSqrJwtBearer. Give it another name; its settings are then in Authentication:Schemes:NAME. Try AddSqrJwtBearer(\"partners\").");
+    }
+
+    private static AuthenticationBuilder AddBearer(AuthenticationBuilder builder, string how) => how switch
+    {
+        "JwtBearer" => builder.AddJwtBearer(),
+        "JwtBearer with an Authority" => builder.AddJwtBearer(jwt => (jwt.Authority, jwt.Audience) = ("https://issuer.test", "https://api.test")),
+        _ => builder.AddSqrJwtBearer(),
+    };
 
     private static Api With(Api api, bool appFirst, Action<IServiceCollection> schemes) => appFirst ? api.ServicesFirst(schemes) : api.Services(schemes);
 

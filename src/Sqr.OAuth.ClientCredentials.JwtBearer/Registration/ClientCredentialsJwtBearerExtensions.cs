@@ -67,6 +67,7 @@ public static class ClientCredentialsJwtBearerExtensions
     private static void AddOptions(IServiceCollection services, string scheme, Action<JwtBearerOptions> configure, Action<ResourceServerOptions> configureServer)
     {
         services.AddOptions<JwtBearerOptions>(scheme)
+            .Configure<SchemeNames>((_, names) => names.CheckUnique(scheme))
             .Configure(AccessTokenRules.SetDefaults)
             .Configure(configure)
             .PostConfigure<AccessTokenRules>((options, rules) => rules.Complete(options))
@@ -91,6 +92,7 @@ public static class ClientCredentialsJwtBearerExtensions
         services.TryAddSingleton<ProofOfPossession>();
         services.TryAddSingleton<TokenConfirmation>();
         services.TryAddSingleton<AccessTokenRules>();
+        services.TryAddSingleton<SchemeNames>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultScheme>());
         services.TryAddTransient<AccessTokenHandler>();
         services.TryAddTransient<AllSchemesHandler>();
