@@ -48,11 +48,20 @@ public static class ClientCredentialsJwtBearerExtensions
         ArgumentNullException.ThrowIfNull(configureServer);
 
         builder.AddJwtBearer(authenticationScheme, _ => { });
+        AddIssuerElsewhere(builder.Services, authenticationScheme);
         builder.Services.Configure<AuthenticationOptions>(options => AddSchemes(options, authenticationScheme));
         AddOptions(builder.Services, authenticationScheme, configure, configureServer);
         AddServices(builder.Services);
 
         return builder;
+    }
+
+    // Before Microsoft's own, which would make a ConfigurationManager, and after whatever the host has set by then.
+    private static void AddIssuerElsewhere(IServiceCollection services, string scheme)
+    {
+        var microsofts = services.First(service => service.ServiceType == typeof(IPostConfigureOptions<JwtBearerOptions>) && service.ImplementationType == typeof(JwtBearerPostConfigureOptions));
+        services.Insert(services.IndexOf(microsofts), ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>>(provider =>
+            ActivatorUtilities.CreateInstance<IssuerElsewhereSetup>(provider, scheme)));
     }
 
     private static void AddSchemes(AuthenticationOptions options, string scheme)
