@@ -40,7 +40,7 @@ app.MapGet("/api/whoami", (HttpContext context) => new
 {
     ClientId = context.User.Identity?.Name,
     Scope = context.User.FindFirst("scope")?.Value,
-}).RequireScope("read:users");
+}).RequireSqrScope("read:users");
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($$"""
 

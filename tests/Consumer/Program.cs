@@ -43,7 +43,7 @@ builder.Services.AddAuthentication("Bearer").AddSqrJwtBearer().AddJwtBearer("pla
 builder.Services.AddAuthorization();
 
 await using var app = builder.Build();
-app.MapGet("/whoami", (HttpContext context) => context.User.Identity!.Name!).RequireScope("read:users");
+app.MapGet("/whoami", (HttpContext context) => context.User.Identity!.Name!).RequireSqrScope("read:users");
 app.MapGet("/plain", (HttpContext context) => context.User.FindFirst("client_id")!.Value).RequireAuthorization(policy => policy.AddAuthenticationSchemes("plain").RequireAuthenticatedUser());
 if (database is not null)
 {

@@ -53,6 +53,23 @@ public sealed class OtherAppTests
         (await api.GetAsync("/users")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
 
         await using var issuer = await Issuer(authority).StartAsync();
+        api.Time.Advance(TimeSpan.FromSeconds(1));
+        (await api.BearerAsync(await issuer.RequestTokenAsync())).ShouldBeLetIn();
+    }
+
+    [Test]
+    public async Task A_revoked_key_is_refused_when_the_max_age_is_over_also_by_the_first_request_after_a_pause([Values(5, 45)] int minutes)
+    {
+        var authority = FreeAddress();
+        await using var issuer = await Issuer(authority).StartAsync();
+        await using var api = await Settings(authority).StartAsync();
+        var token = await issuer.RequestTokenAsync();
+        (await api.BearerAsync(token)).ShouldBeLetIn();
+
+        await issuer.App.Services.GetRequiredService<ISigningKeys>().RevokeAsync(new JsonWebToken(token).Kid);
+        api.Time.Advance(TimeSpan.FromMinutes(minutes));
+
+        (await api.BearerAsync(token)).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
         (await api.BearerAsync(await issuer.RequestTokenAsync())).ShouldBeLetIn();
     }
 

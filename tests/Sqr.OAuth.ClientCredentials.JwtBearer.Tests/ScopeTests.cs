@@ -1,4 +1,6 @@
 using System.Net;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -65,7 +67,7 @@ public sealed class ScopeTests
     [Test]
     public async Task A_filter_of_all_controllers_tells_it_too()
     {
-        var policy = new AuthorizationPolicyBuilder().RequireScope("write:logs").Build();
+        var policy = new AuthorizationPolicyBuilder().RequireSqrScope("write:logs").Build();
         await using var api = await Api.WithTestKey
             .Services(services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(policy))).AddApplicationPart(typeof(LogsController).Assembly))
             .Pipeline(app => app.MapControllers())
@@ -97,13 +99,27 @@ public sealed class ScopeTests
         (await api.GetAsync("/both")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
     }
 
+    [TestCase(typeof(ClientCredentialsBuilder))]
+    [TestCase(typeof(ClientCredentialsExtensions))]
+    [TestCase(typeof(ClientCredentialsJwtBearerExtensions))]
+    public void Methods_that_extend_the_types_of_others_have_names_that_only_we_use(Type typeOfPackage)
+    {
+        var names =
+            from type in typeOfPackage.Assembly.GetExportedTypes()
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+            where method.IsDefined(typeof(ExtensionAttribute)) && method.GetParameters()[0].ParameterType != typeof(ClientCredentialsBuilder)
+            select method.Name;
+
+        names.Should().NotBeEmpty().And.OnlyContain(name => name.Contains("Sqr", StringComparison.Ordinal));
+    }
+
     [TestCase]
     [TestCase("")]
     [TestCase("read:users write:logs")]
     [TestCase("read:users", "a\"b")]
     public void What_is_no_scope_is_refused_where_it_is_written(params string[] scopes)
     {
-        new AuthorizationPolicyBuilder().Invoking(policy => policy.RequireScope(scopes)).Should().Throw<ArgumentException>().WithParameterName(nameof(scopes));
+        new AuthorizationPolicyBuilder().Invoking(policy => policy.RequireSqrScope(scopes)).Should().Throw<ArgumentException>().WithParameterName(nameof(scopes));
     }
 }
 

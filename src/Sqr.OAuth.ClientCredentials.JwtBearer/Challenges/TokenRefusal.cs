@@ -33,6 +33,9 @@ internal sealed class TokenRefusal
 
     public int Status { get; }
 
+    /// <summary>Whether the token may be a good one of another issuer.</summary>
+    public bool IsOfAnotherIssuer => this == Invalid.Issuer || this == Invalid.Signature;
+
     /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
     public static TokenRefusal InvalidProof(string description) => new("invalid_dpop_proof", description);
 

@@ -30,7 +30,7 @@ public static class ClientCredentialsJwtBearerExtensions
         builder.AddSqrJwtBearer(authenticationScheme, configure, _ => { });
 
     /// <summary>Accepts access tokens under a scheme.</summary>
-    /// <remarks>Where the issuer is in the same app, before or after this call, tokens are verified with its own keys, without HTTP. Otherwise the options or the section must name an <c>Authority</c> and an audience.</remarks>
+    /// <remarks>If the app has no explicit default scheme, its own only scheme stays the default; an app without any other scheme gets ours. Where the issuer is in the same app, before or after this call, tokens are verified with its own keys, without HTTP. Otherwise the options or the section must name an <c>Authority</c> and an audience.</remarks>
     /// <param name="builder">What <c>AddAuthentication</c> returns.</param>
     /// <param name="authenticationScheme">The name of the scheme in the app, and of its section below <c>Authentication:Schemes</c>. What callers write is Bearer or DPoP all the same.</param>
     /// <param name="configure">Sets Microsoft's options; runs after our defaults and the section.</param>
@@ -48,16 +48,35 @@ public static class ClientCredentialsJwtBearerExtensions
         ArgumentNullException.ThrowIfNull(configureServer);
 
         builder.AddJwtBearer(authenticationScheme, _ => { });
-        builder.Services.Configure<AuthenticationOptions>(options => options.SchemeMap[authenticationScheme].HandlerType = typeof(AccessTokenHandler));
+        AddIssuerElsewhere(builder.Services, authenticationScheme);
+        builder.Services.Configure<AuthenticationOptions>(options => AddSchemes(options, authenticationScheme));
         AddOptions(builder.Services, authenticationScheme, configure, configureServer);
         AddServices(builder.Services);
 
         return builder;
     }
 
+    // Before Microsoft's own, which would make a ConfigurationManager, and after whatever the host has set by then.
+    private static void AddIssuerElsewhere(IServiceCollection services, string scheme)
+    {
+        var microsofts = services.First(service => service.ServiceType == typeof(IPostConfigureOptions<JwtBearerOptions>) && service.ImplementationType == typeof(JwtBearerPostConfigureOptions));
+        services.Insert(services.IndexOf(microsofts), ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>>(provider =>
+            ActivatorUtilities.CreateInstance<IssuerElsewhereSetup>(provider, scheme)));
+    }
+
+    private static void AddSchemes(AuthenticationOptions options, string scheme)
+    {
+        options.SchemeMap[scheme].HandlerType = typeof(AccessTokenHandler);
+        if (!options.SchemeMap.ContainsKey(PolicySchemes.All))
+        {
+            options.AddScheme<AllSchemesHandler>(PolicySchemes.All, displayName: null);
+        }
+    }
+
     private static void AddOptions(IServiceCollection services, string scheme, Action<JwtBearerOptions> configure, Action<ResourceServerOptions> configureServer)
     {
         services.AddOptions<JwtBearerOptions>(scheme)
+            .Configure<SchemeNames>((_, names) => names.CheckUnique(scheme))
             .Configure(AccessTokenRules.SetDefaults)
             .Configure(configure)
             .PostConfigure<AccessTokenRules>((options, rules) => rules.Complete(options))
@@ -73,7 +92,7 @@ public static class ClientCredentialsJwtBearerExtensions
 
     private static void AddServices(IServiceCollection services)
     {
-        services.AddAuthorization(); // RequireScope is of no use without it
+        services.AddAuthorization(); // RequireSqrScope is of no use without it
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
         services.TryAddSingleton<ProofVerification>();
@@ -82,6 +101,9 @@ public static class ClientCredentialsJwtBearerExtensions
         services.TryAddSingleton<ProofOfPossession>();
         services.TryAddSingleton<TokenConfirmation>();
         services.TryAddSingleton<AccessTokenRules>();
+        services.TryAddSingleton<SchemeNames>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultScheme>());
         services.TryAddTransient<AccessTokenHandler>();
+        services.TryAddTransient<AllSchemesHandler>();
     }
 }

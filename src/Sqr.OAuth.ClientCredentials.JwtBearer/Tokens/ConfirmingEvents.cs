@@ -40,7 +40,7 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
         }
         else
         {
-            await DemandKeysAsync(context);
+            await DemandKeysAsync(context, Presented.Value);
         }
     }
 
@@ -63,25 +63,31 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
 
     public override Task Forbidden(ForbiddenContext context) => host.Forbidden(context);
 
-    // Without them Microsoft's handler goes on all the same, and calls a good token one of another issuer.
-    private static async Task DemandKeysAsync(MessageReceivedContext context)
+    // Without them Microsoft's handler goes on, and reports a good token as one of another issuer.
+    private static async Task DemandKeysAsync(MessageReceivedContext context, string token)
     {
         if (context.Options.ConfigurationManager is not { } published || AccessTokenRules.HasKeys(context.Options.TokenValidationParameters))
         {
             return;
         }
 
+        var stop = context.HttpContext.RequestAborted;
         try
         {
-            await published.GetConfigurationAsync(context.HttpContext.RequestAborted); // from memory, once they were had
+            await (published is IssuerElsewhere elsewhere && KeyIdOf(token) is { } keyId
+                ? elsewhere.GetConfigurationAsync(keyId, stop)
+                : published.GetConfigurationAsync(stop));
         }
         catch (InvalidOperationException exception)
         {
             throw new IssuerUnavailableException(exception);
         }
     }
-}
 
-/// <summary>What the issuer publishes could not be fetched yet.</summary>
-internal sealed class IssuerUnavailableException(InvalidOperationException cause)
-    : UnavailableException("The metadata and keys of the issuer cannot be fetched.", TimeSpan.FromSeconds(10), cause);
+    private static string? KeyIdOf(string token)
+    {
+        using var json = JwtJson.Read(token);
+
+        return json is not null && JwtJson.TryText(json.Header, "kid", out var keyId) ? keyId : null;
+    }
+}

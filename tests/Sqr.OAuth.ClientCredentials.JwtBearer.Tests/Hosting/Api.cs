@@ -25,9 +25,11 @@ internal sealed class Api
     private readonly List<Action<ClientCredentialsBuilder>> _issuer = [];
     private readonly List<Action<JwtBearerOptions>> _jwt = [];
     private readonly List<Action<ResourceServerOptions>> _server = [];
+    private readonly List<Action<IServiceCollection>> _servicesFirst = [];
     private readonly List<Action<IServiceCollection>> _services = [];
     private readonly List<Action<WebApplication>> _pipeline = [];
     private readonly Dictionary<string, string?> _settings = [];
+    private string _scheme = JwtBearerDefaults.AuthenticationScheme;
     private string? _url;
     private bool _protectsFirst;
 
@@ -47,6 +49,17 @@ internal sealed class Api
     public Api Jwt(Action<JwtBearerOptions> configure) => Add(_jwt, configure);
 
     public Api Server(Action<ResourceServerOptions> configure) => Add(_server, configure);
+
+    /// <summary>The name of the scheme; Bearer otherwise.</summary>
+    public Api Scheme(string name)
+    {
+        _scheme = name;
+
+        return this;
+    }
+
+    /// <summary>Registers something before the API and the issuer.</summary>
+    public Api ServicesFirst(Action<IServiceCollection> configure) => Add(_servicesFirst, configure);
 
     public Api Services(Action<IServiceCollection> configure) => Add(_services, configure);
 
@@ -86,6 +99,7 @@ internal sealed class Api
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Configuration.AddInMemoryCollection(_hasIssuer ? SettingsOfIssuer(keys.FullName) : []);
         builder.Configuration.AddInMemoryCollection(_settings);
+        _servicesFirst.ForEach(configure => configure(builder.Services));
         if (_protectsFirst)
         {
             AddProtection(builder.Services);
@@ -126,18 +140,18 @@ internal sealed class Api
     private static void Map(WebApplication app)
     {
         string Name(HttpContext context) => context.User.Identity?.Name ?? "nobody";
-        app.Map("/users", Name).RequireScope("read:users");
-        app.MapGet("/users/{id}", Name).RequireScope("read:users");
-        app.MapGet("/both", Name).RequireScope("read:users", "write:logs");
-        app.MapGet("/twice", Name).RequireScope("read:users").RequireScope("read:users", "write:logs");
-        app.MapGet("/policy", Name).RequireAuthorization(policy => policy.RequireScope("write:logs"));
+        app.Map("/users", Name).RequireSqrScope("read:users");
+        app.MapGet("/users/{id}", Name).RequireSqrScope("read:users");
+        app.MapGet("/both", Name).RequireSqrScope("read:users", "write:logs");
+        app.MapGet("/twice", Name).RequireSqrScope("read:users").RequireSqrScope("read:users", "write:logs");
+        app.MapGet("/policy", Name).RequireAuthorization(policy => policy.RequireSqrScope("write:logs"));
         app.MapGet("/anybody", Name).RequireAuthorization();
         app.MapGet("/admins", Name).RequireAuthorization(policy => policy.RequireRole("admin"));
         app.MapGet("/open", Name);
     }
 
     private void AddProtection(IServiceCollection services) => services.AddAuthentication().AddSqrJwtBearer(
-        JwtBearerDefaults.AuthenticationScheme,
+        _scheme,
         options => _jwt.ForEach(configure => configure(options)),
         options => _server.ForEach(configure => configure(options)));
 

@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The metadata and keys of an issuer in another app. A key that the issuer has revoked is gone here when the JWK Set's max-age is over, also for the first request after a pause.</summary>
+internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfigurationManager<OpenIdConnectConfiguration>
+{
+    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10); // whatever callers send
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // while requests cannot be answered
+
+    private readonly IssuerDocuments _documents;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Gate _gate = new();
+    private FetchedIssuer? _fetched;
+    private Task? _fetch;
+    private DateTimeOffset _attemptedAt;
+    private TimeSpan _pause;
+    private bool _hasFailed;
+
+    public IssuerElsewhere(IssuerDocuments documents, TimeProvider time, ILogger logger)
+    {
+        (_documents, _time, _logger) = (documents, time, logger);
+        MetadataAddress = documents.MetadataAddress;
+        UseLastKnownGoodConfiguration = false; // it would bring a revoked key back for an hour
+    }
+
+    public override async Task<BaseConfiguration> GetBaseConfigurationAsync(CancellationToken cancel) => await GetConfigurationAsync(cancel);
+
+    /// <exception cref="IssuerUnavailableException">It cannot be fetched, and what was fetched before is too old.</exception>
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
+    {
+        Task? fetch;
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            var known = _fetched?.IsUsable(now) is true ? _fetched : null;
+            if (known?.IsFresh(now) is true && !known.IsAging(now))
+            {
+                return known.Configuration;
+            }
+
+            fetch = FetchIfItIsTime(now);
+            if (known is not null && (known.IsFresh(now) || _hasFailed)) // while the issuer is down nobody waits
+            {
+                return known.Configuration;
+            }
+        }
+
+        await (fetch ?? Task.CompletedTask).WaitAsync(cancel);
+        lock (_gate)
+        {
+            return _fetched?.IsUsable(_time.GetUtcNow()) is true ? _fetched.Configuration : throw new IssuerUnavailableException();
+        }
+    }
+
+    /// <summary>For a token that names its key. If the key is unknown, looks whether the issuer has published it by now.</summary>
+    /// <exception cref="IssuerUnavailableException">The issuer cannot be fetched, and what was fetched before is too old.</exception>
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(string keyId, CancellationToken cancel)
+    {
+        var known = await GetConfigurationAsync(cancel);
+        if (known.SigningKeys.Any(key => key.KeyId == keyId))
+        {
+            return known;
+        }
+
+        Task? fetch;
+        lock (_gate)
+        {
+            fetch = _fetched?.Configuration == known ? FetchIfItIsTime(_time.GetUtcNow()) : null; // otherwise another request was faster
+        }
+
+        await (fetch ?? Task.CompletedTask).WaitAsync(cancel);
+
+        return await GetConfigurationAsync(cancel);
+    }
+
+    /// <summary>Fetches it again for later requests, without waiting; at most every ten seconds.</summary>
+    public override void RequestRefresh()
+    {
+        lock (_gate)
+        {
+            FetchIfItIsTime(_time.GetUtcNow());
+        }
+    }
+
+    // Within the lock; the fetch itself begins outside of it.
+    private Task? FetchIfItIsTime(DateTimeOffset now)
+    {
+        var isSetBack = now < _attemptedAt; // the clock
+        if (_fetch is null && (isSetBack || now - _attemptedAt >= _pause))
+        {
+            _fetch = Task.Run(FetchAsync);
+        }
+
+        return _fetch;
+    }
+
+    private async Task FetchAsync()
+    {
+        FetchedIssuer? fetched = null;
+        Exception? fault = null;
+        try
+        {
+            fetched = await _documents.FetchAsync();
+        }
+        catch (Exception exception) // an edge: those who wait get an answer, and the next request may try again
+        {
+            fault = exception;
+        }
+
+        FetchedIssuer? usable;
+        bool hadFailed;
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            hadFailed = _hasFailed;
+            (_fetch, _hasFailed, _fetched) = (null, fault is not null, fetched ?? _fetched);
+            usable = _fetched?.IsUsable(now) is true ? _fetched : null;
+            _attemptedAt = now;
+            _pause = usable is null ? RetryInterval : Min(MinRefreshInterval, fetched?.FreshFor ?? MinRefreshInterval);
+        }
+
+        if (fault is not null)
+        {
+            Report(fault, usable);
+        }
+        else if (hadFailed)
+        {
+            _logger.IssuerFetchedAgain(MetadataAddress);
+        }
+    }
+
+    private void Report(Exception fault, FetchedIssuer? usable)
+    {
+        var reason = fault is HttpRequestException or TimeoutException ? LogText.Escape(fault.Message) : fault.GetType().Name;
+        if (usable is null)
+        {
+            _logger.IssuerUnavailable(MetadataAddress, reason, fault);
+        }
+        else
+        {
+            _logger.IssuerNotFetched(MetadataAddress, usable.FetchedAt.UtcDateTime, usable.UsableUntil.UtcDateTime, reason, fault);
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
+
+/// <summary>What the issuer publishes could not be fetched, and is needed.</summary>
+internal sealed class IssuerUnavailableException(Exception? cause = null)
+    : UnavailableException("The metadata and keys of the issuer cannot be fetched.", TimeSpan.FromSeconds(10), cause);

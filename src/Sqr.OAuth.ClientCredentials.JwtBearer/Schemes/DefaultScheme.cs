@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Infers the default scheme as ASP.NET Core would if AddSqrJwtBearer had added none: an app's only scheme is its default. An app with no other scheme gets the first of ours.</summary>
+internal sealed class DefaultScheme : IPostConfigureOptions<AuthenticationOptions>
+{
+    private const string Suppressed = "Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme"; // the host's choice, for all of its schemes
+
+    public void PostConfigure(string? name, AuthenticationOptions options)
+    {
+        if (options.DefaultScheme is not null || (AppContext.TryGetSwitch(Suppressed, out var suppressed) && suppressed))
+        {
+            return;
+        }
+
+        var ofTheApp = options.Schemes.Where(scheme => scheme.HandlerType != typeof(AccessTokenHandler) && scheme.HandlerType != typeof(AllSchemesHandler)).ToList();
+        options.DefaultScheme = ofTheApp switch
+        {
+            [] => options.Schemes.FirstOrDefault(scheme => scheme.HandlerType == typeof(AccessTokenHandler))?.Name,
+            [var only] => only.Name,
+            _ => null,
+        };
+    }
+}
