@@ -17,7 +17,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
         }
 
         // In one command, whatever the host's own context does by default.
-        var found = await database.UseAsync(context => context.Set<ClientRow>()
+        var found = await database.UseAsync(context => context.Rows<ClientRow>()
             .AsNoTracking()
             .AsSingleQuery()
             .Include(client => client.Secrets)
@@ -42,9 +42,9 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
     {
         var digests = FederatedSubjectRow.DigestsFor(issuer, subject);
 
-        return await database.UseAsync(context => context.Set<FederatedSubjectRow>()
+        return await database.UseAsync(context => context.Rows<FederatedSubjectRow>()
             .Where(row => digests.Contains(row.Digest))
-            .Join(context.Set<ClientRow>(), row => row.ClientKey, client => client.Id, (_, client) => client.ClientId)
+            .Join(context.Rows<ClientRow>(), row => row.ClientKey, client => client.Id, (_, client) => client.ClientId)
             .Distinct()
             .ToListAsync(cancellationToken));
     }
@@ -65,7 +65,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        return await database.UseAsync(context => context.Set<SecretRow>()
+        return await database.UseAsync(context => context.Rows<SecretRow>()
             .Where(secret => secret.Id == secretId && secret.Hash == expected)
             .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.Hash, replacement), CancellationToken.None)) > 0;
     }
@@ -76,7 +76,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
         var noted = 0;
         foreach (var (id, usedAt) in uses)
         {
-            noted += await context.Set<SecretRow>()
+            noted += await context.Rows<SecretRow>()
                 .Where(secret => secret.Id == id && (secret.LastUsedAt == null || secret.LastUsedAt < usedAt))
                 .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, usedAt), CancellationToken.None);
         }

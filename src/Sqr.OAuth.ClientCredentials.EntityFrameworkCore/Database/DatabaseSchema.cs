@@ -14,9 +14,12 @@ internal sealed class DatabaseSchema(StoreDatabase database)
     {
         if (!_fits)
         {
-            _fits = await database.UseAsync(context => context is ClientCredentialsContext
-                ? CheckOursAsync(context, cancellationToken)
-                : CheckHostsAsync(context, cancellationToken));
+            _fits = await database.UseAsync(context =>
+            {
+                ContextRequirements.RequireModel(context);
+
+                return context is ClientCredentialsContext ? CheckOursAsync(context, cancellationToken) : CheckHostsAsync(context, cancellationToken);
+            });
         }
     }
 
@@ -91,5 +94,5 @@ internal sealed class DatabaseSchema(StoreDatabase database)
     }
 
     private static Task<List<TRow>> LookAtAsync<TRow>(DbContext context, CancellationToken cancellationToken)
-        where TRow : class => context.Set<TRow>().AsNoTracking().Where(_ => false).ToListAsync(cancellationToken);
+        where TRow : class => context.Rows<TRow>().AsNoTracking().Where(_ => false).ToListAsync(cancellationToken);
 }

@@ -29,6 +29,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
 
     private async Task<IReadOnlyList<string>> ApplyAsync(DbContext context, CancellationToken cancellationToken)
     {
+        ContextRequirements.RequireModel(context);
         await schema.RefuseNewerAsync(context, cancellationToken);
         if (!context.Database.GetMigrations().Any())
         {

@@ -15,7 +15,7 @@ internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider t
         return await database.UseAsync(async context =>
         {
             var now = time.GetUtcNow();
-            var used = context.Set<UsedAssertionRow>().Where(row => row.Digest == digest);
+            var used = context.Rows<UsedAssertionRow>().Where(row => row.Digest == digest);
             var leftover = await used.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
             if (leftover?.ExpiresAt > now)
             {
