@@ -6,7 +6,20 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The clients of the database, as requests see them.</summary>
 internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<DatabaseClientStore> logger) : IClientStore, IFederatedClientStore, ISecretUseStore
 {
+    private const string Nobody = "nobody";
     private const int UsesInOneTransaction = 100;
+
+    /// <summary>Makes the queries of the token endpoint ready, and what reads their rows, with a client of the database if there is one.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var ids = await database.UseAsync(context => context.Rows<SecretRow>()
+            .Join(context.Rows<ClientRow>(), secret => secret.ClientKey, client => client.Id, (_, client) => client.ClientId)
+            .Take(1)
+            .ToListAsync(cancellationToken));
+        await FindByIdAsync(ids is [var id] ? id : Nobody, cancellationToken);
+        await FindByWorkloadAsync(Nobody, Nobody, cancellationToken);
+        ClientRow.WarmUp();
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken)
