@@ -13,7 +13,7 @@ internal static class ClientKeys
             return null;
         }
 
-        var found = await context.Set<ClientRow>()
+        var found = await context.Rows<ClientRow>()
             .Where(client => client.ClientId == clientId)
             .Select(client => new { client.Id, client.ClientId })
             .ToListAsync(cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class DatabaseClientManager(
         cancellationToken.ThrowIfCancellationRequested();
         await database.UseAsync(async context =>
         {
-            var taken = context.Set<ClientRow>().Where(other => other.ClientId == clientId);
+            var taken = context.Rows<ClientRow>().Where(other => other.ClientId == clientId);
 
             return !await taken.AnyAsync(cancellationToken) && await context.TryInsertAsync(row, taken)
                 ? true
@@ -84,7 +84,7 @@ internal sealed class DatabaseClientManager(
         cancellationToken.ThrowIfCancellationRequested();
         await database.UseAsync(async context =>
         {
-            var row = await context.Set<ClientRow>().AsTracking().AsSingleQuery().Include(row => row.FederatedSubjects).FirstOrDefaultAsync(row => row.ClientId == client.ClientId, cancellationToken);
+            var row = await context.Rows<ClientRow>().AsTracking().AsSingleQuery().Include(row => row.FederatedSubjects).FirstOrDefaultAsync(row => row.ClientId == client.ClientId, cancellationToken);
             if (row?.ClientId != client.ClientId || row.Version.ToString("N", CultureInfo.InvariantCulture) != client.Version)
             {
                 throw row is null ? Gone(client.ClientId) : Changed(client.ClientId);
@@ -132,7 +132,7 @@ internal sealed class DatabaseClientManager(
         secrets.RemoveAsync(clientId, secretId, cancellationToken);
 
     private static IQueryable<ClientRow> WithSecrets(DbContext context) =>
-        context.Set<ClientRow>().AsNoTracking().AsSingleQuery().Include(client => client.Secrets);
+        context.Rows<ClientRow>().AsNoTracking().AsSingleQuery().Include(client => client.Secrets);
 
     private ValueTask<bool> SetEnabledAsync(string clientId, bool enabled, CancellationToken cancellationToken)
     {
@@ -151,7 +151,7 @@ internal sealed class DatabaseClientManager(
         ArgumentNullException.ThrowIfNull(clientId);
         var written = await database.UseAsync(async context =>
             await context.FindClientKeyAsync(clientId, cancellationToken) is { } key
-                ? await write(context.Set<ClientRow>().Where(client => client.Id == key))
+                ? await write(context.Rows<ClientRow>().Where(client => client.Id == key))
                 : 0);
         cache?.Forget(clientId);
 

@@ -6,7 +6,20 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The clients of the database, as requests see them.</summary>
 internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<DatabaseClientStore> logger) : IClientStore, IFederatedClientStore, ISecretUseStore
 {
+    private const string Nobody = "nobody";
     private const int UsesInOneTransaction = 100;
+
+    /// <summary>Makes the queries of the token endpoint ready, and what reads their rows, with a client of the database if there is one.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var ids = await database.UseAsync(context => context.Rows<SecretRow>()
+            .Join(context.Rows<ClientRow>(), secret => secret.ClientKey, client => client.Id, (_, client) => client.ClientId)
+            .Take(1)
+            .ToListAsync(cancellationToken));
+        await FindByIdAsync(ids is [var id] ? id : Nobody, cancellationToken);
+        await FindByWorkloadAsync(Nobody, Nobody, cancellationToken);
+        ClientRow.WarmUp();
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken)
@@ -17,7 +30,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
         }
 
         // In one command, whatever the host's own context does by default.
-        var found = await database.UseAsync(context => context.Set<ClientRow>()
+        var found = await database.UseAsync(context => context.Rows<ClientRow>()
             .AsNoTracking()
             .AsSingleQuery()
             .Include(client => client.Secrets)
@@ -42,9 +55,9 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
     {
         var digests = FederatedSubjectRow.DigestsFor(issuer, subject);
 
-        return await database.UseAsync(context => context.Set<FederatedSubjectRow>()
+        return await database.UseAsync(context => context.Rows<FederatedSubjectRow>()
             .Where(row => digests.Contains(row.Digest))
-            .Join(context.Set<ClientRow>(), row => row.ClientKey, client => client.Id, (_, client) => client.ClientId)
+            .Join(context.Rows<ClientRow>(), row => row.ClientKey, client => client.Id, (_, client) => client.ClientId)
             .Distinct()
             .ToListAsync(cancellationToken));
     }
@@ -65,7 +78,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        return await database.UseAsync(context => context.Set<SecretRow>()
+        return await database.UseAsync(context => context.Rows<SecretRow>()
             .Where(secret => secret.Id == secretId && secret.Hash == expected)
             .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.Hash, replacement), CancellationToken.None)) > 0;
     }
@@ -76,7 +89,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
         var noted = 0;
         foreach (var (id, usedAt) in uses)
         {
-            noted += await context.Set<SecretRow>()
+            noted += await context.Rows<SecretRow>()
                 .Where(secret => secret.Id == id && (secret.LastUsedAt == null || secret.LastUsedAt < usedAt))
                 .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, usedAt), CancellationToken.None);
         }

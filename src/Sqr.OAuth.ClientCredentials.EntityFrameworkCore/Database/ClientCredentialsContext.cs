@@ -12,6 +12,8 @@ public sealed class ClientCredentialsContext(DbContextOptions<ClientCredentialsC
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
 
+        ContextRequirements.RefuseProxies(Database);
+
         // Without collations: one snapshot of the model serves all providers. The migrations set them.
         ClientCredentialsModel.Configure(modelBuilder, collation: null);
     }

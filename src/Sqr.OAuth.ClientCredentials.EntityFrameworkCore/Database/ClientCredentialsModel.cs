@@ -20,9 +20,28 @@ internal static class ClientCredentialsModel
         modelBuilder.Entity<LeaseRow>(ConfigureLeases);
     }
 
+    // What a host sets for all properties of a type in ConfigureConventions, such as a maximum length for strings, is not meant for these.
+    private static EntityTypeBuilder<TRow> Table<TRow>(this EntityTypeBuilder<TRow> row, string name)
+        where TRow : class
+    {
+        row.ToTable(name);
+        foreach (var property in row.Metadata.GetProperties())
+        {
+            property.SetValueConverter((ValueConverter?)null);
+            property.SetProviderClrType(null);
+            property.SetMaxLength(null);
+            property.SetIsUnicode(null);
+            property.SetPrecision(null);
+            property.SetColumnType(null);
+            property.SetIsFixedLength(null);
+        }
+
+        return row;
+    }
+
     private static void ConfigureClients(EntityTypeBuilder<ClientRow> client, string? collation)
     {
-        client.ToTable("SqrClients");
+        client.Table("SqrClients");
         client.HasKey(row => row.Id);
         client.HasIndex(row => row.ClientId).IsUnique();
         client.Property(row => row.Id).ValueGeneratedNever();
@@ -42,7 +61,7 @@ internal static class ClientCredentialsModel
 
     private static void ConfigureSecrets(EntityTypeBuilder<SecretRow> secret)
     {
-        secret.ToTable("SqrClientSecrets");
+        secret.Table("SqrClientSecrets");
         secret.HasKey(row => row.Id);
         secret.HasIndex(row => row.ClientKey);
         secret.HasIndex(row => row.ExpiresAt);
@@ -55,7 +74,7 @@ internal static class ClientCredentialsModel
 
     private static void ConfigureFederatedSubjects(EntityTypeBuilder<FederatedSubjectRow> subject)
     {
-        subject.ToTable("SqrFederatedSubjects");
+        subject.Table("SqrFederatedSubjects");
         subject.HasKey(row => new { row.Digest, row.ClientKey });
         subject.HasIndex(row => row.ClientKey);
         subject.Property(row => row.Digest).ValueGeneratedNever();
@@ -63,7 +82,7 @@ internal static class ClientCredentialsModel
 
     private static void ConfigureSigningKeys(EntityTypeBuilder<SigningKeyRow> key)
     {
-        key.ToTable("SqrSigningKeys");
+        key.Table("SqrSigningKeys");
         key.HasKey(row => new { row.Algorithm, row.Period }); // of several nodes that add a key at once, one succeeds
         key.Property(row => row.Algorithm).HasMaxLength(SigningKeyRow.MaxAlgorithmLength);
         key.Property(row => row.Period).ValueGeneratedNever();
@@ -74,7 +93,7 @@ internal static class ClientCredentialsModel
 
     private static void ConfigureUsedAssertions(EntityTypeBuilder<UsedAssertionRow> used)
     {
-        used.ToTable("SqrUsedAssertions");
+        used.Table("SqrUsedAssertions");
         used.HasKey(row => row.Digest);
         used.HasIndex(row => row.ExpiresAt);
         used.Property(row => row.Digest).HasMaxLength(IdentifierDigest.Length).ValueGeneratedNever();
@@ -83,7 +102,7 @@ internal static class ClientCredentialsModel
 
     private static void ConfigureRevokedTokens(EntityTypeBuilder<RevokedTokenRow> revoked)
     {
-        revoked.ToTable("SqrRevokedTokens");
+        revoked.Table("SqrRevokedTokens");
         revoked.HasKey(row => row.Digest);
         revoked.HasIndex(row => row.ExpiresAt);
         revoked.Property(row => row.Digest).HasMaxLength(IdentifierDigest.Length).ValueGeneratedNever();
@@ -92,7 +111,7 @@ internal static class ClientCredentialsModel
 
     private static void ConfigureLeases(EntityTypeBuilder<LeaseRow> lease)
     {
-        lease.ToTable("SqrLeases");
+        lease.Table("SqrLeases");
         lease.HasKey(row => row.Name);
         lease.Property(row => row.Name).HasMaxLength(LeaseRow.MaxNameLength).ValueGeneratedNever();
         lease.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();

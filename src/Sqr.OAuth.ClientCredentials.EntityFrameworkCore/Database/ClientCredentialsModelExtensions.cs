@@ -10,10 +10,12 @@ public static class ClientCredentialsModelExtensions
     /// <param name="modelBuilder">The model of the host's context.</param>
     /// <param name="database"><see cref="DbContext.Database"/> of that context: which provider it is decides how identifiers are compared.</param>
     /// <returns>The same model builder.</returns>
+    /// <exception cref="DatabaseSchemaException">The context uses proxies, for lazy loading or change tracking.</exception>
     public static ModelBuilder AddSqrClientCredentials(this ModelBuilder modelBuilder, DatabaseFacade database)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         ArgumentNullException.ThrowIfNull(database);
+        ContextRequirements.RefuseProxies(database);
         ClientCredentialsModel.Configure(modelBuilder, ExactCollation.Of(database.ProviderName));
 
         return modelBuilder;

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -14,18 +16,20 @@ internal sealed class DatabaseSchema(StoreDatabase database)
     {
         if (!_fits)
         {
-            _fits = await database.UseAsync(context => context is ClientCredentialsContext
-                ? CheckOursAsync(context, cancellationToken)
-                : CheckHostsAsync(context, cancellationToken));
+            _fits = await database.UseAsync(context =>
+            {
+                ContextRequirements.RequireModel(context);
+
+                return context is ClientCredentialsContext ? CheckOursAsync(context, cancellationToken) : CheckHostsAsync(context, cancellationToken);
+            });
         }
     }
 
     /// <summary>Refuses a database that a newer version of this package has migrated.</summary>
     /// <exception cref="DatabaseSchemaException">It is newer.</exception>
-    public async Task RefuseNewerAsync(DbContext context, CancellationToken cancellationToken)
+    public void RefuseNewer(DbContext context, MigrationProgress progress)
     {
-        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
-        var unknown = applied.Where(IsOurs).Except(context.Database.GetMigrations()).ToList(); // the host's own stand in the same table
+        var unknown = progress.Applied.Where(IsOurs).Except(context.Database.GetMigrations()).ToList(); // the host's own stand in the same table
         if (unknown is not [])
         {
             throw new DatabaseSchemaException($"{database.Location} was migrated by a newer version of Sqr.OAuth.ClientCredentials.EntityFrameworkCore: this one does not know {string.Join(", ", unknown)}. Run the newer version, or restore the backup from before that migration.");
@@ -36,15 +40,18 @@ internal sealed class DatabaseSchema(StoreDatabase database)
 
     private async Task<bool> CheckOursAsync(DbContext context, CancellationToken cancellationToken)
     {
-        await RefuseNewerAsync(context, cancellationToken);
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-
+        var progress = await MigrationProgress.ReadAsync(context, cancellationToken);
+        RefuseNewer(context, progress);
+        var pending = progress.PendingOf(context);
         if (pending is [])
         {
             return true;
         }
 
-        await ThrowIfSilentAsync(context, cancellationToken);
+        if (!SqliteFile.IsUsedBy(context)) // opening it would make the file
+        {
+            await ThrowIfSilentAsync(context, cancellationToken);
+        }
 
         throw new DatabaseSchemaException($"{database.Location} was not migrated: it lacks {string.Join(", ", pending)}. Run \"sqr-oauth migrate\", or call \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.");
     }
@@ -66,6 +73,11 @@ internal sealed class DatabaseSchema(StoreDatabase database)
     // The host may have made the tables by migrations of its own or by EnsureCreated: they tell by being there.
     private async Task<bool> CheckHostsAsync(DbContext context, CancellationToken cancellationToken)
     {
+        if (SqliteFile.IsUsedBy(context) && !await context.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancellationToken))
+        {
+            throw Lacking(context, exception: null); // a query would make the file
+        }
+
         try
         {
             await LookAtAsync<ClientRow>(context, cancellationToken);
@@ -85,11 +97,17 @@ internal sealed class DatabaseSchema(StoreDatabase database)
                 throw;
             }
 
-            var name = context.GetType().Name;
-            throw new DatabaseSchemaException($"{database.Location} lacks tables of the issuer, or columns of them, that {name} has. Add a migration with \"dotnet ef migrations add SqrClientCredentials --context {name}\", and apply it, for example with \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.", exception);
+            throw Lacking(context, exception);
         }
     }
 
+    private DatabaseSchemaException Lacking(DbContext context, Exception? exception)
+    {
+        var name = context.GetType().Name;
+
+        return new($"{database.Location} lacks tables of the issuer, or columns of them, that {name} has. Add a migration with \"dotnet ef migrations add SqrClientCredentials --context {name}\", and apply it, for example with \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.", exception);
+    }
+
     private static Task<List<TRow>> LookAtAsync<TRow>(DbContext context, CancellationToken cancellationToken)
-        where TRow : class => context.Set<TRow>().AsNoTracking().Where(_ => false).ToListAsync(cancellationToken);
+        where TRow : class => context.Rows<TRow>().AsNoTracking().Where(_ => false).ToListAsync(cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tables of the issuer are missing, or from another version than this one. The message says which, and what to do.</summary>
+/// <summary>The tables of the issuer are missing, from another version than this one, or cannot be made or used. The message says why, and what to do.</summary>
 public sealed class DatabaseSchemaException : Exception
 {
     /// <summary>Makes one.</summary>

@@ -12,19 +12,32 @@ internal sealed class StoreDatabase(IServiceScopeFactory scopes, StoreContext co
         get
         {
             using var scope = scopes.CreateScope();
-            using var opened = context.Open(scope.ServiceProvider);
+            using var opened = Open(scope.ServiceProvider);
             var connection = opened.Database.GetDbConnection();
 
             return $"{opened.Database.ProviderName?.Split('.')[^1]} {connection.DataSource}, database {connection.Database}";
         }
     }
 
+    /// <exception cref="DatabaseSchemaException">The context cannot be made, by no fault of the database.</exception>
     public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await using var opened = context.Open(scope.ServiceProvider);
+        await using var opened = Open(scope.ServiceProvider);
 
         return await use(opened);
+    }
+
+    private DbContext Open(IServiceProvider services)
+    {
+        try
+        {
+            return context.Open(services);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new DatabaseSchemaException($"The DbContext with the tables of the issuer cannot be made: {exception.Message}", exception);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
             throw new SigningKeyException(exception.Message, exception);
         }
 
-        var rows = await database.UseAsync(context => context.Set<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
+        var rows = await database.UseAsync(context => context.Rows<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
 
         return rows.Find(row => !SigningAlgorithms.IsKnown(row.Algorithm)) is { } unknown
             ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {string.Join(", ", SigningAlgorithms.All)}. Delete that row, or restore the table from a backup.")
@@ -34,7 +34,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
 
         return await database.UseAsync(async context =>
         {
-            var taken = context.Set<SigningKeyRow>().Where(row => row.Algorithm == key.Algorithm && row.Period == key.Period);
+            var taken = context.Rows<SigningKeyRow>().Where(row => row.Algorithm == key.Algorithm && row.Period == key.Period);
 
             return !await taken.AnyAsync(cancellationToken) && await context.TryInsertAsync(SigningKeyRow.Of(key), taken);
         });
@@ -44,7 +44,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
     public async ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var replaced = await database.UseAsync(context => context.Set<SigningKeyRow>()
+        var replaced = await database.UseAsync(context => context.Rows<SigningKeyRow>()
             .Where(row => row.Algorithm == expected.Algorithm && row.Period == expected.Period && row.KeyId == expected.KeyId
                 && row.CreatedAt == expected.CreatedAt && row.ActivatesAt == expected.ActivatesAt && row.RevokedAt == expected.RevokedAt
                 && row.PublicKey == expected.PublicKey && row.PrivateKey == expected.PrivateKey)
@@ -65,7 +65,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
     public async ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await database.UseAsync(context => context.Set<SigningKeyRow>()
+        await database.UseAsync(context => context.Rows<SigningKeyRow>()
             .Where(row => row.Algorithm == key.Algorithm && row.Period == key.Period && row.KeyId == key.KeyId)
             .ExecuteDeleteAsync(CancellationToken.None));
     }

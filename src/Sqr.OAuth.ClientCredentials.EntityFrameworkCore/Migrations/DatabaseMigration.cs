@@ -1,50 +1,110 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Brings the database to the tables of this version. Any number of nodes may do it at once.</summary>
 internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema schema, TimeProvider time)
 {
-    private const int MaxAttempts = 50;
+    private const int MaxFailures = 6;
+    private const int MaxLooksAtLock = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <returns>The migrations that were pending, and are applied now.</returns>
-    /// <exception cref="DatabaseSchemaException">The database is newer than this version, or a process that was killed has left it locked.</exception>
+    /// <exception cref="DatabaseSchemaException">The database is newer than this version, refuses, cannot be reached, or a process that was killed has left it locked.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var (began, failures) = (time.GetTimestamp(), 0);
+        while (true)
         {
+            MigrationProgress? before = null;
             try
             {
-                return await database.UseAsync(context => ApplyAsync(context, cancellationToken));
+                return await database.UseAsync(async context =>
+                {
+                    ContextRequirements.RequireModel(context);
+                    before = await MigrationProgress.ReadAsync(context, cancellationToken);
+
+                    return await ApplyAsync(context, before, cancellationToken);
+                });
             }
-            catch (DbException) when (attempt < MaxAttempts)
+            catch (Exception exception) when (MigrationFault.Of(exception) is { } fault)
             {
-                // Most likely another node was at it, and the table that was to be made is there by now: look again.
-                await Task.Delay(Pause, time, cancellationToken);
+                if (await HasAdvancedAsync(before, fault, cancellationToken))
+                {
+                    continue; // another node was at it, and what was to be made is there by now
+                }
+
+                if (!MigrationFault.IsTransient(fault) || ++failures == MaxFailures || time.GetElapsedTime(began) > MigrationFault.PatienceWith(fault))
+                {
+                    throw await ExplainAsync(fault, before);
+                }
+
+                await Task.Delay(Pause * (1 << (failures - 1)), time, cancellationToken);
             }
         }
     }
 
-    private async Task<IReadOnlyList<string>> ApplyAsync(DbContext context, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ApplyAsync(DbContext context, MigrationProgress progress, CancellationToken cancellationToken)
     {
-        await schema.RefuseNewerAsync(context, cancellationToken);
+        schema.RefuseNewer(context, progress);
         if (!context.Database.GetMigrations().Any())
         {
             throw new InvalidOperationException($"{context.GetType().Name} has no migrations. Add one with \"dotnet ef migrations add SqrClientCredentials --context {context.GetType().Name}\", or make its tables with EnsureCreated.");
         }
 
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        var pending = progress.PendingOf(context);
         if (pending is not [])
         {
-            await (SqliteMigrationLock.IsUsedBy(context)
+            await PrepareAsync(context, progress, cancellationToken);
+            await (SqliteFile.IsUsedBy(context)
                 ? MigrateUnlessLockedAsync(context, cancellationToken)
                 : context.Database.MigrateAsync(CancellationToken.None)); // once begun it is finished
         }
 
         return pending;
     }
+
+    // What MigrateAsync would make itself, but only after a look that fails, which Entity Framework Core logs as an error.
+    private static async Task PrepareAsync(DbContext context, MigrationProgress progress, CancellationToken cancellationToken)
+    {
+        if (!progress.HasDatabase)
+        {
+            SqliteFile.MakePrivate(context);
+            await context.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken); // for SQLite this sets the WAL mode
+        }
+
+        if (!progress.HasHistory)
+        {
+            await context.Database.ExecuteSqlRawAsync(context.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
+        }
+    }
+
+    // Without a lock (Entity Framework Core 8) the slower of two nodes finds what it wants to make, and fails.
+    private async Task<bool> HasAdvancedAsync(MigrationProgress? before, DbException fault, CancellationToken cancellationToken)
+    {
+        if (before is null || MigrationFault.IsTransient(fault))
+        {
+            return false;
+        }
+
+        try
+        {
+            return (await database.UseAsync(context => MigrationProgress.ReadAsync(context, cancellationToken))).IsBeyond(before);
+        }
+        catch (Exception exception) when (MigrationFault.Of(exception) is not null)
+        {
+            return false;
+        }
+    }
+
+    private Task<DatabaseSchemaException> ExplainAsync(DbException fault, MigrationProgress? progress) => database.UseAsync(context => Task.FromResult(
+        new DatabaseSchemaException(
+            $"{database.Location} could not be migrated ({MigrationFault.Summary(fault)}). {MigrationFault.RemedyOf(fault, context, progress?.HasDatabase ?? true)}",
+            fault)));
 
     // Entity Framework Core 9 and later lock a SQLite database by a row, wait for it without end, and a killed process leaves it behind.
     private async Task MigrateUnlessLockedAsync(DbContext context, CancellationToken cancellationToken)
@@ -53,7 +113,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         var migrating = context.Database.MigrateAsync(giveUp.Token);
         for (var attempt = 1; !migrating.IsCompleted && context.Database.CurrentTransaction is null; attempt++) // who has the lock begins a transaction, and is let finish
         {
-            if (attempt == MaxAttempts || cancellationToken.IsCancellationRequested)
+            if (attempt == MaxLooksAtLock || cancellationToken.IsCancellationRequested)
             {
                 await giveUp.CancelAsync();
                 break;

@@ -7,8 +7,6 @@ internal static class SqliteMigrationLock
 {
     public const string Release = "DELETE FROM \"__EFMigrationsLock\"";
 
-    public static bool IsUsedBy(DbContext context) => context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
-
     /// <returns>Null if nobody holds it.</returns>
     public static Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class ExpiredRows(StoreDatabase database, CurrentSettings settin
             deleted = await database.UseAsync(async context =>
             {
                 // Up to a moment, not by key: a row that gets a later expiry meanwhile, because it is used anew, must stay.
-                var rows = context.Set<TRow>();
+                var rows = context.Rows<TRow>();
                 var lastOfBatch = await expiredAt(rows, until).Select(expiry).OrderBy(moment => moment).Skip(BatchSize - 1).Take(1).ToListAsync(cancellationToken);
 
                 return await expiredAt(rows, lastOfBatch is [var moment] ? moment : until).ExecuteDeleteAsync(cancellationToken);

@@ -19,7 +19,7 @@ internal sealed class Lease(StoreDatabase database, TimeProvider time)
 
         return await database.UseAsync(async context =>
         {
-            var lease = context.Set<LeaseRow>().Where(row => row.Name == task);
+            var lease = context.Rows<LeaseRow>().Where(row => row.Name == task);
             var taken = await lease
                 .Where(row => row.ExpiresAt <= now || row.Owner == _node)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, _node).SetProperty(row => row.ExpiresAt, until), cancellationToken);

@@ -58,7 +58,8 @@ public static class ClientCredentialsEntityFrameworkExtensions
         services.TryAddSingleton<DatabaseClientStore>();
         services.Replace(ServiceDescriptor.Singleton<IClientStore>(provider => provider.GetRequiredService<DatabaseClientStore>()));
         services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore, DatabaseSigningKeyStore>());
-        services.Replace(ServiceDescriptor.Singleton<IReplayStore, DatabaseReplayStore>());
+        services.TryAddSingleton<DatabaseReplayStore>();
+        services.Replace(ServiceDescriptor.Singleton<IReplayStore>(provider => provider.GetRequiredService<DatabaseReplayStore>()));
         services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());
 
         services.TryAddSingleton<Lease>();

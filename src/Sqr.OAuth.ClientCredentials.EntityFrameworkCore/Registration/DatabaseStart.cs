@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Looks at the database before the host takes requests: one that was not migrated stops the start, one that is down does not.</summary>
-/// <remarks>It also has Entity Framework Core build its model and the queries of the token endpoint, which takes longer than a request may wait for a store.</remarks>
-internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore clients, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
+/// <remarks>It also has Entity Framework Core build its model and the queries of the token endpoint, which takes longer than a request may wait for a store: on a tenth of a processor, several seconds.</remarks>
+internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore clients, DatabaseReplayStore replay, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for each step: a database that answers is not given up because the processor is slow
     private Task? _looked;
 
     public Task StartingAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken);
@@ -27,20 +27,18 @@ internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore c
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            // A driver may hang and ignore its token; what it comes to later is looked at by nobody.
-            await LookAtDatabaseAsync(enough.Token).WaitAsync(Patience, time, cancellationToken);
+            await InTimeAsync(schema.EnsureFitAsync);
+            await InTimeAsync(clients.WarmUpAsync);
+            await InTimeAsync(replay.WarmUpAsync);
         }
         catch (Exception exception) when (exception is not DatabaseSchemaException && !cancellationToken.IsCancellationRequested)
         {
             await enough.CancelAsync();
             logger.DatabaseSilentAtStart(exception);
         }
-    }
 
-    private async Task LookAtDatabaseAsync(CancellationToken cancellationToken)
-    {
-        await schema.EnsureFitAsync(cancellationToken);
-        await clients.FindByIdAsync("nobody", cancellationToken);
-        await clients.FindByWorkloadAsync("nobody", "nobody", cancellationToken);
+        // A driver may block or hang, and ignore its token; what it comes to later is looked at by nobody.
+        Task InTimeAsync(Func<CancellationToken, Task> step) =>
+            Task.Run(() => step(enough.Token), CancellationToken.None).Abandonable().WaitAsync(Patience, time, cancellationToken);
     }
 }

@@ -5,6 +5,10 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Used identifiers in the database: what one node has seen, every node has.</summary>
 internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider time) : IReplayStore
 {
+    /// <summary>Makes the query of each use ready, without a use.</summary>
+    public Task WarmUpAsync(CancellationToken cancellationToken) =>
+        database.UseAsync(context => UsesOf(context, IdentifierDigest.Of("nobody", "nothing")).AsNoTracking().FirstOrDefaultAsync(cancellationToken));
+
     /// <inheritdoc/>
     public async ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
@@ -15,7 +19,7 @@ internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider t
         return await database.UseAsync(async context =>
         {
             var now = time.GetUtcNow();
-            var used = context.Set<UsedAssertionRow>().Where(row => row.Digest == digest);
+            var used = UsesOf(context, digest);
             var leftover = await used.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
             if (leftover?.ExpiresAt > now)
             {
@@ -34,4 +38,6 @@ internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider t
                 && await context.TryInsertAsync(new UsedAssertionRow { Digest = digest, ExpiresAt = expiresAt }, used);
         });
     }
+
+    private static IQueryable<UsedAssertionRow> UsesOf(DbContext context, byte[] digest) => context.Rows<UsedAssertionRow>().Where(row => row.Digest == digest);
 }

@@ -13,7 +13,7 @@ internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvid
         var digest = IdentifierDigest.Of(tokenId);
         await database.UseAsync(async context =>
         {
-            var revoked = context.Set<RevokedTokenRow>().Where(row => row.Digest == digest);
+            var revoked = context.Rows<RevokedTokenRow>().Where(row => row.Digest == digest);
             var added = !await revoked.AnyAsync(cancellationToken)
                 && await context.TryInsertAsync(new RevokedTokenRow { Digest = digest, ExpiresAt = expiresAt }, revoked);
 
@@ -28,7 +28,7 @@ internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvid
         var digest = IdentifierDigest.Of(tokenId);
         var now = time.GetUtcNow();
 
-        return await database.UseAsync(context => context.Set<RevokedTokenRow>().AnyAsync(row => row.Digest == digest && row.ExpiresAt > now, cancellationToken));
+        return await database.UseAsync(context => context.Rows<RevokedTokenRow>().AnyAsync(row => row.Digest == digest && row.ExpiresAt > now, cancellationToken));
     }
 
     private static async Task<bool> RememberUntilAsync(IQueryable<RevokedTokenRow> revoked, DateTimeOffset expiresAt) =>

@@ -70,7 +70,7 @@ internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClien
         ArgumentNullException.ThrowIfNull(clientId);
         var written = await database.UseAsync(async context =>
             await context.FindClientKeyAsync(clientId, cancellationToken) is { } key
-                ? await write(context.Set<SecretRow>().Where(secret => secret.Id == secretId && secret.ClientKey == key))
+                ? await write(context.Rows<SecretRow>().Where(secret => secret.Id == secretId && secret.ClientKey == key))
                 : 0);
         cache?.Forget(clientId);
 

@@ -17,6 +17,10 @@ internal static class Failure
     public static string Explain(Exception exception)
     {
         var causes = Causes(exception).ToList();
+        if (causes.OfType<DatabaseSchemaException>().FirstOrDefault() is { } schema)
+        {
+            return OneLine(schema.Message); // says more than the exception of the database in it
+        }
 
         return causes.OfType<DbException>().FirstOrDefault() is { } database
             ? Explain(database)

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -46,7 +48,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    private string File => Path.Combine(Path.GetTempPath(), $"{_name}.db");
+    /// <summary>Of SQLite.</summary>
+    public string File => Path.Combine(Path.GetTempPath(), $"{_name}.db");
 
     /// <summary>A name for a database; there is none of it yet.</summary>
     public static TestDatabase Absent(Provider provider) => new(provider);
@@ -58,6 +61,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         await database.MigrateAsync();
 
         return database;
+    }
+
+    /// <summary>Makes the database, without any table.</summary>
+    public async Task CreateEmptyAsync()
+    {
+        await using var context = OpenContext();
+        await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
     }
 
     public void Configure(DbContextOptionsBuilder options) => Configure(options, ConnectionString);
@@ -99,6 +109,15 @@ internal sealed class TestDatabase : IAsyncDisposable
         return await context.Database.ExecuteSqlRawAsync(sql);
     }
 
+    /// <summary>Runs SQL on the PostgreSQL server as its administrator.</summary>
+    public static async Task ExecuteOnServerAsync(string sql)
+    {
+        await using var server = new NpgsqlConnection(Server);
+        await server.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, server);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<List<T>> QueryAsync<T>(string sql)
     {
         await using var context = OpenContext();
@@ -123,10 +142,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             await using var pooled = new NpgsqlConnection(ConnectionString);
             NpgsqlConnection.ClearPool(pooled);
-            await using var server = new NpgsqlConnection(Server);
-            await server.OpenAsync();
-            await using var drop = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)", server);
-            await drop.ExecuteNonQueryAsync();
+            await ExecuteOnServerAsync($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)");
         }
     }
 

@@ -112,6 +112,19 @@ internal sealed class DatabaseOutageTests
         await ShouldRecoverAsync(issuer);
     }
 
+    [Test]
+    public async Task A_host_starts_while_its_database_hangs_and_works_once_that_is_back()
+    {
+        _proxy.Hang();
+        var starting = StartAsync();
+        await _time.PassAsync(TimeSpan.FromSeconds(10)); // for the tables
+        await _time.PassAsync(TimeSpan.FromSeconds(10)); // for the keys
+        await using var issuer = await starting;
+
+        issuer.Logs.CountOf("DatabaseSilentAtStart").Should().Be(1);
+        await ShouldRecoverAsync(issuer);
+    }
+
     private Task<RunningIssuer> StartAsync() => IssuerOnProxy().StartAsync();
 
     private Issuer IssuerOnProxy()

@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The file of a SQLite database. It holds hashes and keys, so its owner alone may read it.</summary>
+internal static class SqliteFile
+{
+    private const string UriScheme = "file:";
+    private const string DataDirectory = "|DataDirectory|";
+
+    public static bool IsUsedBy(DbContext context) => context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+
+    /// <summary>Makes an empty file, which SQLite takes for an empty database, before SQLite makes one that others can read. One that exists stays as it is.</summary>
+    public static void MakePrivate(DbContext context)
+    {
+        // On Windows a file inherits the rights of its directory.
+        if (OperatingSystem.IsWindows() || !IsUsedBy(context) || PathOf(context.Database.GetDbConnection()) is not { } path)
+        {
+            return;
+        }
+
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, // its mode from the first moment on; -wal, -shm and -journal inherit it
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It exists, or cannot be made: SQLite tells which.
+        }
+    }
+
+    // As Microsoft.Data.Sqlite finds it.
+    private static string? PathOf(DbConnection connection)
+    {
+        var settings = new DbConnectionStringBuilder { ConnectionString = connection.ConnectionString };
+        var source = connection.DataSource;
+        if (settings.TryGetValue("Mode", out var mode) && !string.Equals(mode.ToString(), "ReadWriteCreate", StringComparison.OrdinalIgnoreCase))
+        {
+            return null; // in memory, or not to be made
+        }
+
+        if (source.StartsWith(UriScheme, StringComparison.Ordinal))
+        {
+            return PathOfUri(source);
+        }
+
+        return source is "" or ":memory:" ? null : InDataDirectory(source);
+    }
+
+    private static string InDataDirectory(string source)
+    {
+        var directory = AppDomain.CurrentDomain.GetData("DataDirectory") as string ?? "";
+        if (source.StartsWith(DataDirectory, StringComparison.OrdinalIgnoreCase))
+        {
+            source = source[DataDirectory.Length..].TrimStart('/', '\\');
+        }
+
+        return Path.Combine(directory, source);
+    }
+
+    // https://www.sqlite.org/uri.html: file:name?cache=shared, or file:///name
+    private static string? PathOfUri(string uri)
+    {
+        var parts = uri[UriScheme.Length..].Split('#')[0].Split('?', 2);
+        var query = parts is [_, var text] ? text.Split('&') : [];
+        if (query.Any(pair => pair.StartsWith("mode=", StringComparison.Ordinal)) || query.Contains("vfs=memdb"))
+        {
+            return null; // in memory, or not to be made
+        }
+
+        var path = Uri.UnescapeDataString(parts[0]);
+        if (path.StartsWith("//", StringComparison.Ordinal))
+        {
+            var end = path.IndexOf('/', 2); // of the authority, which is empty or localhost
+            path = end < 0 ? "" : path[end..];
+        }
+
+        return path is "" or ":memory:" ? null : path;
+    }
+}
