@@ -12,10 +12,16 @@ internal sealed class KeyDirectory(string path)
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    public string FileOf(StoredSigningKey key) => Path.Combine(path, $"{key}.json");
+    public string FileOf(StoredSigningKey key) => Path.Combine(path, KeyFileName.Of(key));
 
+    /// <summary>Makes the directory if it is missing, so that Git does not see what is in it.</summary>
     public void Create()
     {
+        if (Directory.Exists(path))
+        {
+            return; // the operator's, who may want it in Git
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -23,6 +29,17 @@ internal sealed class KeyDirectory(string path)
         else
         {
             Directory.CreateDirectory(path, OwnerOnlyDirectory);
+        }
+
+        var ignored = Path.Combine(path, ".gitignore");
+        try
+        {
+            using var stream = new FileStream(ignored, OwnerOnly(FileMode.CreateNew));
+            stream.Write("*\n"u8);
+        }
+        catch (IOException) when (File.Exists(ignored))
+        {
+            // another process makes the directory at the same time
         }
     }
 
@@ -54,13 +71,36 @@ internal sealed class KeyDirectory(string path)
     /// <summary>Removes what processes have left that died while they wrote, and no draft of others: Data Protection may keep its keys in the same directory. To be called with the lock, and before anything is written.</summary>
     public void RemoveAbandoned()
     {
-        foreach (var draft in Directory.EnumerateFiles(path, "*.json.tmp"))
+        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp").Where(KeyFileName.IsDraft))
         {
             File.Delete(draft);
         }
     }
 
-    public IEnumerable<string> Files() => Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal);
+    /// <summary>The files of all keys. One that could not be renamed yet is among them, unless the new name is taken.</summary>
+    public IEnumerable<string> Files() => Directory.EnumerateFiles(path)
+        .Where(file => KeyFileName.IsKey(file) || (KeyFileName.IsOld(file) && !File.Exists(KeyFileName.Renamed(file))))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The files with names of older releases.</summary>
+    public IReadOnlyList<string> OldFiles() => [.. Directory.EnumerateFiles(path).Where(KeyFileName.IsOld).Order(StringComparer.Ordinal)];
+
+    /// <summary>Gives a file of an older release its new name. To be called with the lock.</summary>
+    /// <returns>False if the new name is taken.</returns>
+    public bool TryRename(string oldFile)
+    {
+        try
+        {
+            File.Move(oldFile, KeyFileName.Renamed(oldFile));
+            Flush();
+
+            return true;
+        }
+        catch (IOException) when (!File.Exists(oldFile) || File.Exists(KeyFileName.Renamed(oldFile)))
+        {
+            return !File.Exists(oldFile); // else another process has just renamed it
+        }
+    }
 
     /// <returns>Null if there is no such file.</returns>
     /// <exception cref="SigningKeyException">It is damaged.</exception>
@@ -106,7 +146,9 @@ internal sealed class KeyDirectory(string path)
     /// <summary>Removes a key. To be called with the lock.</summary>
     public void Remove(StoredSigningKey key)
     {
-        File.Delete(FileOf(key));
+        var file = FileOf(key);
+        File.Delete(KeyFileName.OldOf(file)); // which would count again
+        File.Delete(file);
         Flush();
     }
 

@@ -45,4 +45,13 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
 
     [LoggerMessage(4014, LogLevel.Information, "The key {KeyId} was imported; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyImported")]
     public static partial void SigningKeyImported(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
+
+    [LoggerMessage(4015, LogLevel.Information, "The signing key file {OldFile} was renamed to {File}: the Web SDK publishes every *.json file below the project.", EventName = "SigningKeyFileRenamed")]
+    public static partial void SigningKeyFileRenamed(this ILogger logger, string oldFile, string file);
+
+    [LoggerMessage(4016, LogLevel.Warning, "The signing key file {OldFile} is ignored, because {File} exists. Compare the two: delete the .json file if the .key file is the one to keep, or stop all hosts and move the .key file away if it is not.", EventName = "SigningKeyFileIgnored")]
+    public static partial void SigningKeyFileIgnored(this ILogger logger, string oldFile, string file);
+
+    [LoggerMessage(4017, LogLevel.Warning, "The signing key file {OldFile} could not be renamed to {File}. It is used under its old name, under which dotnet publish takes it along. Let the host's user write the directory.", EventName = "SigningKeyFileNotRenamed")]
+    public static partial void SigningKeyFileNotRenamed(this ILogger logger, string oldFile, string file, Exception exception);
 }

@@ -11,7 +11,7 @@ public sealed class DirectorySigningKeyStoreTests
 
     private string Keys => Path.Combine(_root.FullName, "keys");
 
-    private string KeyFile => Path.Combine(Keys, "ES256-000000.json");
+    private string KeyFile => Path.Combine(Keys, "ES256-000000.key");
 
     [SetUp]
     public void MakeFolder() => _root = Directory.CreateTempSubdirectory("sqr-keys-");
@@ -33,7 +33,7 @@ public sealed class DirectorySigningKeyStoreTests
     {
         await using var engine = await Engine.With().StartAsync();
 
-        File.Exists(Path.Combine(engine.Folder, "keys", "ES256-000000.json")).Should().BeTrue();
+        File.Exists(Path.Combine(engine.Folder, "keys", "ES256-000000.key")).Should().BeTrue();
     }
 
     [Test]
@@ -150,7 +150,7 @@ public sealed class DirectorySigningKeyStoreTests
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => KeyIdAsync())));
 
         ids.Distinct().Should().ContainSingle();
-        Directory.EnumerateFiles(Keys, "*.json").Select(Path.GetFileName).Should().BeEquivalentTo("ES256-000000.json", "ES256-000001.json");
+        Directory.EnumerateFiles(Keys, "*.key").Select(Path.GetFileName).Should().BeEquivalentTo("ES256-000000.key", "ES256-000001.key");
     }
 
     [Test]
@@ -247,7 +247,7 @@ public sealed class DirectorySigningKeyStoreTests
 
         await KeyIdAsync();
 
-        Directory.EnumerateFiles(Keys).Select(Path.GetFileName).Should().BeEquivalentTo(".lock", "ES256-000000.json", "ES256-000001.json");
+        Directory.EnumerateFiles(Keys).Select(Path.GetFileName).Should().BeEquivalentTo(".lock", "ES256-000000.key", "ES256-000001.key");
     }
 
     [Test]
@@ -275,7 +275,7 @@ public sealed class DirectorySigningKeyStoreTests
     public async Task A_directory_that_can_no_longer_be_written_does_not_stop_the_start_of_a_host_whose_keys_are_there()
     {
         var before = await KeyIdAsync();
-        File.Delete(Path.Combine(Keys, "ES256-000001.json"));
+        File.Delete(Path.Combine(Keys, "ES256-000001.key"));
         await using var other = new FileStream(Path.Combine(Keys, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None);
 
         await using var engine = await StartAsync();
