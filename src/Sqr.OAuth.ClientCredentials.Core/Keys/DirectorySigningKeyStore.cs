@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Signing keys in a directory, one file each. Several processes may share it: a lock file lets one write at a time.</summary>
-internal sealed class DirectorySigningKeyStore(CurrentSettings settings, ILogger<DirectorySigningKeyStore> logger, IHostEnvironment? environment = null) : ISigningKeyStore
+internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimeProvider time, ILogger<DirectorySigningKeyStore> logger, IHostEnvironment? environment = null) : ISigningKeyStore
 {
     private int _isExamined; // 0 or 1
 
@@ -12,12 +12,13 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, ILogger
 
     public async ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var directory = new KeyDirectory(Location);
+        var directory = new KeyDirectory(Location, time);
         try
         {
             directory.Create();
             if (Interlocked.Exchange(ref _isExamined, 1) == 0)
             {
+                Examine(directory);
                 await RenameAsync(directory, cancellationToken);
             }
 
@@ -40,17 +41,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, ILogger
     }
 
     public async ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
-        await WriteAsync(key, async (directory, present) =>
-        {
-            if (present is not null)
-            {
-                return false;
-            }
-
-            await directory.WriteAsync(key);
-
-            return true;
-        }, cancellationToken);
+        await WriteAsync(key, async (directory, present) => present is null && await directory.TryAddAsync(key), cancellationToken);
 
     public async ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) =>
         await WriteAsync(replacement, async (directory, present) =>
@@ -60,7 +51,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, ILogger
                 return false;
             }
 
-            await directory.WriteAsync(replacement);
+            await directory.ReplaceAsync(replacement);
 
             return true;
         }, cancellationToken);
@@ -78,7 +69,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, ILogger
 
     private async Task<bool> WriteAsync(StoredSigningKey key, Func<KeyDirectory, StoredSigningKey?, Task<bool>> write, CancellationToken cancellationToken)
     {
-        var directory = new KeyDirectory(Location);
+        var directory = new KeyDirectory(Location, time);
         try
         {
             directory.Create();
@@ -93,6 +84,20 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, ILogger
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SigningKeyException($"The signing key {directory.FileOf(key)} cannot be written: {exception.Message} Let the host's user write that directory, or set {ClientCredentialsOptions.SectionName}:Keys:Directory to one that it may write.", exception);
+        }
+    }
+
+    // At the first reading.
+    private void Examine(KeyDirectory directory)
+    {
+        if (!directory.LockHolds())
+        {
+            logger.KeyDirectoryNotLocked(Location);
+        }
+
+        if (directory.IsWritableByOthers)
+        {
+            logger.KeyDirectoryWritableByOthers(Location);
         }
     }
 

@@ -54,4 +54,10 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
 
     [LoggerMessage(4017, LogLevel.Warning, "The signing key file {OldFile} could not be renamed to {File}. It is used under its old name, under which dotnet publish takes it along. Let the host's user write the directory.", EventName = "SigningKeyFileNotRenamed")]
     public static partial void SigningKeyFileNotRenamed(this ILogger logger, string oldFile, string file, Exception exception);
+
+    [LoggerMessage(4018, LogLevel.Warning, "The lock file .lock in the key directory {Location} does not keep other processes out: its file system has no file locks, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set. Nodes that change the same key at the same time may undo each other's change. If several nodes share the directory, use a file system with locks, or a database.", EventName = "KeyDirectoryNotLocked")]
+    public static partial void KeyDirectoryNotLocked(this ILogger logger, string location);
+
+    [LoggerMessage(4019, LogLevel.Warning, "Other users may write to the key directory {Location}. Anyone who can write there can add a key that resource servers then trust. Let only the host's user write to it (chmod go-w).", EventName = "KeyDirectoryWritableByOthers")]
+    public static partial void KeyDirectoryWritableByOthers(this ILogger logger, string location);
 }

@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -239,15 +241,24 @@ public sealed class DirectorySigningKeyStoreTests
         File.Exists(KeyFile).Should().BeFalse();
     }
 
-    [Test]
-    public async Task What_a_process_left_that_died_while_it_wrote_is_removed_and_never_read()
+    [TestCase("ES256-000000.key.0123456789abcdef0123456789abcdef.tmp")]
+    [TestCase("ES256-000000.json.tmp")] // as earlier releases named it
+    public async Task What_a_process_left_that_died_while_it_wrote_is_removed_after_an_hour_and_never_read(string name)
     {
+        var now = new DateTime(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc); // the engine's clock
+        var (old, recent) = (Path.Combine(Keys, name), Path.Combine(Keys, name.Replace("ES256", "ES384")));
         Directory.CreateDirectory(Keys);
-        await File.WriteAllTextAsync(KeyFile + ".tmp", "{ half a ke");
+        foreach (var (draft, writtenAt) in new[] { (old, now.AddMinutes(-61)), (recent, now.AddMinutes(-59)) })
+        {
+            await File.WriteAllTextAsync(draft, "{ half a ke");
+            File.SetLastWriteTimeUtc(draft, writtenAt);
+        }
 
         await KeyIdAsync();
 
-        Directory.EnumerateFiles(Keys).Select(Path.GetFileName).Should().BeEquivalentTo(".lock", "ES256-000000.key", "ES256-000001.key");
+        File.Exists(old).Should().BeFalse();
+        File.Exists(recent).Should().BeTrue("another process may be writing it where the lock does not hold");
+        Directory.EnumerateFiles(Keys, "*.key").Should().HaveCount(2);
     }
 
     [Test]
@@ -260,6 +271,28 @@ public sealed class DirectorySigningKeyStoreTests
         await KeyIdAsync();
 
         File.Exists(draft).Should().BeTrue();
+    }
+
+    [TestCase(UnixFileMode.GroupWrite, 1)]
+    [TestCase(UnixFileMode.OtherWrite, 1)]
+    [TestCase(UnixFileMode.GroupRead | UnixFileMode.OtherRead, 0)]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_directory_that_others_may_write_to_is_named_in_a_warning(UnixFileMode ofOthers, int warnings)
+    {
+        Directory.CreateDirectory(Keys);
+        File.SetUnixFileMode(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | ofOthers);
+
+        await using var engine = await StartAsync();
+
+        engine.Logs.Lines.Count(line => line.Id.Name == "KeyDirectoryWritableByOthers" && line.Level == LogLevel.Warning && line.Text.Contains(Keys)).Should().Be(warnings);
+    }
+
+    [Test]
+    public async Task A_directory_with_file_locks_gets_no_warning()
+    {
+        await using var engine = await StartAsync();
+
+        engine.Logs.CountOf("KeyDirectoryNotLocked").Should().Be(0);
     }
 
     [Test]
