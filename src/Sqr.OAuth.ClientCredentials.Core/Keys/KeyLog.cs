@@ -22,7 +22,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     [LoggerMessage(4006, LogLevel.Information, "The key {KeyId} signs {Algorithm} tokens now.", EventName = "SigningKeyActive")]
     public static partial void SigningKeyActive(this ILogger logger, string keyId, string algorithm);
 
-    [LoggerMessage(4007, LogLevel.Information, "The key {KeyId} is announced; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyAnnounced")]
+    [LoggerMessage(4007, LogLevel.Information, "The key {KeyId} is announced; it signs {Algorithm} tokens from {ActivatesAt:yyyy-MM-ddTHH:mm:ssK} on.", EventName = "SigningKeyAnnounced")]
     public static partial void SigningKeyAnnounced(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
 
     [LoggerMessage(4008, LogLevel.Information, "The private half of the key {KeyId}, which signs no more, was erased.", EventName = "SigningKeyErased")]
@@ -43,7 +43,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     [LoggerMessage(4013, LogLevel.Error, "The key {KeyId} cannot be read and is replaced by a new one, as Keys:ReplaceUnreadable says. Consumers that have not fetched the JWK Set since refuse the new key's tokens until they do.", EventName = "SigningKeyReplaced")]
     public static partial void SigningKeyReplaced(this ILogger logger, string keyId);
 
-    [LoggerMessage(4014, LogLevel.Information, "The key {KeyId} was imported; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyImported")]
+    [LoggerMessage(4014, LogLevel.Information, "The key {KeyId} was imported; it signs {Algorithm} tokens from {ActivatesAt:yyyy-MM-ddTHH:mm:ssK} on.", EventName = "SigningKeyImported")]
     public static partial void SigningKeyImported(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
 
     [LoggerMessage(4015, LogLevel.Information, "The signing key file {OldFile} was renamed to {File}: the Web SDK publishes every *.json file below the project.", EventName = "SigningKeyFileRenamed")]

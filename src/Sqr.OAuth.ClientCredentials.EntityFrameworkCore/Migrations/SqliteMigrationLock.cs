@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -9,7 +10,11 @@ internal static class SqliteMigrationLock
 
     public static bool IsUsedBy(DbContext context) => context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
-    /// <returns>Null if nobody holds it.</returns>
-    public static Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken) =>
-        context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);
+    /// <returns>A moment as ISO 8601; null if nobody holds it.</returns>
+    public static async Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        var since = await context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);
+
+        return DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? LogText.Of(moment) : since;
+    }
 }
