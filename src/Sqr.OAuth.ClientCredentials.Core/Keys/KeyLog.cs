@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(4001, LogLevel.Warning, "There was no {Algorithm} signing key in {Location}, so {KeyId} was made. At a first start that is as it should be; otherwise restore what was there: tokens signed with it no longer verify.", EventName = "SigningKeyMade")]
+    [LoggerMessage(4001, LogLevel.Warning, "There was no {Algorithm} signing key among the keys in {Location}, so {KeyId} was made. This is expected when an algorithm is new. Otherwise restore the old keys: tokens signed with them no longer verify.", EventName = "SigningKeyMade")]
     public static partial void SigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
 
     [LoggerMessage(4002, LogLevel.Error, "No key signs {Algorithm} tokens; requests are answered 503.", EventName = "SigningKeyUnavailable")]
@@ -60,4 +60,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
 
     [LoggerMessage(4019, LogLevel.Warning, "Other users may write to the key directory {Location}. Anyone who can write there can add a key that resource servers then trust. Let only the host's user write to it (chmod go-w).", EventName = "KeyDirectoryWritableByOthers")]
     public static partial void KeyDirectoryWritableByOthers(this ILogger logger, string location);
+
+    [LoggerMessage(4020, LogLevel.Information, "There was no signing key in {Location}, so {KeyId} was made and signs {Algorithm} tokens. This is expected at the first start. Otherwise restore the old keys: tokens signed with them no longer verify.", EventName = "FirstSigningKeyMade")]
+    public static partial void FirstSigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
 }

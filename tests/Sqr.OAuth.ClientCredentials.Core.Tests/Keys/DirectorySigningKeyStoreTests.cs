@@ -135,15 +135,25 @@ public sealed class DirectorySigningKeyStoreTests
     }
 
     [Test]
-    public async Task A_directory_that_was_emptied_gets_a_new_key_and_a_warning()
+    public async Task The_first_keys_of_an_empty_directory_are_information_with_what_to_do_if_it_should_not_be_empty()
     {
-        var before = await KeyIdAsync();
-        Directory.Delete(Keys, recursive: true);
-
         await using var engine = await StartAsync();
 
-        (await KeyIdOfAsync(engine)).Should().NotBe(before);
-        engine.Logs.Lines.Should().Contain(line => line.Id.Id == 4001 && line.Text.Contains(Keys) && line.Text.Contains("restore"));
+        engine.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "FirstSigningKeyMade").Which.Should().Match<(EventId Id, LogLevel Level, string Text)>(
+            line => line.Level == LogLevel.Information && line.Text.Contains(Keys) && line.Text.Contains("restore the old keys"));
+        engine.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Warning);
+    }
+
+    [Test]
+    public async Task A_key_that_is_made_for_an_algorithm_in_a_directory_with_other_keys_is_a_warning()
+    {
+        await KeyIdAsync();
+
+        await using var engine = await Engine.With($$"""
+            "Keys": { "Directory": {{JsonSerializer.Serialize(Keys)}}, "Algorithms": [ "ES384" ] }
+            """).StartAsync();
+
+        engine.Logs.Lines.Should().ContainSingle(line => line.Id.Id == 4001).Which.Level.Should().Be(LogLevel.Warning);
     }
 
     [Test]
