@@ -21,11 +21,17 @@ internal sealed record Command(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts it, or ignores the test where it is not on this machine.</summary>
-    public static Process Start(string program, string[] arguments, string remedy)
+    public static Process Start(string program, string[] arguments, string remedy, params IEnumerable<(string Name, string? Value)> environment)
     {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
-            return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Process.Start(start)!;
         }
         catch (Win32Exception)
         {

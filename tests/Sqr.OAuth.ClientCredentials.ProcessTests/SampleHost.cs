@@ -7,6 +7,7 @@ internal sealed class SampleHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("sqr-host-");
     private readonly List<string> _arguments = [];
+    private readonly List<(string Name, string? Value)> _environment = [];
     private HostProcess? _process;
 
     public SampleHost()
@@ -36,6 +37,14 @@ internal sealed class SampleHost : IAsyncDisposable
 
     /// <summary>Changes settings by their path below the section, before the start.</summary>
     public void Set(params IEnumerable<(string Path, string Value)> settings) => _arguments.AddRange(settings.Select(setting => $"--SqrClientCredentials:{setting.Path}={setting.Value}"));
+
+    /// <summary>Changes an environment variable of the process, before the start; null removes it.</summary>
+    public SampleHost WithEnvironment(string name, string? value)
+    {
+        _environment.Add((name, value));
+
+        return this;
+    }
 
     /// <summary>All that the process has printed so far.</summary>
     public string Output => _process?.Output ?? "";
@@ -75,6 +84,10 @@ internal sealed class SampleHost : IAsyncDisposable
     {
         WriteSettings();
 
-        return _process = new("Sqr.OAuth.ClientCredentials.SampleHost", ["--contentRoot", Root, .. _arguments]);
+        return _process = new(Command.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Sqr.OAuth.ClientCredentials.SampleHost.dll"), "--contentRoot", Root, .. _arguments],
+            "the SDK of .NET",
+            _environment));
     }
 }

@@ -15,16 +15,20 @@ internal sealed class TrustedRootFiles(IHostEnvironment? environment = null) : I
         }
 
         var (setting, files, authorities) = ($"{options.Path}:MutualTls:TrustedRoots", options.MutualTls.TrustedRoots, new TrustedAuthorities());
-        var known = options.Unreadable.Count;
+        var (known, isRefused) = (options.Unreadable.Count, false);
         for (var i = 0; i < files.Count; i++)
         {
-            if (Read(files[i], environment.ContentRootPath, authorities) is { } fault)
+            if (!PathSetting.Check(setting, files[i], "", options, []))
+            {
+                isRefused = true; // by the validation, which says why
+            }
+            else if (Read(files[i], environment.ContentRootPath, authorities) is { } fault)
             {
                 options.Unreadable.Add($"{setting}:{i} is \"{files[i]}\", and that file {fault} It must hold certificates in PEM. Try openssl x509 -in FILE to see what it holds.");
             }
         }
 
-        if (files.Count > 0 && !authorities.HaveRoot && options.Unreadable.Count == known)
+        if (files.Count > 0 && !authorities.HaveRoot && !isRefused && options.Unreadable.Count == known)
         {
             options.Unreadable.Add($"{setting} has no root: each certificate in it was signed by another. Add the file with the certificate of the authority that signed itself.");
         }

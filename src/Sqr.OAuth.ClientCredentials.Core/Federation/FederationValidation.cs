@@ -154,7 +154,9 @@ internal static class FederationValidation
     // Of the settings of a host only: those of a database may be written on another machine.
     private static void CheckFile(string setting, string? file, ClientCredentialsOptions options, List<string> failures)
     {
-        if (file is null || options.ContentRoot is not { } root)
+        const string Mounted = "/var/run/secrets/kubernetes.io/serviceaccount";
+        var example = $"{Mounted}/{(setting.EndsWith("CaFile", StringComparison.Ordinal) ? "ca.crt" : "token")}";
+        if (!PathSetting.Check(setting, file, example, options, failures) || file is null || options.ContentRoot is not { } root)
         {
             return;
         }
@@ -162,7 +164,7 @@ internal static class FederationValidation
         var path = Path.Combine(root, file); // not made whole: that throws for what is no path
         if (!File.Exists(path))
         {
-            failures.Add($"{setting} is \"{file}\", but there is no file {path}; give the path of a file that is there. In a pod, try /var/run/secrets/kubernetes.io/serviceaccount/{(setting.EndsWith("CaFile", StringComparison.Ordinal) ? "ca.crt" : "token")}.");
+            failures.Add($"{setting} is \"{file}\", but there is no file {path}; give the path of a file that is there. In a pod, try {example}.");
         }
     }
 }

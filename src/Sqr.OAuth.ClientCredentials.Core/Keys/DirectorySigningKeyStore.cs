@@ -1,18 +1,27 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Signing keys in a directory, one file each. Several processes may share it: a lock file lets one write at a time.</summary>
-internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEnvironment? environment = null) : ISigningKeyStore
+internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimeProvider time, ILogger<DirectorySigningKeyStore> logger, IHostEnvironment? environment = null) : ISigningKeyStore
 {
+    private int _isExamined; // 0 or 1
+
     public string Location => Path.GetFullPath(settings.Value.Options.Keys.Directory, environment?.ContentRootPath ?? AppContext.BaseDirectory);
 
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var directory = new KeyDirectory(Location);
+        var directory = new KeyDirectory(Location, time);
         try
         {
             directory.Create();
+            if (Interlocked.Exchange(ref _isExamined, 1) == 0)
+            {
+                Examine(directory);
+                await RenameAsync(directory, cancellationToken);
+            }
+
             List<StoredSigningKey> keys = [];
             foreach (var file in directory.Files())
             {
@@ -23,7 +32,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
                 }
             }
 
-            return new(keys);
+            return keys;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -32,17 +41,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
     }
 
     public async ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
-        await WriteAsync(key, async (directory, present) =>
-        {
-            if (present is not null)
-            {
-                return false;
-            }
-
-            await directory.WriteAsync(key);
-
-            return true;
-        }, cancellationToken);
+        await WriteAsync(key, async (directory, present) => present is null && await directory.TryAddAsync(key), cancellationToken);
 
     public async ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) =>
         await WriteAsync(replacement, async (directory, present) =>
@@ -52,7 +51,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
                 return false;
             }
 
-            await directory.WriteAsync(replacement);
+            await directory.ReplaceAsync(replacement);
 
             return true;
         }, cancellationToken);
@@ -70,13 +69,14 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
 
     private async Task<bool> WriteAsync(StoredSigningKey key, Func<KeyDirectory, StoredSigningKey?, Task<bool>> write, CancellationToken cancellationToken)
     {
-        var directory = new KeyDirectory(Location);
+        var directory = new KeyDirectory(Location, time);
         try
         {
             directory.Create();
             using (await directory.LockAsync(cancellationToken))
             {
                 directory.RemoveAbandoned();
+                Rename(directory);
 
                 return await write(directory, KeyDirectory.Read(directory.FileOf(key)));
             }
@@ -85,5 +85,63 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, IHostEn
         {
             throw new SigningKeyException($"The signing key {directory.FileOf(key)} cannot be written: {exception.Message} Let the host's user write that directory, or set {ClientCredentialsOptions.SectionName}:Keys:Directory to one that it may write.", exception);
         }
+    }
+
+    // At the first reading.
+    private void Examine(KeyDirectory directory)
+    {
+        if (!directory.LockHolds())
+        {
+            logger.KeyDirectoryNotLocked(Location);
+        }
+
+        if (directory.IsWritableByOthers)
+        {
+            logger.KeyDirectoryWritableByOthers(Location);
+        }
+    }
+
+    // At the first reading. A directory that can only be read serves its keys anyway.
+    private async Task RenameAsync(KeyDirectory directory, CancellationToken cancellationToken)
+    {
+        var oldFiles = directory.OldFiles();
+        if (oldFiles is [])
+        {
+            return;
+        }
+
+        try
+        {
+            using (await directory.LockAsync(cancellationToken))
+            {
+                foreach (var oldFile in Rename(directory))
+                {
+                    logger.SigningKeyFileIgnored(oldFile, KeyFileName.Renamed(oldFile));
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SigningKeyException)
+        {
+            logger.SigningKeyFileNotRenamed(oldFiles[0], KeyFileName.Renamed(oldFiles[0]), exception);
+        }
+    }
+
+    /// <returns>The files that could not be renamed, because the new name is taken.</returns>
+    private List<string> Rename(KeyDirectory directory)
+    {
+        List<string> ignored = [];
+        foreach (var oldFile in directory.OldFiles())
+        {
+            if (directory.TryRename(oldFile))
+            {
+                logger.SigningKeyFileRenamed(oldFile, KeyFileName.Renamed(oldFile));
+            }
+            else
+            {
+                ignored.Add(oldFile);
+            }
+        }
+
+        return ignored;
     }
 }

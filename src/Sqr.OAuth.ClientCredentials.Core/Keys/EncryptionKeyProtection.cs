@@ -47,7 +47,7 @@ internal sealed class EncryptionKeyProtection(CurrentSettings settings) : IPriva
             }
         }
 
-        throw new CryptographicException("None of the encryption keys decrypts it.");
+        throw new CryptographicException($"None of the encryption keys decrypts it. Put the key that encrypted it back into {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys.");
     }
 
     private static byte[] Read(string protectedKey)

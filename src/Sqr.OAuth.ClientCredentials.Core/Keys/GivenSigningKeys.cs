@@ -29,7 +29,7 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
         var file = Path.GetFullPath(path, environment?.ContentRootPath ?? AppContext.BaseDirectory);
         try
         {
-            var key = IsPfx(file) ? ReadPfx(file) : ReadPem(File.ReadAllText(file));
+            var key = IsPfx(file) ? ReadPfx(file) : ReadPem(file);
 
             // An RSA key signs with every RSA algorithm that is configured, an EC key with that of its curve.
             return [.. AlgorithmsOf(key, wanted).Select(algorithm => SigningKey.Of(key, algorithm))];
@@ -68,41 +68,9 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
         };
     }
 
-    private SecurityKey ReadPem(string pem)
-    {
-        var rsa = RSA.Create();
-        if (TryImport(rsa, pem))
-        {
-            return new RsaSecurityKey(rsa);
-        }
-
-        var ecdsa = ECDsa.Create();
-        return TryImport(ecdsa, pem) ? new ECDsaSecurityKey(ecdsa) : throw new CryptographicException("It has no private key of a kind we know.");
-    }
-
-    // Says no where the key is of another kind, and where the password is wrong: the two look alike from outside.
-    private bool TryImport(AsymmetricAlgorithm key, string pem)
-    {
-        try
-        {
-            if (settings.Value.Options.Keys.PemPassword is { } password && pem.Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal))
-            {
-                key.ImportFromEncryptedPem(pem, password);
-            }
-            else
-            {
-                key.ImportFromPem(pem);
-            }
-
-            return key.ExportPkcs8PrivateKey().Length > 0; // throws where there is but a public key
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            key.Dispose();
-
-            return false;
-        }
-    }
+    private SecurityKey ReadPem(string file) => PrivateKeyPem.Read(File.ReadAllText(file), settings.Value.Options.Keys.PemPassword, file) is var key && key is RSA rsa
+        ? new RsaSecurityKey(rsa)
+        : new ECDsaSecurityKey((ECDsa)key);
 }
 
 /// <summary>A key that the host registered on the builder.</summary>

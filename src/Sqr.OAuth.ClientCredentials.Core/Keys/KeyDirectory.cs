@@ -4,18 +4,25 @@ using System.Text.Json.Serialization;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Key files in a directory, readable by the owner only. What is written is there whole or not at all, also after a power cut.</summary>
-internal sealed class KeyDirectory(string path)
+internal sealed class KeyDirectory(string path, TimeProvider time)
 {
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnlyFile | UnixFileMode.UserExecute;
     private const int MaxFileBytes = 64 * 1024; // a damaged file must not fill the memory
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1); // no process writes a file for so long
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    public string FileOf(StoredSigningKey key) => Path.Combine(path, $"{key}.json");
+    public string FileOf(StoredSigningKey key) => Path.Combine(path, KeyFileName.Of(key));
 
+    /// <summary>Makes the directory if it is missing, so that Git does not see what is in it.</summary>
     public void Create()
     {
+        if (Directory.Exists(path))
+        {
+            return; // the operator's, who may want it in Git
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -24,43 +31,104 @@ internal sealed class KeyDirectory(string path)
         {
             Directory.CreateDirectory(path, OwnerOnlyDirectory);
         }
+
+        var ignored = Path.Combine(path, ".gitignore");
+        try
+        {
+            using var stream = new FileStream(ignored, OwnerOnly(FileMode.CreateNew));
+            stream.Write("*\n"u8);
+        }
+        catch (IOException) when (File.Exists(ignored))
+        {
+            // another process makes the directory at the same time
+        }
     }
 
     /// <summary>Keeps all other writers out, of this process and of others, until it is disposed of. A process that dies lets go of it.</summary>
     /// <exception cref="SigningKeyException">Another does not let go.</exception>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
-        var file = Path.Combine(path, ".lock");
-        var time = TimeProvider.System; // what is waited for is the file system, in tests too
-        var begin = time.GetTimestamp();
+        var file = LockFile;
+        var clock = TimeProvider.System; // what is waited for is the file system, in tests too
+        var begin = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(file, OwnerOnly(FileMode.OpenOrCreate));
+                return OpenLock();
             }
             catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
             {
-                if (time.GetElapsedTime(begin) > MaxWait)
+                if (clock.GetElapsedTime(begin) > MaxWait)
                 {
                     throw new SigningKeyException($"The key directory {path} is in use by another process for more than {MaxWait.TotalSeconds:0} seconds, or its lock file {file} cannot be opened: {exception.Message} See which process holds it (lsof {file}), and end it if it hangs.", exception);
                 }
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 
-    /// <summary>Removes what processes have left that died while they wrote, and no draft of others: Data Protection may keep its keys in the same directory. To be called with the lock, and before anything is written.</summary>
+    /// <summary>Whether the lock keeps others out. On some file systems, and where .NET is told not to lock files, it does not.</summary>
+    public bool LockHolds()
+    {
+        try
+        {
+            using var first = OpenLock();
+            try
+            {
+                OpenLock().Dispose();
+
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true; // another process has it, or nothing can be written here
+        }
+    }
+
+    /// <summary>Whether users other than the owner may add, replace and remove keys.</summary>
+    public bool IsWritableByOthers =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+
+    /// <summary>Removes what processes left behind that died while they wrote. Drafts of others stay: Data Protection may keep its keys in the same directory. New ones stay too: where the lock does not hold, another process may be writing one.</summary>
     public void RemoveAbandoned()
     {
-        foreach (var draft in Directory.EnumerateFiles(path, "*.json.tmp"))
+        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp").Where(file => KeyFileName.IsDraft(file) && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > AbandonedAfter))
         {
             File.Delete(draft);
         }
     }
 
-    public IEnumerable<string> Files() => Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal);
+    /// <summary>The files of all keys. One that could not be renamed yet is among them, unless the new name is taken.</summary>
+    public IEnumerable<string> Files() => Directory.EnumerateFiles(path)
+        .Where(file => KeyFileName.IsKey(file) || (KeyFileName.IsOld(file) && !File.Exists(KeyFileName.Renamed(file))))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The files with names of older releases.</summary>
+    public IReadOnlyList<string> OldFiles() => [.. Directory.EnumerateFiles(path).Where(KeyFileName.IsOld).Order(StringComparer.Ordinal)];
+
+    /// <summary>Gives a file of an older release its new name. To be called with the lock.</summary>
+    /// <returns>False if the new name is taken.</returns>
+    public bool TryRename(string oldFile)
+    {
+        try
+        {
+            File.Move(oldFile, KeyFileName.Renamed(oldFile));
+            Flush();
+
+            return true;
+        }
+        catch (IOException) when (!File.Exists(oldFile) || File.Exists(KeyFileName.Renamed(oldFile)))
+        {
+            return !File.Exists(oldFile); // else another process has just renamed it
+        }
+    }
 
     /// <returns>Null if there is no such file.</returns>
     /// <exception cref="SigningKeyException">It is damaged.</exception>
@@ -88,26 +156,55 @@ internal sealed class KeyDirectory(string path)
         throw Corrupt(file, null);
     }
 
-    /// <summary>Writes a key in the place of what was there. To be called with the lock.</summary>
-    public async Task WriteAsync(StoredSigningKey key)
+    /// <summary>Adds a key. Of several processes that try at once one succeeds, even where the lock does not hold.</summary>
+    /// <returns>False if a file of that name exists.</returns>
+    public async Task<bool> TryAddAsync(StoredSigningKey key)
     {
-        var file = FileOf(key);
-        var draft = $"{file}.tmp";
-        await using (var stream = new FileStream(draft, OwnerOnly(FileMode.Create)))
+        var (file, draft) = (FileOf(key), await WriteDraftAsync(key));
+        try
         {
-            await JsonSerializer.SerializeAsync(stream, key, KeyFileJson.Default.StoredSigningKey, CancellationToken.None);
-            stream.Flush(flushToDisk: true);
+            File.Move(draft, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+
+            return false;
         }
 
-        File.Move(draft, file, overwrite: true); // atomic
+        Flush();
+
+        return true;
+    }
+
+    /// <summary>Replaces a key. To be called with the lock.</summary>
+    public async Task ReplaceAsync(StoredSigningKey key)
+    {
+        File.Move(await WriteDraftAsync(key), FileOf(key), overwrite: true); // atomic
         Flush();
     }
 
     /// <summary>Removes a key. To be called with the lock.</summary>
     public void Remove(StoredSigningKey key)
     {
-        File.Delete(FileOf(key));
+        var file = FileOf(key);
+        File.Delete(KeyFileName.OldOf(file)); // which would count again
+        File.Delete(file);
         Flush();
+    }
+
+    private string LockFile => Path.Combine(path, ".lock");
+
+    private FileStream OpenLock() => new(LockFile, OwnerOnly(FileMode.OpenOrCreate));
+
+    private async Task<string> WriteDraftAsync(StoredSigningKey key)
+    {
+        var draft = $"{FileOf(key)}.{Guid.NewGuid():N}.tmp";
+        await using var stream = new FileStream(draft, OwnerOnly(FileMode.CreateNew));
+        await JsonSerializer.SerializeAsync(stream, key, KeyFileJson.Default.StoredSigningKey, CancellationToken.None);
+        stream.Flush(flushToDisk: true);
+
+        return draft;
     }
 
     private static FileStreamOptions OwnerOnly(FileMode mode)

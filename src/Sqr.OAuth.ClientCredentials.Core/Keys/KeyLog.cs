@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(4001, LogLevel.Warning, "There was no {Algorithm} signing key in {Location}, so {KeyId} was made. At a first start that is as it should be; otherwise restore what was there: tokens signed with it no longer verify.", EventName = "SigningKeyMade")]
+    [LoggerMessage(4001, LogLevel.Warning, "There was no {Algorithm} signing key among the keys in {Location}, so {KeyId} was made. This is expected when an algorithm is new. Otherwise restore the old keys: tokens signed with them no longer verify.", EventName = "SigningKeyMade")]
     public static partial void SigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
 
     [LoggerMessage(4002, LogLevel.Error, "No key signs {Algorithm} tokens; requests are answered 503.", EventName = "SigningKeyUnavailable")]
@@ -22,7 +22,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     [LoggerMessage(4006, LogLevel.Information, "The key {KeyId} signs {Algorithm} tokens now.", EventName = "SigningKeyActive")]
     public static partial void SigningKeyActive(this ILogger logger, string keyId, string algorithm);
 
-    [LoggerMessage(4007, LogLevel.Information, "The key {KeyId} is announced; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyAnnounced")]
+    [LoggerMessage(4007, LogLevel.Information, "The key {KeyId} is announced; it signs {Algorithm} tokens from {ActivatesAt:yyyy-MM-ddTHH:mm:ssK} on.", EventName = "SigningKeyAnnounced")]
     public static partial void SigningKeyAnnounced(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
 
     [LoggerMessage(4008, LogLevel.Information, "The private half of the key {KeyId}, which signs no more, was erased.", EventName = "SigningKeyErased")]
@@ -43,6 +43,24 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     [LoggerMessage(4013, LogLevel.Error, "The key {KeyId} cannot be read and is replaced by a new one, as Keys:ReplaceUnreadable says. Consumers that have not fetched the JWK Set since refuse the new key's tokens until they do.", EventName = "SigningKeyReplaced")]
     public static partial void SigningKeyReplaced(this ILogger logger, string keyId);
 
-    [LoggerMessage(4014, LogLevel.Information, "The key {KeyId} was imported; it signs {Algorithm} tokens from {ActivatesAt} on.", EventName = "SigningKeyImported")]
+    [LoggerMessage(4014, LogLevel.Information, "The key {KeyId} was imported; it signs {Algorithm} tokens from {ActivatesAt:yyyy-MM-ddTHH:mm:ssK} on.", EventName = "SigningKeyImported")]
     public static partial void SigningKeyImported(this ILogger logger, string keyId, string algorithm, DateTimeOffset activatesAt);
+
+    [LoggerMessage(4015, LogLevel.Information, "The signing key file {OldFile} was renamed to {File}: the Web SDK publishes every *.json file below the project.", EventName = "SigningKeyFileRenamed")]
+    public static partial void SigningKeyFileRenamed(this ILogger logger, string oldFile, string file);
+
+    [LoggerMessage(4016, LogLevel.Warning, "The signing key file {OldFile} is ignored, because {File} exists. Compare the two: delete the .json file if the .key file is the one to keep, or stop all hosts and move the .key file away if it is not.", EventName = "SigningKeyFileIgnored")]
+    public static partial void SigningKeyFileIgnored(this ILogger logger, string oldFile, string file);
+
+    [LoggerMessage(4017, LogLevel.Warning, "The signing key file {OldFile} could not be renamed to {File}. It is used under its old name, under which dotnet publish takes it along. Let the host's user write the directory.", EventName = "SigningKeyFileNotRenamed")]
+    public static partial void SigningKeyFileNotRenamed(this ILogger logger, string oldFile, string file, Exception exception);
+
+    [LoggerMessage(4018, LogLevel.Warning, "The lock file .lock in the key directory {Location} does not keep other processes out: its file system has no file locks, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set. Nodes that change the same key at the same time may undo each other's change. If several nodes share the directory, use a file system with locks, or a database.", EventName = "KeyDirectoryNotLocked")]
+    public static partial void KeyDirectoryNotLocked(this ILogger logger, string location);
+
+    [LoggerMessage(4019, LogLevel.Warning, "Other users may write to the key directory {Location}. Anyone who can write there can add a key that resource servers then trust. Let only the host's user write to it (chmod go-w).", EventName = "KeyDirectoryWritableByOthers")]
+    public static partial void KeyDirectoryWritableByOthers(this ILogger logger, string location);
+
+    [LoggerMessage(4020, LogLevel.Information, "There was no signing key in {Location}, so {KeyId} was made and signs {Algorithm} tokens. This is expected at the first start. Otherwise restore the old keys: tokens signed with them no longer verify.", EventName = "FirstSigningKeyMade")]
+    public static partial void FirstSigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
 }

@@ -14,6 +14,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
     /// <exception cref="SigningKeyException">A key can be neither made nor written.</exception>
     public async Task<IReadOnlyList<StoredSigningKey>> RunAsync(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, CancellationToken cancellationToken)
     {
+        var isFirstStart = stored is [];
         for (var round = 0; round < MaxRounds; round++)
         {
             var duties = KeyDuties.Of(stored, algorithms, calendar.Now, calendar.Options);
@@ -24,7 +25,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
 
             foreach (var duty in duties)
             {
-                if (!await DoAsync(duty, cancellationToken))
+                if (!await DoAsync(duty, isFirstStart, cancellationToken))
                 {
                     break; // another node was first; what it did decides what is left to do
                 }
@@ -46,7 +47,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
             var line = KeyLine.Of(keys);
             if (line.ActiveAt(calendar.Now) is >= 0 and var active && line.Lives[active].Key == key)
             {
-                await MakeAsync(new(key.Algorithm, KeyDuties.NextPeriod(keys), calendar.Now), cancellationToken);
+                await MakeAsync(new(key.Algorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
             }
             else
             {
@@ -59,12 +60,12 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
         return await store.ReadAllAsync(cancellationToken);
     }
 
-    private async Task<bool> DoAsync(KeyDuty duty, CancellationToken cancellationToken)
+    private async Task<bool> DoAsync(KeyDuty duty, bool isFirstStart, CancellationToken cancellationToken)
     {
         switch (duty)
         {
             case KeyDuty.Make make:
-                return await MakeAsync(make, cancellationToken);
+                return await MakeAsync(make, isFirstStart, cancellationToken);
 
             case KeyDuty.Erase { Key: var key }:
                 var isErased = await store.TryReplaceAsync(key, key with { PrivateKey = null }, cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
         }
     }
 
-    private async Task<bool> MakeAsync(KeyDuty.Make make, CancellationToken cancellationToken)
+    private async Task<bool> MakeAsync(KeyDuty.Make make, bool isFirstStart, CancellationToken cancellationToken)
     {
         var key = vault.Create(make.Algorithm, make.Period, make.ActivatesAt); // outside of the store's time limit: RSA keys take their time
         if (!await store.TryAddAsync(key, cancellationToken))
@@ -97,6 +98,10 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
         if (make.ActivatesAt > calendar.Now)
         {
             logger.SigningKeyAnnounced(key.KeyId, key.Algorithm, make.ActivatesAt);
+        }
+        else if (isFirstStart)
+        {
+            logger.FirstSigningKeyMade(key.KeyId, key.Algorithm, store.Location);
         }
         else
         {

@@ -67,7 +67,7 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
         {
-            throw new SigningKeyException($"The signing key {stored}, kept in {location}, cannot be decrypted. {Remedy(protection)} {Replacement}", exception);
+            throw new SigningKeyException($"The signing key {stored}, kept in {location}, cannot be decrypted. {exception.Message} {Replacement}", exception);
         }
         finally
         {
@@ -115,10 +115,6 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
 
         return $"{protection.Name}:{protection.Protect(privateKey)}";
     }
-
-    private string Remedy(IPrivateKeyProtection protection) => protection == encryptionKeys
-        ? $"Put the key that encrypted it back into {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys."
-        : "Bring back the Data Protection keys that encrypted it (in a container they must be kept on a volume), or set Keys:EncryptionKeys for the next one.";
 }
 
 /// <summary>A stored key that can sign.</summary>

@@ -80,7 +80,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         var knownFrom = next.CreatedAt + calendar.Options.ShortestAnnouncement;
         if (now < knownFrom)
         {
-            throw new SigningKeyException($"The announced {algorithm} key in {store.Location} has just been made: not every node may publish it before {knownFrom:u}, and tokens that it signs would not verify there. Try again then. If the key that signs now has leaked, revoke it: that does not wait.");
+            throw new SigningKeyException($"The announced {algorithm} key in {store.Location} has just been made: not every node may publish it before {LogText.Of(knownFrom)}, and tokens that it signs would not verify there. Try again then. If the key that signs now has leaked, revoke it: that does not wait.");
         }
 
         var promoted = next with { ActivatesAt = now };

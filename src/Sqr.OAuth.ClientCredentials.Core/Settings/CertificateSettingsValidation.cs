@@ -25,6 +25,11 @@ internal static class CertificateSettingsValidation
             }
         }
 
+        for (var i = 0; i < options.MutualTls.TrustedRoots.Count; i++)
+        {
+            PathSetting.Check($"{options.Path}:MutualTls:TrustedRoots:{i}", options.MutualTls.TrustedRoots[i], "/etc/app/ca.pem", options, failures);
+        }
+
         if (!IsHeaderName(options.MutualTls.CertificateHeader))
         {
             failures.Add($"{options.Path}:MutualTls:CertificateHeader is \"{options.MutualTls.CertificateHeader}\"; it must be the name of an HTTP header. Try X-Client-Cert.");

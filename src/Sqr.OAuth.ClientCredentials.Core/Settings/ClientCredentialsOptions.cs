@@ -89,7 +89,7 @@ public sealed class EndpointOptions
 public sealed class KeyOptions
 {
     /// <summary>The directory in which our keys are kept.</summary>
-    /// <value>A path, relative to the content root; <c>keys</c> by default.</value>
+    /// <value>A path, relative to the content root; <c>keys</c> by default. Neither <c>~</c> nor a variable is expanded.</value>
     public string Directory { get; set; } = "keys";
 
     /// <summary>The keys that encrypt private keys in the directory; the first encrypts, all decrypt.</summary>

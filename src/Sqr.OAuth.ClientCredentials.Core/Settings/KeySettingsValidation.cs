@@ -13,6 +13,16 @@ internal static class KeySettingsValidation
             failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
         }
 
+        if (PathSetting.Check($"{setting}:Directory", keys.Directory, "/var/lib/app/keys", options, failures) && IsPublished(keys.Directory, options))
+        {
+            failures.Add($"{setting}:Directory is \"{keys.Directory}\"; it must not be in wwwroot, whose files are published and sent to anyone who asks. Try keys.");
+        }
+
+        for (var i = 0; i < keys.Pem.Count; i++)
+        {
+            PathSetting.Check($"{setting}:Pem:{i}", keys.Pem[i], "/var/lib/app/signing.pem", options, failures);
+        }
+
         CheckEncryptionKeys(setting, keys, failures);
         CheckAlgorithms(setting, keys, failures);
         if (AreInRange(setting, keys, failures))
@@ -31,6 +41,18 @@ internal static class KeySettingsValidation
             var wanted = lifetime + options.Keys.ClockSkew + options.Keys.ClockSkew;
             failures.Add($"{options.Path}:Keys:RetainFor is {options.Keys.RetainFor:c}; it must be at least {setting}, which is {lifetime:c}, and twice {options.Path}:Keys:ClockSkew, or else a key is gone before the last token that it signed has expired. Try {wanted:c}, or a shorter lifetime.");
         }
+    }
+
+    private static bool IsPublished(string directory, ClientCredentialsOptions options)
+    {
+        if (options.ContentRoot is not { } root || string.IsNullOrWhiteSpace(directory))
+        {
+            return false;
+        }
+
+        var inRoot = Path.GetRelativePath(root, Path.Combine(root, directory)).Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+
+        return inRoot[0].Equals("wwwroot", StringComparison.OrdinalIgnoreCase);
     }
 
     private static void CheckEncryptionKeys(string setting, KeyOptions keys, List<string> failures)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -7,7 +8,11 @@ internal static class SqliteMigrationLock
 {
     public const string Release = "DELETE FROM \"__EFMigrationsLock\"";
 
-    /// <returns>Null if nobody holds it.</returns>
-    public static Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken) =>
-        context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);
+    /// <returns>A moment as ISO 8601; null if nobody holds it.</returns>
+    public static async Task<string?> HeldSinceAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        var since = await context.Database.SqlQueryRaw<string>("SELECT \"Timestamp\" AS \"Value\" FROM \"__EFMigrationsLock\"").FirstOrDefaultAsync(cancellationToken);
+
+        return DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? LogText.Of(moment) : since;
+    }
 }

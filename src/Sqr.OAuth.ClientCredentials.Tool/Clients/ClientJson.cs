@@ -159,5 +159,5 @@ internal static class ClientJson
 
     private static string? Duration(TimeSpan? duration) => duration?.ToString("c", CultureInfo.InvariantCulture);
 
-    public static string? Moment(DateTimeOffset? moment) => moment?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string? Moment(DateTimeOffset? moment) => moment is { } known ? LogText.Of(known) : null;
 }

@@ -22,7 +22,7 @@ internal sealed class KeyFile : IDisposable
         {
             return Path.GetExtension(path).ToUpperInvariant() is ".PFX" or ".P12"
                 ? new(ReadPfx(path), null)
-                : ReadText(File.ReadAllText(path));
+                : ReadText(File.ReadAllText(path), path);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException)
         {
@@ -32,7 +32,7 @@ internal sealed class KeyFile : IDisposable
 
     public void Dispose() => Key.Dispose();
 
-    private static KeyFile ReadText(string text)
+    private static KeyFile ReadText(string text, string path)
     {
         if (text.TrimStart().StartsWith('{'))
         {
@@ -41,9 +41,9 @@ internal sealed class KeyFile : IDisposable
             return new(OfJwk(jwk), string.IsNullOrEmpty(jwk.KeyId) ? null : jwk.KeyId);
         }
 
-        var password = text.Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal) ? SecretInput.Read("Password of the key: ") : null;
+        var password = PrivateKeyPem.IsEncrypted(text) ? SecretInput.Read("Password of the key: ") : null;
 
-        return new(OfPem(RSA.Create(), text, password) ?? OfPem(ECDsa.Create(), text, password) ?? throw new CryptographicException("it is no PEM with one, or the password is wrong."), null);
+        return new(PrivateKeyPem.Read(text, password, path), null);
     }
 
     private static JsonWebKey ReadJwk(string text)
@@ -55,32 +55,6 @@ internal sealed class KeyFile : IDisposable
         catch (ArgumentException exception)
         {
             throw new CryptographicException("it is no JWK.", exception);
-        }
-    }
-
-    /// <returns>Null if it is a key of another kind.</returns>
-    private static AsymmetricAlgorithm? OfPem(AsymmetricAlgorithm key, string pem, string? password)
-    {
-        try
-        {
-            if (password is null)
-            {
-                key.ImportFromPem(pem);
-            }
-            else
-            {
-                key.ImportFromEncryptedPem(pem, password);
-            }
-
-            key.ExportPkcs8PrivateKey(); // throws where there is but a public key
-
-            return key;
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            key.Dispose();
-
-            return null;
         }
     }
 

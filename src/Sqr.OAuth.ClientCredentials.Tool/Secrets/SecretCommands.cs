@@ -85,7 +85,7 @@ internal static class SecretCommands
             if (Target.Of(parsed) is null)
             {
                 secret.PrintWith(parsed.Output(), ClientJson.ToSettings(options));
-                Output.Note($"Put it into {SettingsPath(id)}, and give those that stand there \"ExpiresAt\": \"{end:yyyy-MM-ddTHH:mm:ssZ}\".");
+                Output.Note($"Put it into {SettingsPath(id)}, and give those that stand there \"ExpiresAt\": \"{PlainText.Of(end)}\".");
             }
             else
             {

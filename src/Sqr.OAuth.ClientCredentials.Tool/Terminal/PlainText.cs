@@ -10,8 +10,7 @@ internal static class PlainText
     public static string Escape(string text) =>
         text.EnumerateRunes().Any(IsUnfit) ? string.Concat(text.EnumerateRunes().Select(rune => IsUnfit(rune) ? Escape(rune) : rune.ToString())) : text;
 
-    public static string Of(DateTimeOffset? time) =>
-        time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
+    public static string Of(DateTimeOffset? time) => time is { } moment ? LogText.Of(moment) : "-";
 
     // As JSON does, so that escaped JSON is the same JSON.
     private static string Escape(Rune rune) => string.Concat(rune.ToString().Select(c => $"\\u{(int)c:x4}"));

@@ -4,34 +4,65 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Encrypts private keys with ASP.NET Core Data Protection, which every host has.</summary>
-/// <param name="find">Finds it when it is needed first: a host with encryption keys of its own never does.</param>
-internal sealed class DataProtectionKeyProtection(Func<IDataProtectionProvider> find) : IPrivateKeyProtection
+/// <param name="find">Finds its keys when they are first needed: a host with its own encryption keys never does.</param>
+internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find) : IPrivateKeyProtection
 {
-    private readonly Lazy<IDataProtector> _protector = new(() => find().CreateProtector("Sqr.OAuth.ClientCredentials.SigningKeys"));
+    private readonly Lazy<(DataProtectionRing Ring, IDataProtector Protector)> _found = new(() =>
+    {
+        var ring = find();
+
+        return (ring, ring.CreateProtector("Sqr.OAuth.ClientCredentials.SigningKeys"));
+    });
 
     public string Name => "dataprotection";
 
     public string Protect(ReadOnlySpan<byte> privateKey)
     {
-        var copy = privateKey.ToArray();
-        try
-        {
-            return Convert.ToBase64String(_protector.Value.Protect(copy));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(copy);
-        }
+        var (ring, protector) = _found.Value;
+        var sealedKey = Protect(ring, protector, privateKey.ToArray());
+
+        return ring.IsInMemoryOnly(sealedKey)
+            ? throw new SigningKeyException($"""The Data Protection keys of this host are in memory only, so a signing key that they encrypt could not be read after a restart. No signing key was written. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), or persist the Data Protection keys: builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo("/var/lib/app/ring")).""")
+            : Convert.ToBase64String(sealedKey);
     }
 
     public byte[] Unprotect(string protectedKey, out bool isOutdated)
     {
+        var (ring, protector) = _found.Value;
         var sealedKey = Convert.FromBase64String(protectedKey);
-        if (_protector.Value is not IPersistedDataProtector persisted)
+        try
+        {
+            return Unprotect(protector, sealedKey, out isOutdated);
+        }
+        catch (CryptographicException exception)
+        {
+            throw ring.CannotDecrypt(sealedKey, exception);
+        }
+    }
+
+    private static byte[] Protect(DataProtectionRing ring, IDataProtector protector, byte[] privateKey)
+    {
+        try
+        {
+            return protector.Protect(privateKey);
+        }
+        catch (CryptographicException exception)
+        {
+            throw ring.CannotEncrypt(exception);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(privateKey);
+        }
+    }
+
+    private static byte[] Unprotect(IDataProtector protector, byte[] sealedKey, out bool isOutdated)
+    {
+        if (protector is not IPersistedDataProtector persisted)
         {
             isOutdated = false; // a provider of the host's own, which does not tell
 
-            return _protector.Value.Unprotect(sealedKey);
+            return protector.Unprotect(sealedKey);
         }
 
         // What a revoked key encrypted is read once more, to be encrypted anew at once: a signing key is not lost by that revocation.

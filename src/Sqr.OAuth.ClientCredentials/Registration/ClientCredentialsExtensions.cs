@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.Internal;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -72,7 +75,15 @@ public static class ClientCredentialsExtensions
             services.Remove(added);
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>(provider => new(provider.GetRequiredService<IDataProtectionProvider>)));
+        services.TryAddSingleton(MakeRing);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>(provider => new(provider.GetRequiredService<DataProtectionRing>)));
         services.TryAddSingleton<INonceProtection, DataProtectionNonceProtection>();
     }
+
+    private static DataProtectionRing MakeRing(IServiceProvider provider) => new(
+        provider.GetRequiredService<IDataProtectionProvider>(),
+        provider.GetRequiredService<IKeyManager>(),
+        provider.GetRequiredService<IOptions<KeyManagementOptions>>(),
+        provider.GetRequiredService<IActivator>(),
+        provider.GetApplicationUniqueIdentifier());
 }

@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -11,7 +13,7 @@ public sealed class DirectorySigningKeyStoreTests
 
     private string Keys => Path.Combine(_root.FullName, "keys");
 
-    private string KeyFile => Path.Combine(Keys, "ES256-000000.json");
+    private string KeyFile => Path.Combine(Keys, "ES256-000000.key");
 
     [SetUp]
     public void MakeFolder() => _root = Directory.CreateTempSubdirectory("sqr-keys-");
@@ -33,7 +35,7 @@ public sealed class DirectorySigningKeyStoreTests
     {
         await using var engine = await Engine.With().StartAsync();
 
-        File.Exists(Path.Combine(engine.Folder, "keys", "ES256-000000.json")).Should().BeTrue();
+        File.Exists(Path.Combine(engine.Folder, "keys", "ES256-000000.key")).Should().BeTrue();
     }
 
     [Test]
@@ -133,15 +135,25 @@ public sealed class DirectorySigningKeyStoreTests
     }
 
     [Test]
-    public async Task A_directory_that_was_emptied_gets_a_new_key_and_a_warning()
+    public async Task The_first_keys_of_an_empty_directory_are_information_with_what_to_do_if_it_should_not_be_empty()
     {
-        var before = await KeyIdAsync();
-        Directory.Delete(Keys, recursive: true);
-
         await using var engine = await StartAsync();
 
-        (await KeyIdOfAsync(engine)).Should().NotBe(before);
-        engine.Logs.Lines.Should().Contain(line => line.Id.Id == 4001 && line.Text.Contains(Keys) && line.Text.Contains("restore"));
+        engine.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "FirstSigningKeyMade").Which.Should().Match<(EventId Id, LogLevel Level, string Text)>(
+            line => line.Level == LogLevel.Information && line.Text.Contains(Keys) && line.Text.Contains("restore the old keys"));
+        engine.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Warning);
+    }
+
+    [Test]
+    public async Task A_key_that_is_made_for_an_algorithm_in_a_directory_with_other_keys_is_a_warning()
+    {
+        await KeyIdAsync();
+
+        await using var engine = await Engine.With($$"""
+            "Keys": { "Directory": {{JsonSerializer.Serialize(Keys)}}, "Algorithms": [ "ES384" ] }
+            """).StartAsync();
+
+        engine.Logs.Lines.Should().ContainSingle(line => line.Id.Id == 4001).Which.Level.Should().Be(LogLevel.Warning);
     }
 
     [Test]
@@ -150,7 +162,7 @@ public sealed class DirectorySigningKeyStoreTests
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => KeyIdAsync())));
 
         ids.Distinct().Should().ContainSingle();
-        Directory.EnumerateFiles(Keys, "*.json").Select(Path.GetFileName).Should().BeEquivalentTo("ES256-000000.json", "ES256-000001.json");
+        Directory.EnumerateFiles(Keys, "*.key").Select(Path.GetFileName).Should().BeEquivalentTo("ES256-000000.key", "ES256-000001.key");
     }
 
     [Test]
@@ -239,15 +251,24 @@ public sealed class DirectorySigningKeyStoreTests
         File.Exists(KeyFile).Should().BeFalse();
     }
 
-    [Test]
-    public async Task What_a_process_left_that_died_while_it_wrote_is_removed_and_never_read()
+    [TestCase("ES256-000000.key.0123456789abcdef0123456789abcdef.tmp")]
+    [TestCase("ES256-000000.json.tmp")] // as earlier releases named it
+    public async Task What_a_process_left_that_died_while_it_wrote_is_removed_after_an_hour_and_never_read(string name)
     {
+        var now = new DateTime(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc); // the engine's clock
+        var (old, recent) = (Path.Combine(Keys, name), Path.Combine(Keys, name.Replace("ES256", "ES384")));
         Directory.CreateDirectory(Keys);
-        await File.WriteAllTextAsync(KeyFile + ".tmp", "{ half a ke");
+        foreach (var (draft, writtenAt) in new[] { (old, now.AddMinutes(-61)), (recent, now.AddMinutes(-59)) })
+        {
+            await File.WriteAllTextAsync(draft, "{ half a ke");
+            File.SetLastWriteTimeUtc(draft, writtenAt);
+        }
 
         await KeyIdAsync();
 
-        Directory.EnumerateFiles(Keys).Select(Path.GetFileName).Should().BeEquivalentTo(".lock", "ES256-000000.json", "ES256-000001.json");
+        File.Exists(old).Should().BeFalse();
+        File.Exists(recent).Should().BeTrue("another process may be writing it where the lock does not hold");
+        Directory.EnumerateFiles(Keys, "*.key").Should().HaveCount(2);
     }
 
     [Test]
@@ -260,6 +281,28 @@ public sealed class DirectorySigningKeyStoreTests
         await KeyIdAsync();
 
         File.Exists(draft).Should().BeTrue();
+    }
+
+    [TestCase(UnixFileMode.GroupWrite, 1)]
+    [TestCase(UnixFileMode.OtherWrite, 1)]
+    [TestCase(UnixFileMode.GroupRead | UnixFileMode.OtherRead, 0)]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_directory_that_others_may_write_to_is_named_in_a_warning(UnixFileMode ofOthers, int warnings)
+    {
+        Directory.CreateDirectory(Keys);
+        File.SetUnixFileMode(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | ofOthers);
+
+        await using var engine = await StartAsync();
+
+        engine.Logs.Lines.Count(line => line.Id.Name == "KeyDirectoryWritableByOthers" && line.Level == LogLevel.Warning && line.Text.Contains(Keys)).Should().Be(warnings);
+    }
+
+    [Test]
+    public async Task A_directory_with_file_locks_gets_no_warning()
+    {
+        await using var engine = await StartAsync();
+
+        engine.Logs.CountOf("KeyDirectoryNotLocked").Should().Be(0);
     }
 
     [Test]
@@ -275,7 +318,7 @@ public sealed class DirectorySigningKeyStoreTests
     public async Task A_directory_that_can_no_longer_be_written_does_not_stop_the_start_of_a_host_whose_keys_are_there()
     {
         var before = await KeyIdAsync();
-        File.Delete(Path.Combine(Keys, "ES256-000001.json"));
+        File.Delete(Path.Combine(Keys, "ES256-000001.key"));
         await using var other = new FileStream(Path.Combine(Keys, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None);
 
         await using var engine = await StartAsync();

@@ -20,6 +20,9 @@ public sealed class GivenSigningKeyTests
     [TestCase("pkcs1.pem", "RS256")]
     [TestCase("pkcs8.pem", "PS384")]
     [TestCase("encrypted.pem", "RS256")]
+    [TestCase("both-halves.pem", "RS256")]
+    [TestCase("ec-both-halves.pem", "ES256")]
+    [TestCase("key-and-certificate.pem", "RS256")]
     [TestCase("p256.pem", "ES256")]
     [TestCase("p384.pem", "ES384")]
     [TestCase("p521.pem", "ES512")]
@@ -49,6 +52,29 @@ public sealed class GivenSigningKeyTests
         await using var engine = With(file, "RS256");
 
         (await engine.FailToStartAsync()).Should().ContainAll(Path.Combine(_folder.FullName, file), "SqrClientCredentials:Keys:Pem", "private RSA key of at least 2048 bits");
+    }
+
+    [TestCase("old-encryption.pem", "openssl pkcs8 -topk8 -in")]
+    [TestCase("two-keys.pem", "It has 2 private keys")]
+    [TestCase("wrong-password.pem", "The password is wrong")]
+    [TestCase("public.pem", "It has no private key")]
+    public async Task A_file_that_cannot_sign_is_refused_with_the_reason(string file, string reason)
+    {
+        Write(file);
+        await using var engine = With(file, "RS256");
+
+        (await engine.FailToStartAsync()).Should().Contain(reason);
+    }
+
+    [Test]
+    public async Task A_file_that_is_encrypted_needs_a_password()
+    {
+        Write("encrypted.pem");
+        await using var engine = Engine.With($$"""
+            "Keys": { "Pem": [ {{JsonSerializer.Serialize(Path.Combine(_folder.FullName, "encrypted.pem"))}} ] }
+            """);
+
+        (await engine.FailToStartAsync()).Should().ContainAll("The key is encrypted, and no password is set", "Keys:PemPassword");
     }
 
     [Test]
@@ -149,7 +175,7 @@ public sealed class GivenSigningKeyTests
     {
         AsymmetricAlgorithm key = file switch
         {
-            "p256.pem" or "ec.pfx" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+            "p256.pem" or "ec.pfx" or "ec-both-halves.pem" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             "p384.pem" => ECDsa.Create(ECCurve.NamedCurves.nistP384),
             "p521.pem" => ECDsa.Create(ECCurve.NamedCurves.nistP521),
             "small.pem" => RSA.Create(1024),
@@ -172,6 +198,18 @@ public sealed class GivenSigningKeyTests
                 break;
             case "pkcs1.pem":
                 File.WriteAllText(path, ((RSA)key).ExportRSAPrivateKeyPem());
+                break;
+            case "both-halves.pem" or "ec-both-halves.pem":
+                File.WriteAllText(path, $"{key.ExportSubjectPublicKeyInfoPem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+                break;
+            case "key-and-certificate.pem":
+                File.WriteAllText(path, $"{key.ExportPkcs8PrivateKeyPem()}\n{Certificate(key).ExportCertificatePem()}\n");
+                break;
+            case "two-keys.pem":
+                File.WriteAllText(path, $"{key.ExportPkcs8PrivateKeyPem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+                break;
+            case "old-encryption.pem": // as openssl genrsa -traditional -aes128 wrote it
+                File.WriteAllText(path, ((RSA)key).ExportRSAPrivateKeyPem().Replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,6B0F9F1A2A2C3D4E5F60718293A4B5C6\n\n", StringComparison.Ordinal));
                 break;
             case "encrypted.pem":
                 File.WriteAllText(path, key.ExportEncryptedPkcs8PrivateKeyPem("open sesame", encryption));

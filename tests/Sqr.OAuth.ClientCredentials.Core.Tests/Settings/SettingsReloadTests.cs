@@ -87,6 +87,6 @@ public sealed class SettingsReloadTests
         engine.Time.Advance(TimeSpan.FromSeconds(10));
         await engine.Logs.ReachedAsync("SigningKeyAnnounced", 2);
 
-        Directory.EnumerateFiles(Path.Combine(engine.Folder, "keys"), "ES384-*.json").Should().HaveCount(2);
+        Directory.EnumerateFiles(Path.Combine(engine.Folder, "keys"), "ES384-*.key").Should().HaveCount(2);
     }
 }

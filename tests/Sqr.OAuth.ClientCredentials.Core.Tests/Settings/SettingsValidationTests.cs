@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -44,6 +46,19 @@ public sealed class SettingsValidationTests
         new("\"Stores\": { \"CacheFor\": \"01:00:01\" }", "Stores:CacheFor is 01:00:01", "Try 00:00:30"),
         new("\"Stores\": { \"CacheFor\": \"-00:00:01\" }", "Stores:CacheFor is -00:00:01", "switches it off"),
         new("\"Keys\": { \"EncryptionKeys\": [ \"c2hvcnQ=\" ] }", "Keys:EncryptionKeys:0", "openssl rand -base64 32"),
+        Keys("\"Directory\": \"~/keys\"", "Directory is \"~/keys\"", "Try /var/lib/app/keys, or let a shell expand it: export SqrClientCredentials__Keys__Directory=\"$HOME/keys\""),
+        Keys("\"Directory\": \"~\"", "Directory is \"~\"", "Try /var/lib/app/keys"),
+        Keys("\"Directory\": \"$HOME/keys\"", "Directory is \"$HOME/keys\"", "Try /var/lib/app/keys"),
+        Keys("\"Directory\": \"/srv/${APP}/keys\"", "Directory is \"/srv/${APP}/keys\"", "Try /var/lib/app/keys"),
+        Keys("\"Directory\": \"$(HOME)/keys\"", "Directory is \"$(HOME)/keys\"", "Try /var/lib/app/keys"),
+        Keys("\"Directory\": \"$env:HOME/keys\"", "Directory is \"$env:HOME/keys\"", "Try /var/lib/app/keys"),
+        Keys("\"Directory\": \"%HOME%\\\\keys\"", "Directory is \"%HOME%\\keys\"", "neither ~ nor a variable is expanded"),
+        Keys("\"Directory\": \"wwwroot/keys\"", "Directory is \"wwwroot/keys\"", "Try keys"),
+        Keys("\"Directory\": \"./x/../wwwroot\"", "Directory is \"./x/../wwwroot\"", "Try keys"),
+        Keys("\"Pem\": [ \"a.pem\", \"~/b.pem\" ]", "Pem:1 is \"~/b.pem\"", "Try /var/lib/app/signing.pem"),
+        new("\"MutualTls\": { \"TrustedRoots\": [ \"$HOME/ca.pem\" ] }", "MutualTls:TrustedRoots:0 is \"$HOME/ca.pem\"", "Try /etc/app/ca.pem"),
+        Client("\"FederatedCredentials\": [ { \"Issuer\": \"https://issuer.example.com\", \"Subject\": \"a\", \"BearerTokenFile\": \"~/token\" } ]", "FederatedCredentials:0:BearerTokenFile is \"~/token\"", "Try /var/run/secrets/kubernetes.io/serviceaccount/"),
+        Client("\"FederatedCredentials\": [ { \"Issuer\": \"https://issuer.example.com\", \"Subject\": \"a\", \"CaFile\": \"%HOME%/ca.crt\" } ]", "FederatedCredentials:0:CaFile is \"%HOME%/ca.crt\"", "Try /var/run/secrets/kubernetes.io/serviceaccount/"),
         Keys("\"RotationInterval\": \"14.00:00:00\"", "RotationInterval is 14.00:00:00", "longer than AnnounceFor, which is 14.00:00:00"),
         Keys("\"RotationInterval\": \"4000.00:00:00\"", "RotationInterval is 4000.00:00:00", "Try 90.00:00:00"),
         Keys("\"RotationInterval\": \"-1.00:00:00\"", "RotationInterval is -1.00:00:00", "Try 90.00:00:00"),
@@ -83,6 +98,33 @@ public sealed class SettingsValidationTests
         new("\"Scopes\": { \"read:users\": {} }, \"Clients\": { \"acme\": { \"Scopes\": [ \"read:user\" ] } }", "Clients:acme:Scopes has \"read:user\"", "did you mean read:users"),
         new("\"Clients\": { \"a\": { \"ClientId\": \"x\" }, \"b\": { \"ClientId\": \"x\" } }", "Clients:b has the client id \"x\"", "another ClientId"),
     ];
+
+    [TestCase("Directory", @"keys\prod", "Try keys/prod.")]
+    [TestCase("Directory", @"C:\app\keys", "Try /var/lib/app/keys.")]
+    [TestCase("Directory", "C:/app/keys", "Try /var/lib/app/keys.")]
+    [TestCase("Pem", @"keys\signing.pem", "Try keys/signing.pem.")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_path_of_Windows_is_refused_on_other_systems(string setting, string path, string remedy)
+    {
+        await using var engine = Engine.With($$"""
+            "Keys": { "{{setting}}": {{JsonSerializer.Serialize(setting is "Pem" ? (object)new[] { path } : path)}} }
+            """);
+
+        (await engine.FailToStartAsync()).Should().ContainAll($"SqrClientCredentials:Keys:{setting}", $"is \"{path}\"", remedy);
+    }
+
+    [TestCase("keys~")]
+    [TestCase("50%/keys")]
+    [TestCase("a$/keys$")]
+    [TestCase("wwwroot-keys")]
+    public async Task A_path_that_no_shell_would_expand_is_accepted(string path)
+    {
+        await using var engine = await Engine.With($$"""
+            "Keys": { "Directory": "{{path}}" }
+            """).StartAsync();
+
+        Directory.Exists(Path.Combine(engine.Folder, path)).Should().BeTrue();
+    }
 
     private static TestCaseData Keys(string members, string setting, string remedy, string path = "Keys:") =>
         new($$"""

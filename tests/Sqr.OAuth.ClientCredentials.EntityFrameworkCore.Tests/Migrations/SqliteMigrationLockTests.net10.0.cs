@@ -18,7 +18,7 @@ internal sealed class SqliteMigrationLockTests
 
         var failure = await FailToMigrateAsync(database);
 
-        failure.Message.Should().Contain("locked for a migration since 2026-11-24 10:00:00");
+        failure.Message.Should().Contain("locked for a migration since 2026-11-24T10:00:00Z");
         await database.ExecuteAsync(failure.Message.Split("run ")[1].Split(" on the database")[0]);
         (await database.MigrateAsync()).Should().HaveCount(MigrationTests.All.Length);
     }
@@ -31,7 +31,7 @@ internal sealed class SqliteMigrationLockTests
 
         var failure = await FailToMigrateAsync(database, taken);
 
-        failure.Message.Should().Contain("locked for a migration since 2026-11-24 10:00:00");
+        failure.Message.Should().Contain("locked for a migration since 2026-11-24T10:00:00Z");
     }
 
     [Test]

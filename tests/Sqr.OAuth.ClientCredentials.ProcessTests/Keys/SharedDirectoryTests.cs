@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -37,6 +38,43 @@ public sealed class SharedDirectoryTests
 
             folder.Delete(recursive: true);
         }
+    }
+
+    [Test]
+    public async Task Processes_that_start_at_once_on_a_directory_without_file_locks_agree_on_the_keys_and_warn()
+    {
+        var folder = Directory.CreateTempSubdirectory("sqr-shared-");
+        var hosts = Enumerable.Range(0, 4).Select(_ => WithoutLocksOn(folder)).ToList();
+        try
+        {
+            await Task.WhenAll(hosts.Select(host => host.StartAsync()));
+
+            var signing = await Task.WhenAll(hosts.Select(SigningKeyIdAsync));
+
+            signing.Distinct().Should().ContainSingle();
+            hosts.Should().AllSatisfy(host => host.Output.Should().Contain("DOTNET_SYSTEM_IO_DISABLEFILELOCKING").And.Contain(folder.FullName));
+            folder.EnumerateFiles("*.tmp").Should().BeEmpty();
+        }
+        finally
+        {
+            foreach (var host in hosts)
+            {
+                await host.DisposeAsync();
+            }
+
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Keys of several algorithms take so long to make that the processes meet.
+    private static SampleHost WithoutLocksOn(DirectoryInfo folder)
+    {
+        var host = new SampleHost().WithEnvironment("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1");
+        var keys = host.Settings["SqrClientCredentials"]!["Keys"]!;
+        keys["Directory"] = folder.FullName;
+        keys["Algorithms"] = new JsonArray("RS256", "ES384", "RS384", "ES512");
+
+        return host;
     }
 
     private static SampleHost HostOn(DirectoryInfo folder)

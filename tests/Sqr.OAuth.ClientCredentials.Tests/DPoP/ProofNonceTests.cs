@@ -1,6 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -114,9 +116,9 @@ public sealed class ProofNonceTests
     public async Task Nodes_that_share_Data_Protection_keys_share_nonces_and_others_do_not()
     {
         var ring = new EphemeralDataProtectionProvider();
-        await using var one = await WithNonces().Services(services => services.AddSingleton<IDataProtectionProvider>(ring)).StartAsync();
-        await using var same = await WithNonces().Services(services => services.AddSingleton<IDataProtectionProvider>(ring)).StartAsync();
-        await using var other = await WithNonces().Services(services => services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())).StartAsync();
+        await using var one = await ProtectedBy(ring).StartAsync();
+        await using var same = await ProtectedBy(ring).StartAsync();
+        await using var other = await ProtectedBy(new EphemeralDataProtectionProvider()).StartAsync();
         var nonce = await NonceOfAsync(one);
 
         (await IsAcceptedAsync(same, nonce)).Should().BeTrue();
@@ -155,6 +157,11 @@ public sealed class ProofNonceTests
 
         withNonce.Status.Should().Be(HttpStatusCode.OK, "its jti was not used before");
     }
+
+    // The signing key is given: one that is kept must not be encrypted by a ring in memory.
+    private static Issuer ProtectedBy(IDataProtectionProvider ring) => WithNonces()
+        .Services(services => services.AddSingleton(ring))
+        .With(builder => builder.AddSigningKey(new(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), "ES256")));
 
     private static Issuer WithNonces(params string[] encryptionKeys)
     {

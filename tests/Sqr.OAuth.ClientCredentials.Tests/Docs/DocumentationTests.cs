@@ -15,17 +15,22 @@ public sealed partial class DocumentationTests
     [Test]
     public void Every_log_event_stands_in_the_docs_and_no_other()
     {
-        var declared = new[] { typeof(ITokenIssuer).Assembly, typeof(ClientCredentialsEndpointExtensions).Assembly, typeof(ClientCredentialsContext).Assembly, typeof(ResourceServerOptions).Assembly }
-            .SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
-            .OfType<LoggerMessageAttribute>()
-            .Select(message => $"{message.EventId} {message.EventName} {message.Level}");
+        var declared = LogEvents().Select(log => $"{log.Message.EventId} {log.Message.EventName} {log.Message.Level}");
 
         var documented = EventRow().Matches(Read("docs/events.md"))
             .Select(row => $"{row.Groups["id"]} {row.Groups["name"]} {row.Groups["level"]}");
 
         documented.Should().BeEquivalentTo(declared);
+    }
+
+    [Test]
+    public void Every_moment_in_a_log_event_is_ISO_8601()
+    {
+        var moments = LogEvents().SelectMany(log => log.Method.GetParameters()
+            .Where(parameter => new[] { typeof(DateTime), typeof(DateTimeOffset) }.Contains(Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType))
+            .Select(parameter => (parameter.Name, log.Message.Message))).ToList();
+
+        moments.Should().NotBeEmpty().And.AllSatisfy(moment => moment.Message.Should().ContainEquivalentOf($"{{{moment.Name}:yyyy-MM-ddTHH:mm:ssK}}"));
     }
 
     [TestCase(typeof(ClientCredentialsOptions), "")]
@@ -98,6 +103,13 @@ public sealed partial class DocumentationTests
 
         return File.ReadAllText(Path.Combine(folder.FullName, path));
     }
+
+    private static IEnumerable<(MethodInfo Method, LoggerMessageAttribute Message)> LogEvents() =>
+        new[] { typeof(ITokenIssuer).Assembly, typeof(ClientCredentialsEndpointExtensions).Assembly, typeof(ClientCredentialsContext).Assembly, typeof(ResourceServerOptions).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(method => (method, method.GetCustomAttribute<LoggerMessageAttribute>()!)) // those without it are left out below
+            .Where(log => log.Item2 is not null);
 
     [GeneratedRegex(@"^\| (?<id>\d+) \| (?<name>\w+) \| (?<level>\w+) \|", RegexOptions.Multiline)]
     private static partial Regex EventRow();

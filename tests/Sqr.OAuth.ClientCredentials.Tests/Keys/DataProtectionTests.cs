@@ -26,7 +26,7 @@ public sealed class DataProtectionTests
     {
         await using (await ProtectedBy("ring").StartAsync())
         {
-            var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "keys", "ES256-000000.json")));
+            var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "keys", "ES256-000000.key")));
             file.RootElement.GetProperty("privateKey").GetString().Should().StartWith("dataprotection:");
         }
 
@@ -225,7 +225,7 @@ public sealed class DataProtectionTests
     }
 
     private string PrivateKey() =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "keys", "ES256-000000.json"))).RootElement.GetProperty("privateKey").GetString()!;
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "keys", "ES256-000000.key"))).RootElement.GetProperty("privateKey").GetString()!;
 
     // Not AddDataProtection, which would add all of it.
     private void KeepRing(IServiceCollection services) => services.Configure<KeyManagementOptions>(options =>

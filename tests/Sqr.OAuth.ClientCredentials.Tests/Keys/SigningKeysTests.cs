@@ -38,6 +38,17 @@ public sealed class SigningKeysTests
     }
 
     [Test]
+    public async Task Moments_in_the_log_are_ISO_8601()
+    {
+        await using var issuer = await On(new()).StartAsync(); // on 24 November 2026, with a rotation after 90 days
+        using var imported = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await Keys(issuer).ImportAsync(imported, "ES256");
+
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyAnnounced").Which.Text.Should().Contain("from 2027-02-22T12:00:00+00:00 on");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyImported").Which.Text.Should().Contain("from 2027-05-23T12:00:00+00:00 on");
+    }
+
+    [Test]
     public async Task A_key_that_some_node_may_not_publish_yet_does_not_take_over()
     {
         await using var issuer = await On(new()).StartAsync();
@@ -46,7 +57,7 @@ public sealed class SigningKeysTests
         var again = async () => await Keys(issuer).RotateAsync("ES256");
 
         await issuer.AdvanceAsync(UntilAllPublishIt - TimeSpan.FromSeconds(1));
-        await again.Should().ThrowAsync<SigningKeyException>().WithMessage("*2026-11-24 12:10:40Z*revoke*");
+        await again.Should().ThrowAsync<SigningKeyException>().WithMessage("*2026-11-24T12:10:40Z*revoke*");
         (await issuer.SigningKeyIdAsync()).Should().Be(active);
 
         issuer.Time.Advance(TimeSpan.FromSeconds(1));

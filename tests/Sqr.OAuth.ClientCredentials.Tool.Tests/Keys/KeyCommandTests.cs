@@ -154,7 +154,7 @@ public sealed class KeyCommandTests
     // A key that has just been made does not take over: not every node may publish it yet.
     private static void MakeOlder(string keys)
     {
-        foreach (var file in Directory.EnumerateFiles(keys, "*.json"))
+        foreach (var file in Directory.EnumerateFiles(keys, "*.key"))
         {
             var key = JsonNode.Parse(File.ReadAllText(file))!;
             key["createdAt"] = "2026-01-01T00:00:00+00:00";
