@@ -91,10 +91,10 @@ public sealed class SecretOptions
     public string? Description { get; set; }
 
     /// <summary>The first moment at which it is valid.</summary>
-    /// <value>Null, the default: it is valid already.</value>
+    /// <value>In settings ISO 8601, UTC unless it has an offset. Null, the default: it is valid already.</value>
     public DateTimeOffset? NotBefore { get; set; }
 
     /// <summary>The first moment at which it is no longer valid.</summary>
-    /// <value>Null, the default: it does not expire.</value>
+    /// <value>In settings ISO 8601, UTC unless it has an offset. Null, the default: it does not expire.</value>
     public DateTimeOffset? ExpiresAt { get; set; }
 }

@@ -156,6 +156,7 @@ public sealed class IdentityServerImportTests
 
     [TestCase("\"Enabled\": \"no\"", "Enabled")]
     [TestCase("\"ClientSecrets\": [ { \"Value\": \"x\", \"Expiration\": \"next year\" } ]", "Expiration")]
+    [TestCase("\"ClientSecrets\": [ { \"Value\": \"x\", \"Expiration\": \"01.12.2099\" } ]", "Expiration")]
     public async Task What_cannot_be_read_is_refused_and_not_taken_for_the_default(string member, string name)
     {
         using var file = TextFile.Of($$"""[ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], {{member}} } ]""");
@@ -163,13 +164,14 @@ public sealed class IdentityServerImportTests
         (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).ShouldBeRefused($"{name} at $");
     }
 
-    [Test]
-    public async Task A_moment_of_the_source_that_cannot_be_read_is_refused()
+    [TestCase("next year")]
+    [TestCase("12/01/2099")]
+    public async Task A_moment_of_the_source_that_cannot_be_read_is_refused(string text)
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
-        await source.ExecuteAsync("""UPDATE "ClientSecrets" SET "Expiration" = 'next year' WHERE "Id" = 2""");
+        await source.ExecuteAsync($"""UPDATE "ClientSecrets" SET "Expiration" = '{text}' WHERE "Id" = 2""");
 
-        (await Tool.RunAsync(["import", .. From(source)])).ShouldBeRefused("\"next year\" in a column Expiration");
+        (await Tool.RunAsync(["import", .. From(source)])).ShouldBeRefused($"\"{text}\" in a column Expiration");
     }
 
     [Test]
