@@ -14,6 +14,10 @@ internal static class ClientValidation
             {
                 failures.Add($"{path}:ClientId must have from 1 to 512 characters, none of them NUL.");
             }
+            else if (SurroundingSpace.IsAround(id))
+            {
+                SurroundingSpace.Check($"{path}:ClientId", id, failures);
+            }
             else if (!namesById.TryAdd(id, name))
             {
                 failures.Add($"{path} has the client id \"{id}\", which {options.Path}:Clients:{namesById[id]} has too; give one of them another ClientId.");
@@ -67,6 +71,9 @@ internal static class ClientValidation
                 case (null, not null) when secret.Value.Contains('\0'):
                     failures.Add($"{setting}:Value contains NUL; make another secret.");
                     break;
+                case (null, not null):
+                    SurroundingSpace.CheckSecret($"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set the Hash in place of the Value.", failures);
+                    break;
                 default:
                     break;
             }
@@ -102,16 +109,17 @@ internal static class ClientValidation
     {
         foreach (var resource in client.Resources)
         {
-            if (!Resource.IsIndicator(resource))
+            if (SurroundingSpace.IsAround(resource))
+            {
+                SurroundingSpace.Check($"{path}:Resources:{client.Resources.IndexOf(resource)}", resource, failures);
+            }
+            else if (!Resource.IsIndicator(resource))
             {
                 failures.Add($"{path}:Resources has \"{resource}\"; a resource must be an absolute URI without fragment. Try https://api.example.com/orders.");
             }
         }
 
-        if (client.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
-        {
-            failures.Add($"{path}:Audience is blank; it must be a text, or left out.");
-        }
+        SettingsValidation.CheckAudience($"{path}:Audience", client.Audience, "that of the issuer's settings", failures);
     }
 
     private static void CheckClaims(string path, ClientOptions client, List<string> failures)

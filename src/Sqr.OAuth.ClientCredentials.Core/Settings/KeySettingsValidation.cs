@@ -12,7 +12,13 @@ internal static class KeySettingsValidation
         {
             failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
         }
+        else
+        {
+            SurroundingSpace.Check($"{setting}:Directory", keys.Directory, failures);
+        }
 
+        SurroundingSpace.CheckEach($"{setting}:Pem", keys.Pem, failures);
+        SurroundingSpace.CheckSecret($"{setting}:PemPassword", keys.PemPassword, "remove it there.", failures);
         CheckEncryptionKeys(setting, keys, failures);
         CheckAlgorithms(setting, keys, failures);
         if (AreInRange(setting, keys, failures))
