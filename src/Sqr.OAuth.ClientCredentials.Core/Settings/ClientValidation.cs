@@ -60,13 +60,13 @@ internal static class ClientValidation
             switch (secret.Hash, secret.Value)
             {
                 case (null, null):
-                    failures.Add($"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one).");
+                    failures.Add($"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one). {HashAdvice.WhenMissing}");
                     break;
                 case (not null, not null):
                     failures.Add($"{setting} has both Hash and Value; keep the Hash and take the Value out.");
                     break;
                 case (not null, null) when !SecretHash.IsValid(secret.Hash):
-                    failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. README shows how to make one.");
+                    failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
                     break;
                 case (null, not null) when secret.Value.Contains('\0'):
                     failures.Add($"{setting}:Value contains NUL; make another secret.");

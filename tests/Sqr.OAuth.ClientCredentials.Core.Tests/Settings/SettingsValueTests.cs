@@ -104,6 +104,25 @@ public sealed class SettingsValueTests
         Options(engine).Keys.RotationInterval.Should().Be(new TimeSpan(30, 0, 0, 0, 500));
     }
 
+    // What Docker Compose, or bash with double quotes, makes of $sha256$..., $pbkdf2-sha256$i=600000$... and of one that is doubled where nothing halves it.
+    [TestCase("", "has neither Hash nor Value")]
+    [TestCase("+def/ghiQ3Fx9iI", "taken for variables")]
+    [TestCase("-sha256=600000+f", "taken for variables")]
+    [TestCase("$sha256$/9iI", "taken for variables")]
+    [TestCase("$$sha256$$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI", "write each $ once here")]
+    [TestCase("$sha256$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI\n", "line end")]
+    [TestCase("something else", "has a form we do not know")]
+    public async Task A_hash_that_lost_its_dollar_signs_is_told_to_double_them(string hash, string reason)
+    {
+        await using var engine = Engine.With(host: builder => builder.Configuration.AddInMemoryCollection([new("SqrClientCredentials:Clients:acme:Secrets:0:Hash", hash)]));
+
+        var failure = await engine.FailToStartAsync();
+
+        failure.Should().Contain("SqrClientCredentials:Clients:acme:Secrets:0").And.Contain(reason);
+        (failure.Contains("$$", StringComparison.Ordinal) || hash.EndsWith('\n')).Should().BeTrue();
+        (hash.Length > 0 && failure.Contains(hash, StringComparison.Ordinal)).Should().BeFalse("no message shows a hash");
+    }
+
     private static Engine With(string setting, string value) => Engine.With(
         """ "Clients": { "acme": { "Secrets": [ { "Value": "right" } ] } } """,
         host: builder => builder.Configuration.AddInMemoryCollection([new($"SqrClientCredentials:{setting}", value)]));
