@@ -15,13 +15,13 @@ internal static class FederationValidation
             CheckSubject(setting, credential, failures);
             CheckKeys(setting, credential, backchannel, failures);
             SettingsValidation.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
-            if (credential.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
-            {
-                failures.Add($"{setting}:Audience is blank; it must be a text, or be left out for the issuer identifier.");
-            }
-
+            SettingsValidation.CheckAudience($"{setting}:Audience", credential.Audience, "the issuer identifier", failures);
+            SurroundingSpace.Check($"{setting}:BearerTokenFile", credential.BearerTokenFile, failures);
+            SurroundingSpace.Check($"{setting}:CaFile", credential.CaFile, failures);
             foreach (var (name, value) in credential.Claims)
             {
+                SurroundingSpace.Check($"{setting}:Claims has a name that", name, failures);
+                SurroundingSpace.Check($"{setting}:Claims:{name}", value, failures);
                 if (value.Length == 0)
                 {
                     failures.Add($"{setting}:Claims has \"{name}\" without a value; it must have the one that the token's claim has. Try \"{name}\": \"main\".");
@@ -58,6 +58,10 @@ internal static class FederationValidation
         if (string.IsNullOrWhiteSpace(issuer) || issuer.Length > MaxLength || issuer.Contains('\0'))
         {
             failures.Add($"{setting}:Issuer is missing or too long; it must be the iss of the workload's tokens. Try https://token.actions.githubusercontent.com.");
+        }
+        else if (SurroundingSpace.IsAround(issuer))
+        {
+            SurroundingSpace.Check($"{setting}:Issuer", issuer, failures);
         }
         else if (issuer.StartsWith("spiffe://", StringComparison.Ordinal))
         {
@@ -96,6 +100,12 @@ internal static class FederationValidation
             return;
         }
 
+        if (SurroundingSpace.IsAround(subject))
+        {
+            SurroundingSpace.Check($"{setting}:Subject", subject, failures);
+            return;
+        }
+
         var segments = SubjectPattern.SegmentsOf(subject);
         if (Array.Exists(segments, segment => segment.Contains('*') && !SubjectPattern.IsWildcard(segment)))
         {
@@ -122,6 +132,7 @@ internal static class FederationValidation
             failures.Add($"{setting} has both JsonWebKeys and JwksUri; keep one of them.");
         }
 
+        SurroundingSpace.Check($"{setting}:JwksUri", credential.JwksUri?.OriginalString, failures);
         if (credential.JwksUri is { } address && Backchannel.FaultOf(address, backchannel) is { } fault)
         {
             failures.Add($"{setting}:JwksUri is \"{address.OriginalString}\"; it {fault}. Try https://issuer.example.com/jwks.json.");

@@ -17,6 +17,7 @@ internal static class CertificateSettingsValidation
             failures.Add($"{options.Path}:MutualTls:RevocationMode is {options.MutualTls.RevocationMode:D}; it must be one of {string.Join(", ", Enum.GetNames<X509RevocationMode>())}. Try Online.");
         }
 
+        SurroundingSpace.CheckEach($"{options.Path}:MutualTls:TrustedRoots", options.MutualTls.TrustedRoots, failures);
         for (var i = 0; i < options.MutualTls.TrustedProxies.Count; i++)
         {
             if (TrustedProxies.Read(options.MutualTls.TrustedProxies[i]) is null)
@@ -51,11 +52,14 @@ internal static class CertificateSettingsValidation
     {
         for (var i = 0; i < client.Certificates.Count; i++)
         {
-            if (CertificateRule.Read(client.Certificates[i], out var fault) is null)
+            var certificate = client.Certificates[i];
+            SurroundingSpace.Check($"{path}:Certificates:{i}:SanUri", certificate.SanUri, failures);
+            SurroundingSpace.Check($"{path}:Certificates:{i}:SanEmail", certificate.SanEmail, failures);
+            if (CertificateRule.Read(certificate, out var fault) is null)
             {
                 failures.Add($"{path}:Certificates:{i}{fault}");
             }
-            else if (!client.Certificates[i].IsRegistered && options.MutualTls is { TrustedRoots.Count: 0, Authorities: not null })
+            else if (!certificate.IsRegistered && options.MutualTls is { TrustedRoots.Count: 0, Authorities: not null })
             {
                 failures.Add($"{path}:Certificates:{i} names what a certificate of a trusted authority carries, but {options.Path}:MutualTls:TrustedRoots names no authority. Add the file with its certificate there, for example \"MutualTls\": {{ \"TrustedRoots\": [ \"ca.pem\" ] }}, or register the certificate itself, by Pem or Sha256Thumbprint.");
             }

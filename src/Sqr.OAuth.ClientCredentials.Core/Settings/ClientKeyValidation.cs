@@ -38,6 +38,7 @@ internal static class ClientKeyValidation
             return;
         }
 
+        SurroundingSpace.Check($"{path}:JwksUri", address.OriginalString, failures);
         if (Backchannel.FaultOf(address, backchannel) is { } fault)
         {
             failures.Add($"{path}:JwksUri is \"{address.OriginalString}\"; it {fault}. Try https://client.example.com/jwks.json.");

@@ -14,6 +14,10 @@ internal static class ClientValidation
             {
                 failures.Add($"{path}:ClientId must have from 1 to 512 characters, none of them NUL.");
             }
+            else if (SurroundingSpace.IsAround(id))
+            {
+                SurroundingSpace.Check($"{path}:ClientId", id, failures);
+            }
             else if (!namesById.TryAdd(id, name))
             {
                 failures.Add($"{path} has the client id \"{id}\", which {options.Path}:Clients:{namesById[id]} has too; give one of them another ClientId.");
@@ -56,16 +60,19 @@ internal static class ClientValidation
             switch (secret.Hash, secret.Value)
             {
                 case (null, null):
-                    failures.Add($"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one).");
+                    failures.Add($"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one). {HashAdvice.WhenMissing}");
                     break;
                 case (not null, not null):
                     failures.Add($"{setting} has both Hash and Value; keep the Hash and take the Value out.");
                     break;
                 case (not null, null) when !SecretHash.IsValid(secret.Hash):
-                    failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. README shows how to make one.");
+                    failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
                     break;
                 case (null, not null) when secret.Value.Contains('\0'):
                     failures.Add($"{setting}:Value contains NUL; make another secret.");
+                    break;
+                case (null, not null):
+                    SurroundingSpace.CheckSecret($"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set the Hash in place of the Value.", failures);
                     break;
                 default:
                     break;
@@ -102,25 +109,44 @@ internal static class ClientValidation
     {
         foreach (var resource in client.Resources)
         {
-            if (!Resource.IsIndicator(resource))
+            if (SurroundingSpace.IsAround(resource))
+            {
+                SurroundingSpace.Check($"{path}:Resources:{client.Resources.IndexOf(resource)}", resource, failures);
+            }
+            else if (!Resource.IsIndicator(resource))
             {
                 failures.Add($"{path}:Resources has \"{resource}\"; a resource must be an absolute URI without fragment. Try https://api.example.com/orders.");
             }
         }
 
-        if (client.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
-        {
-            failures.Add($"{path}:Audience is blank; it must be a text, or left out.");
-        }
+        SettingsValidation.CheckAudience($"{path}:Audience", client.Audience, "that of the issuer's settings", failures);
     }
 
     private static void CheckClaims(string path, ClientOptions client, List<string> failures)
     {
-        foreach (var claim in client.Claims.Keys)
+        foreach (var (name, value) in client.Claims)
         {
-            if (ProtocolClaims.Contains(claim))
+            var setting = $"{path}:Claims:{LogText.Escape(name)}";
+            if (ProtocolClaims.Contains(name))
             {
-                failures.Add($"{path}:Claims has \"{claim}\", a claim of the protocol that only the issuer sets; give it another name.");
+                failures.Add($"{path}:Claims has \"{name}\", a claim of the protocol that only the issuer sets; give it another name.");
+            }
+
+            if (name.Length == 0 || !ClaimValue.IsUnicode(name))
+            {
+                failures.Add($"{path}:Claims has the name \"{LogText.Escape(name)}\"; it must be a string of valid Unicode that is not empty. Try tenant.");
+            }
+
+            SurroundingSpace.Check($"{path}:Claims has a name that", name, failures);
+            if (ClaimValue.Read(value) is not { } read)
+            {
+                failures.Add($"{setting} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}. Try the string that tokens should carry.");
+                continue;
+            }
+
+            foreach (var text in ClaimValue.StringsOf(read))
+            {
+                SurroundingSpace.Check(setting, text, failures);
             }
         }
     }

@@ -12,6 +12,10 @@ internal static class KeySettingsValidation
         {
             failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
         }
+        else
+        {
+            SurroundingSpace.Check($"{setting}:Directory", keys.Directory, failures);
+        }
 
         if (PathSetting.Check($"{setting}:Directory", keys.Directory, "/var/lib/app/keys", options, failures) && IsPublished(keys.Directory, options))
         {
@@ -23,6 +27,8 @@ internal static class KeySettingsValidation
             PathSetting.Check($"{setting}:Pem:{i}", keys.Pem[i], "/var/lib/app/signing.pem", options, failures);
         }
 
+        SurroundingSpace.CheckEach($"{setting}:Pem", keys.Pem, failures);
+        SurroundingSpace.CheckSecret($"{setting}:PemPassword", keys.PemPassword, "remove it there.", failures);
         CheckEncryptionKeys(setting, keys, failures);
         CheckAlgorithms(setting, keys, failures);
         if (AreInRange(setting, keys, failures))

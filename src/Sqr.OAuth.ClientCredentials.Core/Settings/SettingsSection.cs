@@ -26,20 +26,14 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
 
     public void Choice<T>(string name, Action<T> set)
         where T : struct, Enum =>
-        Parsed(name, set, value => Enum.GetNames<T>().FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<T>(known) : null, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+        Parsed(name, set, value => Enum.GetNames<T>().FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<T>(known) : null, _ => $"one of {string.Join(", ", Enum.GetNames<T>())}");
 
     public void Flag(string name, Action<bool> set) =>
-        Parsed(name, set, value => bool.TryParse(value, out var flag) ? flag : null, "true or false");
+        Parsed(name, set, value => bool.TryParse(value, out var flag) ? flag : null, value => $"true or false{(value is "1" or "yes" or "on" ? ". Try true" : value is "0" or "no" or "off" ? ". Try false" : "")}");
 
-    public void Duration(string name, Action<TimeSpan> set) =>
-        Parsed(name, set, value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var duration) ? duration : null, "a duration like 01:00:00 (hours:minutes:seconds)");
+    public void Duration(string name, Action<TimeSpan> set) => Parsed(name, set, DurationText.Parse, DurationText.RuleFor);
 
-    public void Moment(string name, Action<DateTimeOffset> set) =>
-        Parsed(
-            name,
-            set,
-            value => DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null,
-            "a point in time like 2027-11-01T00:00:00Z");
+    public void Moment(string name, Action<DateTimeOffset> set) => Parsed(name, set, MomentText.Parse, _ => MomentText.Rule);
 
     public void Address(string name, Action<Uri> set)
     {
@@ -131,6 +125,9 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     /// <summary>Every text below a name. The names in between are put together again with the colons that configuration parted them at.</summary>
     public void Leaves(string name, Action<string, string?> read) => ReadLeaves(Know(name), "", read);
 
+    /// <summary>The claims of a client: strings and lists of strings.</summary>
+    public void Claims(string name, IDictionary<string, object> claims) => ClaimSettings.Read(Know(name), PathOf(name), claims, failures);
+
     /// <summary>To be called when all settings of the section have been read.</summary>
     public void RejectUnknown()
     {
@@ -194,7 +191,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
 
     private static bool IsPresent(IConfigurationSection node) => node.Value is not null || node.GetChildren().Any();
 
-    private void Parsed<T>(string name, Action<T> set, Func<string, T?> parse, string expected)
+    private void Parsed<T>(string name, Action<T> set, Func<string, T?> parse, Func<string, string> ruleFor)
         where T : struct
     {
         if (ValueOf(name) is not { } value)
@@ -208,7 +205,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
         else
         {
-            failures.Add($"{PathOf(name)} is \"{value}\"; it must be {expected}.");
+            failures.Add($"{PathOf(name)} is \"{LogText.Escape(value)}\"; it must be {ruleFor(value)}.");
         }
     }
 

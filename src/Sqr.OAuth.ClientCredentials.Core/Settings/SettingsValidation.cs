@@ -72,6 +72,18 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         }
     }
 
+    internal static void CheckAudience(string setting, string? audience, string otherwise, List<string> failures)
+    {
+        if (audience is not null && string.IsNullOrWhiteSpace(audience))
+        {
+            failures.Add($"{setting} is blank; it must be a string, or left out for {otherwise}.");
+        }
+        else
+        {
+            SurroundingSpace.Check(setting, audience, failures);
+        }
+    }
+
     private static void CheckIssuer(ClientCredentialsOptions options, List<string> failures)
     {
         var path = options.Path;
@@ -79,6 +91,10 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         if (options.Issuer is null)
         {
             failures.Add($"{path}:Issuer is missing; outside Development it must be set. {Try}");
+        }
+        else if (SurroundingSpace.IsAround(options.Issuer))
+        {
+            SurroundingSpace.Check($"{path}:Issuer", options.Issuer, failures);
         }
         else if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer)
             || (issuer.Scheme != Uri.UriSchemeHttps && issuer.Scheme != Uri.UriSchemeHttp)
@@ -92,10 +108,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
             failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be https. Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {path}:RequireHttps to false where no secret can be overheard.");
         }
 
-        if (options.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
-        {
-            failures.Add($"{path}:Audience is blank; it must be a text, or left out for the issuer itself.");
-        }
+        CheckAudience($"{path}:Audience", options.Audience, "the issuer itself", failures);
     }
 
     private static void CheckType(string setting, string type, List<string> failures)

@@ -72,10 +72,10 @@ internal sealed class ForeignRow
             DateTime { Kind: DateTimeKind.Local } local => new(local),
             DateTime utc => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
             _ => ParseMoment(Text(column)) // not null where it cannot be read: a secret that should expire would be valid for ever
-                ?? throw new RefusedException($"The source has \"{value}\" in a column {column}, which is no moment; repair it there."),
+                ?? throw new RefusedException($"The source has \"{value}\" in a column {column}, which is not an ISO 8601 date; correct it there."),
         }
         : null;
 
-    public static DateTimeOffset? ParseMoment(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null;
+    /// <summary>Reads ISO 8601, also as SQLite stores it: with a space for the T.</summary>
+    public static DateTimeOffset? ParseMoment(string? text) => text is null ? null : MomentText.Parse(text.Replace(' ', 'T'));
 }

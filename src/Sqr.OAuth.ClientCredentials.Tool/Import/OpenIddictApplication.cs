@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
@@ -47,9 +46,9 @@ internal sealed class OpenIddictApplication
             remarks.Add($"It has no permission for the token endpoint ({Endpoint}), so that AllowTokenRequests is false here.");
         }
 
-        if (TimeSpan.TryParse(Settings.Text(LifetimeSetting), CultureInfo.InvariantCulture, out var lifetime))
+        if (Settings[LifetimeSetting] is { } lifetime)
         {
-            client.AccessTokenLifetime = ForeignClient.Lifetime(lifetime, remarks);
+            AddLifetime(client, lifetime.ToString(), remarks);
         }
 
         AddPermissions(client, remarks);
@@ -57,6 +56,18 @@ internal sealed class OpenIddictApplication
         AddSecret(client, remarks);
 
         return new(ClientId, client, remarks);
+    }
+
+    private static void AddLifetime(ClientOptions client, string text, List<string> remarks)
+    {
+        if (DurationText.Parse(text) is { } lifetime)
+        {
+            client.AccessTokenLifetime = ForeignClient.Lifetime(lifetime, remarks);
+        }
+        else
+        {
+            remarks.Add($"Its setting {LifetimeSetting} is \"{text}\", and must be {DurationText.RuleFor(text)}. It gets the default lifetime here.");
+        }
     }
 
     private void AddPermissions(ClientOptions client, List<string> remarks)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
@@ -9,25 +8,24 @@ internal static class Values
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500); // from now on, which must still be a date
 
-    /// <summary>Written as everywhere in settings; a bare number would be days.</summary>
+    /// <summary>Written as in settings.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "d.hh:mm:ss",
-        CustomParser = result => result.Tokens is [{ Value: var text }] && text.Contains(':', StringComparison.Ordinal)
-            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= Longest
+        CustomParser = result => result.Tokens is [{ Value: var text }] && DurationText.Parse(text) is { } value && value >= TimeSpan.Zero && value <= Longest
             ? value
-            : Fail<TimeSpan?>(result, $"{name} must be a duration such as 01:00:00 or 7.00:00:00."),
+            : Fail<TimeSpan?>(result, $"{name} must be {DurationText.RuleFor(result.Tokens is [var token] ? token.Value : "")}."),
     };
 
+    /// <summary>Written as in settings.</summary>
     public static Option<DateTimeOffset?> Moment(string name, string description) => new(name)
     {
-        Description = description,
-        HelpName = "moment",
-        CustomParser = result => result.Tokens is [{ Value: var text }]
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value)
+        Description = $"{description} An ISO 8601 date, UTC unless it has an offset.",
+        HelpName = "yyyy-mm-dd[Thh:mm:ssZ]",
+        CustomParser = result => result.Tokens is [{ Value: var text }] && MomentText.Parse(text) is { } value
             ? value
-            : Fail<DateTimeOffset?>(result, $"{name} must be a moment such as 2027-11-01 or 2027-11-01T12:00:00Z."),
+            : Fail<DateTimeOffset?>(result, $"{name} must be {MomentText.Rule}."),
     };
 
     public static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "text" };

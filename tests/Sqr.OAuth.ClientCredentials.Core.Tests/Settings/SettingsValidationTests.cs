@@ -31,7 +31,7 @@ public sealed class SettingsValidationTests
         new("\"AccessTokenLifetime\": \"soon\"", "AccessTokenLifetime is \"soon\"", "01:00:00"),
         new("\"Issuer\": \"https://issuer.test/a|b\"", "Issuer is \"https://issuer.test/a|b\"", "Try https://api.example.com"),
         new("\"AccessTokenLifetime\": \"00:00:00\"", "AccessTokenLifetime is 00:00:00", "Try 01:00:00"),
-        new("\"AccessTokenLifetime\": \"3600\"", "AccessTokenLifetime is 3600.00:00:00", "Try 01:00:00"),
+        new("\"AccessTokenLifetime\": \"3600\"", "AccessTokenLifetime is \"3600\"", "Try 01:00:00"),
         new("\"AccessTokenLifetime\": \"00:00:01.5\"", "AccessTokenLifetime", "whole seconds"),
         new("\"TokenReuse\": \"00:00:00.999\"", "TokenReuse is 00:00:00.9990000; it must be from 00:00:01 to 12:00:00", "Try 00:00:30, or leave it out"),
         new("\"TokenReuse\": \"12:00:00.001\"", "TokenReuse is 12:00:00.0010000", "Try 00:00:30, or leave it out"),

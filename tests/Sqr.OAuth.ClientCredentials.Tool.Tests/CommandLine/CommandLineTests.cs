@@ -26,6 +26,27 @@ public sealed class CommandLineTests
         run.Error.Should().NotBeEmpty();
     }
 
+    [TestCase("--lifetime must be a duration like 01:00:00", "Try 30.00:00:00", "client", "add", "acme", "--lifetime", "720:00:00")]
+    [TestCase("--overlap must be a duration like 01:00:00", "Try 14.00:00:00", "secret", "rotate", "acme", "--overlap", "14d")]
+    [TestCase("--expires must be an ISO 8601 date", "2027-11-01", "secret", "add", "acme", "--expires", "01.12.2026")]
+    [TestCase("--not-before must be an ISO 8601 date", "2027-11-01", "secret", "add", "acme", "--not-before", "12/01/2026")]
+    public async Task A_value_in_another_form_is_answered_with_what_was_probably_meant(string error, string remedy, params string[] arguments)
+    {
+        var run = await Tool.RunAsync(arguments);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain(error).And.Contain(remedy);
+    }
+
+    [TestCase("2027-11-01", "2027-11-01T00:00:00Z")]
+    [TestCase("2027-11-01T12:30:00+02:00", "2027-11-01T10:30:00Z")]
+    public async Task A_date_without_an_offset_is_UTC(string text, string expected)
+    {
+        var added = (await Tool.RunAsync("secret", "add", "acme", "--expires", text, "--json")).Done().Json;
+
+        added.ToJsonString().Should().Contain($"\"ExpiresAt\":\"{expected}\"");
+    }
+
     [Test]
     public async Task A_database_that_is_not_there_is_said_in_a_sentence_without_the_password()
     {

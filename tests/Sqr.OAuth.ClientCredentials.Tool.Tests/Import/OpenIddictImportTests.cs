@@ -41,6 +41,17 @@ public sealed class OpenIddictImportTests
     }
 
     [Test]
+    public async Task A_lifetime_in_another_form_is_reported_and_not_taken_for_days()
+    {
+        using var file = TextFile.Of("""[ { "ClientId": "acme", "Permissions": [ "ept:token", "gt:client_credentials" ], "Settings": { "tkn_lft:act": "12:00" } } ]""");
+
+        var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
+
+        imported["clients"]![0]!["remarks"]!.ToString().Should().Contain("tkn_lft:act").And.Contain("Try 12:00:00");
+        imported["settings"]!["SqrClientCredentials"]!["Clients"]!["acme"]!["AccessTokenLifetime"].Should().BeNull();
+    }
+
+    [Test]
     public async Task A_hash_of_a_form_that_is_not_known_is_not_taken_for_a_secret()
     {
         await using var source = await CreateAsync("sqlite");
