@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
@@ -19,7 +18,7 @@ internal static class TokenAnswers
             AccessToken = token.AccessToken,
             TokenType = token.TokenType,
             ExpiresIn = token.ExpiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds(),
-            Scope = token.Scope,
+            Scope = token.Scope!, // null leaves it out
         },
         ContractJson.Default.TokenResponseDto);
 
@@ -43,7 +42,7 @@ internal static class TokenAnswers
             new InternalErrorDto
             {
                 Code = status,
-                Timestamp = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+                Timestamp = now,
                 Path = request.PathBase.Add(request.Path).Value ?? "/",
                 Method = request.Method,
                 Error = error,

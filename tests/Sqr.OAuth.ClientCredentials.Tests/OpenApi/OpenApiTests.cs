@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -7,10 +10,7 @@ public sealed partial class OpenApiTests
     [Test]
     public async Task The_hosts_OpenAPI_document_shows_the_token_endpoint_and_its_schemas()
     {
-        using var host = await MountingTests.StartAsync(Shape, mapsItself: false);
-        using var http = MountingTests.ClientOf(host);
-
-        var document = JsonDocument.Parse(await http.GetStringAsync(DocumentPath)).RootElement;
+        var document = await ReadDocumentAsync(app => app.MapGet("/", () => "host"));
 
         Names(document.GetProperty("paths")).Should().BeEquivalentTo("/", Issuer.TokenPath);
         var path = document.GetProperty("paths").GetProperty(Issuer.TokenPath);
@@ -26,5 +26,45 @@ public sealed partial class OpenApiTests
         Names(schemas.GetProperty("TokenResponseDto").GetProperty("properties")).Should().Equal("access_token", "token_type", "expires_in", "scope");
     }
 
+    [TestCase("TokenResponseDto", "expires_in", "integer", "int64")]
+    [TestCase("TokenResponseDto", "scope", "string", null)]
+    [TestCase("InternalErrorDto", "code", "number", "double")]
+    [TestCase("InternalErrorDto", "timestamp", "string", "date-time")]
+    public async Task A_property_has_the_plain_type_of_the_contract(string schema, string property, string type, string? format)
+    {
+        var document = await ReadDocumentAsync(app => app.MapGet("/", () => "host"));
+
+        var described = document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").GetProperty(property);
+
+        described.GetProperty("type").ToString().Should().Be(type);
+        (described.TryGetProperty("format", out var value) ? value.GetString() : null).Should().Be(format);
+        Names(described).Should().NotContain(["pattern", "nullable"]);
+        Required(document, "TokenResponseDto").Should().Equal("access_token", "token_type", "expires_in");
+    }
+
+    private static async Task<JsonElement> ReadDocumentAsync(Action<WebApplication> configure, Action<IServiceCollection>? services = null)
+    {
+        using var host = await MountingTests.StartAsync(
+            HostShape.Web(
+                "",
+                app =>
+                {
+                    UseGenerator(app);
+                    configure(app);
+                },
+                collection =>
+                {
+                    AddGenerator(collection);
+                    services?.Invoke(collection);
+                }),
+            mapsItself: false);
+        using var http = MountingTests.ClientOf(host);
+
+        return JsonDocument.Parse(await http.GetStringAsync(DocumentPath)).RootElement;
+    }
+
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(member => member.Name);
+
+    private static IEnumerable<string?> Required(JsonElement document, string schema) =>
+        document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("required").EnumerateArray().Select(name => name.GetString());
 }
