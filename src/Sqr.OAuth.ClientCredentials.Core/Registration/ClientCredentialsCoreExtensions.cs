@@ -20,9 +20,9 @@ public static class ClientCredentialsCoreExtensions
         ArgumentNullException.ThrowIfNull(configuration);
 
         var section = configuration as IConfigurationSection ?? configuration.GetSection(ClientCredentialsOptions.SectionName);
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(SettingsSource))?.ImplementationInstance is not SettingsSource before)
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(ISettingsSource))?.ImplementationInstance is not ISettingsSource before)
         {
-            services.AddSingleton(new SettingsSource(section));
+            services.AddSingleton<ISettingsSource>(new SettingsSource(section));
             services.AddSingleton<IConfigureOptions<ClientCredentialsOptions>, SettingsConfiguration>();
         }
         else if (before.Section.Path != section.Path)
@@ -79,7 +79,6 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<LastUses>();
         services.TryAddSingleton<HashUpgrades>();
 
-        services.TryAddSingleton<EncryptionKeyProtection>();
         services.TryAddSingleton<PrivateKeyVault>();
         services.TryAddSingleton<ISigningKeyStore, DirectorySigningKeyStore>();
         services.TryAddSingleton<TimedKeyStore>();
@@ -106,6 +105,10 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<ProofVerification>();
         services.TryAddSingleton(MakeProofNonces);
         services.TryAddSingleton<TokenBinding>();
+        services.TryAddSingleton<ILocalIssuer>(provider => new LocalIssuer(
+            provider.GetRequiredService<CurrentSettings>(),
+            provider.GetRequiredService<SigningKeyRing>(),
+            new(provider.GetRequiredService<ProofNonces>)));
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();

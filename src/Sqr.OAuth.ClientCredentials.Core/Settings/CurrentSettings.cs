@@ -19,7 +19,7 @@ internal sealed class CurrentSettings : IDisposable
     public CurrentSettings(
         IOptionsFactory<ClientCredentialsOptions> factory,
         ILogger<CurrentSettings> logger,
-        SettingsSource? source = null,
+        ISettingsSource? source = null,
         IHostEnvironment? environment = null)
     {
         (_factory, _logger, _environment) = (factory, logger, environment);
