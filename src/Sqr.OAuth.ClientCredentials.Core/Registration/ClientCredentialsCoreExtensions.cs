@@ -120,13 +120,21 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<TokenUsage>();
         services.TryAddSingleton<ITokenUsage>(provider => provider.GetRequiredService<TokenUsage>());
         services.TryAddSingleton<ClientCredentialsFlow>();
+        if (!DesignTime.IsActive)
+        {
+            AddHostedServices(services);
+        }
+
+        return new(services);
+    }
+
+    private static void AddHostedServices(IServiceCollection services)
+    {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IssuerStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnusedClients>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LastUses>(provider => provider.GetRequiredService<LastUses>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HashUpgrades>(provider => provider.GetRequiredService<HashUpgrades>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefreshLoop>());
-
-        return new(services);
     }
 
     private static ProofNonces MakeProofNonces(IServiceProvider provider)

@@ -6,14 +6,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Maps the endpoints, once a host.</summary>
-internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints discovery, CurrentSettings settings)
+/// <summary>Maps the endpoints, once a host. What answers requests is made later: it needs settings and services that a tool which only builds the pipeline does not have.</summary>
+internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
 {
-    private const string MetadataPath = "/.well-known/oauth-authorization-server";
-    private const string OpenIdConfigurationPath = "/.well-known/openid-configuration";
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public bool AreMapped { get; private set; }
+
+    /// <summary>Makes what answers requests.</summary>
+    /// <exception cref="InvalidOperationException">A service is missing.</exception>
+    public void Prepare() => _ = (token.Value, discovery.Value);
 
     /// <exception cref="InvalidOperationException">They are mapped already.</exception>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints)
@@ -24,24 +26,25 @@ internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints di
         }
 
         AreMapped = true;
-        var paths = settings.Value.Options.Endpoints;
+        var options = settings.Read();
+        var paths = options.Endpoints;
         List<IEndpointConventionBuilder> mapped =
         [
-            MapToken(endpoints, paths.Token),
-            endpoints.Map(paths.Token, token.HandleAsync).ExcludeFromDescription(), // routing would refuse other methods and media types with an empty body
-            .. MetadataPaths().Select(path => MapDocument(endpoints, path, discovery.WriteMetadataAsync)),
-            MapDocument(endpoints, paths.Jwks, discovery.WriteKeySetAsync),
+            MapToken(endpoints, paths),
+            endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription(), // routing would refuse other methods and media types with an empty body
+            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => discovery.Value.WriteMetadataAsync(context))),
+            MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context)),
         ];
 
         return new ConventionsOfAll(mapped);
     }
 
     // A RequestDelegate shows in an OpenAPI document only if its MethodInfo is among the metadata.
-    private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, string path)
+    private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, EndpointOptions paths)
     {
-        RequestDelegate handle = token.HandleAsync;
+        RequestDelegate handle = HandleTokenAsync;
 
-        return endpoints.MapPost(path, handle)
+        return endpoints.MapPost(paths.Token, handle)
             .WithMetadata(
                 handle.Method,
                 new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded"], typeof(TokenRequestDto)),
@@ -56,19 +59,10 @@ internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints di
             .WithDescription("Request an access token using the **Client Credentials Grant**.  \nThe access token is required for calling all secured APIs.\n");
     }
 
+    private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
+
     private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle) =>
         endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription();
-
-    // The issuer's own path comes behind the well-known one (RFC 8414 §3.1).
-    private IEnumerable<string> MetadataPaths()
-    {
-        yield return MetadataPath;
-        yield return OpenIdConfigurationPath;
-        if (new Uri(settings.Value.Issuer).AbsolutePath.TrimEnd('/') is { Length: > 0 } issuerPath)
-        {
-            yield return MetadataPath + issuerPath;
-        }
-    }
 
     /// <summary>Applies a convention to all endpoints, after those that are ours.</summary>
     private sealed class ConventionsOfAll : IEndpointConventionBuilder

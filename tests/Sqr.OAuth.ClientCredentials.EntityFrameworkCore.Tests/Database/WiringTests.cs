@@ -6,12 +6,30 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[NonParallelizable]
 public sealed class WiringTests
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqr-wiring-");
 
     [OneTimeTearDown]
     public void Delete() => _folder.Delete(recursive: true);
+
+    [Test]
+    public async Task A_tool_of_Entity_Framework_Core_that_starts_the_app_needs_no_settings_and_no_database()
+    {
+        EF.IsDesignTime = true;
+        try
+        {
+            await using var app = Build([], issuer => issuer.AddEntityFrameworkStores(options => options.UseSqlite($"Data Source={_folder.FullName}/app.db")));
+            await app.StartAsync();
+
+            _folder.GetFileSystemInfos().Should().BeEmpty();
+        }
+        finally
+        {
+            EF.IsDesignTime = false;
+        }
+    }
 
     [Test]
     public async Task A_context_that_is_not_registered_stops_the_start()
