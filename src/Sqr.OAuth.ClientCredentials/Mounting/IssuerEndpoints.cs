@@ -28,12 +28,13 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         AreMapped = true;
         var options = settings.Read();
         var paths = options.Endpoints;
+        IssuerEndpoint tokenMark = new($"The token endpoint ({options.Path}:Endpoints:Token)", [], mayYield: false);
         List<IEndpointConventionBuilder> mapped =
         [
-            MapToken(endpoints, paths),
-            endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription(), // routing would refuse other methods and media types with an empty body
-            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => discovery.Value.WriteMetadataAsync(context))),
-            MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context)),
+            MapToken(endpoints, paths).WithMetadata(tokenMark),
+            endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark), // routing would refuse other methods and media types with an empty body
+            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => discovery.Value.WriteMetadataAsync(context), new("The metadata", GetAndHead, mayYield: true))),
+            MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)),
         ];
 
         return new ConventionsOfAll(mapped);
@@ -43,26 +44,27 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
     private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, EndpointOptions paths)
     {
         RequestDelegate handle = HandleTokenAsync;
-
-        return endpoints.MapPost(paths.Token, handle)
+        var endpoint = endpoints.MapPost(paths.Token, handle)
             .WithMetadata(
                 handle.Method,
-                new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded"], typeof(TokenRequestDto)),
-                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TokenResponseDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(TokenErrorDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(TokenErrorDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status500InternalServerError, typeof(InternalErrorDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(InternalErrorDto), ["application/json"]))
-            .WithName("getAccessToken")
+                new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded"], typeof(SqrTokenRequestDto)),
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(SqrTokenResponseDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(SqrTokenErrorDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(SqrTokenErrorDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status500InternalServerError, typeof(SqrInternalErrorDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(SqrInternalErrorDto), ["application/json"]),
+                new TokenEndpointName())
             .WithTags("OAuth Token")
             .WithSummary("Get access token")
             .WithDescription("Request an access token using the **Client Credentials Grant**.  \nThe access token is required for calling all secured APIs.\n");
+
+        return paths.InHostDocument ? endpoint : endpoint.ExcludeFromDescription();
     }
 
     private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
 
-    private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle) =>
-        endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription();
+    private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
+        endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription().WithMetadata(mark);
 
     /// <summary>Applies a convention to all endpoints, after those that are ours.</summary>
     private sealed class ConventionsOfAll : IEndpointConventionBuilder

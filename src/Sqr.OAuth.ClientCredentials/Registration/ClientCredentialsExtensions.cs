@@ -56,6 +56,7 @@ public static class ClientCredentialsExtensions
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<MountSettings>();
+        services.TryAddSingleton<HostEndpoints>();
         services.TryAddSingleton(provider => new IssuerEndpoints(
             new(provider.GetRequiredService<TokenEndpoint>),
             new(provider.GetRequiredService<DiscoveryEndpoints>),

@@ -5,9 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-// The schemas of the contract, openapi.json, as the host's OpenAPI documents show them. The attributes keep generators from widening a type.
+// The schemas of the contract, openapi.json, as the host's OpenAPI documents show them. Generators name a schema after its type,
+// and the host may have types with the contract's names; hence the prefix. The attributes keep generators from widening a type.
 
-internal sealed record TokenRequestDto
+internal sealed record SqrTokenRequestDto
 {
     [JsonPropertyName("client_id"), Description("The client identifier issued during registration.")]
     public required string ClientId { get; init; }
@@ -18,10 +19,10 @@ internal sealed record TokenRequestDto
     [JsonPropertyName("grant_type"), Description("Must be `client_credentials` for this flow.")]
     public required string GrantType { get; init; }
 
-    public override string ToString() => nameof(TokenRequestDto); // a record would print the secret
+    public override string ToString() => nameof(SqrTokenRequestDto); // a record would print the secret
 }
 
-internal sealed record TokenResponseDto
+internal sealed record SqrTokenResponseDto
 {
     [JsonPropertyName("access_token"), Description("The JWT access token issued by the server.")]
     public required string AccessToken { get; init; }
@@ -35,10 +36,10 @@ internal sealed record TokenResponseDto
     [JsonPropertyName("scope"), Description("Granted scopes."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string Scope { get; init; } = null!; // null leaves it out; the schema is a plain string, as it never is null in an answer
 
-    public override string ToString() => nameof(TokenResponseDto); // a record would print the token
+    public override string ToString() => nameof(SqrTokenResponseDto); // a record would print the token
 }
 
-internal sealed record TokenErrorDto
+internal sealed record SqrTokenErrorDto
 {
     [JsonPropertyName("error"), Description("Error type identifier.")]
     public required string Error { get; init; }
@@ -47,7 +48,7 @@ internal sealed record TokenErrorDto
     public required string ErrorDescription { get; init; }
 }
 
-internal sealed record InternalErrorDto
+internal sealed record SqrInternalErrorDto
 {
     [JsonPropertyName("code"), JsonNumberHandling(JsonNumberHandling.Strict)]
     public required double Code { get; init; }
@@ -78,7 +79,7 @@ internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 }
 
 [JsonSourceGenerationOptions(Converters = [typeof(TimestampConverter)])]
-[JsonSerializable(typeof(TokenResponseDto))]
-[JsonSerializable(typeof(TokenErrorDto))]
-[JsonSerializable(typeof(InternalErrorDto))]
+[JsonSerializable(typeof(SqrTokenResponseDto))]
+[JsonSerializable(typeof(SqrTokenErrorDto))]
+[JsonSerializable(typeof(SqrInternalErrorDto))]
 internal sealed partial class ContractJson : JsonSerializerContext;
