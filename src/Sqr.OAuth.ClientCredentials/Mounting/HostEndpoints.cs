@@ -1,11 +1,16 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Looks, once the pipeline is built, at what the host has under the paths and names of ours.</summary>
-internal sealed class HostEndpoints(ILogger<HostEndpoints> logger)
+internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authentication, ILogger<HostEndpoints> logger)
 {
+    private const string OpenIddictServer = "OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandler";
+    private static readonly IReadOnlyList<string>[] PathsOfOpenIddict = [.. MetadataPaths.Of(null).Select(path => path.Trim('/').Split('/'))];
+
     /// <exception cref="InvalidOperationException">The host has an endpoint of its own where the token endpoint or the JWK Set is.</exception>
     public void Compare(IEndpointRouteBuilder routes)
     {
@@ -17,6 +22,8 @@ internal sealed class HostEndpoints(ILogger<HostEndpoints> logger)
             ComparePath(endpoint, others);
             CompareName(endpoint, others);
         }
+
+        LookForOpenIddict(ours);
     }
 
     private static IssuerEndpoint? Mark(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IssuerEndpoint>();
@@ -62,6 +69,20 @@ internal sealed class HostEndpoints(ILogger<HostEndpoints> logger)
         }
     }
 
+    // It answers in the authentication middleware, before any endpoint. Where exactly, only its own options tell, which are of a package that we do not have.
+    private void LookForOpenIddict(List<RouteEndpoint> ours)
+    {
+        if (!authentication.Value.Schemes.Any(scheme => scheme.HandlerType?.FullName == OpenIddictServer))
+        {
+            return;
+        }
+
+        foreach (var path in PathsOfOpenIddict.Where(path => ours.Exists(endpoint => RoutePath.Names(endpoint.RoutePattern, path))))
+        {
+            logger.MetadataHiddenByOpenIddict($"/{string.Join('/', path)}");
+        }
+    }
+
     private static string NameOf(RouteEndpoint endpoint) => endpoint.DisplayName ?? endpoint.RoutePattern.RawText ?? "";
 }
 
@@ -72,4 +93,7 @@ internal static partial class MountingLog // ids 9000-9999, listed in docs/event
 
     [LoggerMessage(9002, LogLevel.Warning, "The app has an endpoint named {Name}, {Endpoint}; the token endpoint is named {Instead} in its OpenAPI documents.", EventName = "EndpointNameTaken")]
     public static partial void EndpointNameTaken(this ILogger logger, string name, string endpoint, string instead);
+
+    [LoggerMessage(9003, LogLevel.Warning, "OpenIddict's server is in this app. Unless its configuration endpoint was moved, it answers {Path}, and the issuer's metadata is hidden. Give the issuer a path and map it with MapGroup, as docs/hosting.md shows.", EventName = "MetadataHiddenByOpenIddict")]
+    public static partial void MetadataHiddenByOpenIddict(this ILogger logger, string path);
 }
