@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Keys of the host's own: registered in code, or in files that the settings name.</summary>
-internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> registrations, CurrentSettings settings, IHostEnvironment? environment = null)
+internal sealed class GivenSigningKeys(IEnumerable<IGivenSigningKey> registrations, CurrentSettings settings, IHostEnvironment? environment = null)
 {
     /// <summary>Whether there are any, so that none are kept by us.</summary>
     public bool AreThere => registrations.Any() || settings.Value.Options.Keys.Pem.Count > 0;
@@ -74,4 +74,10 @@ internal sealed class GivenSigningKeys(IEnumerable<SigningKeyRegistration> regis
 }
 
 /// <summary>A key that the host registered on the builder.</summary>
-internal sealed record SigningKeyRegistration(SigningKey Key);
+internal sealed record GivenSigningKey(SigningKey Key) : IGivenSigningKey;
+
+/// <summary>An interface, because some containers try to make a concrete type that nobody registered.</summary>
+internal interface IGivenSigningKey
+{
+    SigningKey Key { get; }
+}

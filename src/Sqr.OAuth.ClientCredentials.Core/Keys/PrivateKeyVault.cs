@@ -4,12 +4,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Turns signing keys into what a store may keep, and back.</summary>
-internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IEnumerable<IPrivateKeyProtection> others, TimeProvider time)
+internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPrivateKeyProtection> others, TimeProvider time)
 {
+    // Not a service: some containers would count it among the others.
+    private readonly EncryptionKeyProtection _encryptionKeys = new(settings);
+
     /// <summary>Whether there is something to encrypt a key with.</summary>
     public bool CanProtect => Current is not null;
 
-    private IPrivateKeyProtection? Current => encryptionKeys.IsConfigured ? encryptionKeys : others.FirstOrDefault();
+    private IPrivateKeyProtection? Current => _encryptionKeys.IsConfigured ? _encryptionKeys : others.FirstOrDefault();
 
     /// <summary>Makes a new key.</summary>
     /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
@@ -54,7 +57,7 @@ internal sealed class PrivateKeyVault(EncryptionKeyProtection encryptionKeys, IE
         var sealedKey = stored.PrivateKey ?? "";
         var colon = sealedKey.IndexOf(':');
         var name = colon < 0 ? "" : sealedKey[..colon];
-        var protection = name == encryptionKeys.Name ? encryptionKeys : others.FirstOrDefault(other => other.Name == name)
+        var protection = name == _encryptionKeys.Name ? _encryptionKeys : others.FirstOrDefault(other => other.Name == name)
             ?? throw new SigningKeyException($"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. Set up what encrypted it. {Replacement}");
 
         byte[]? privateKey = null;

@@ -41,7 +41,7 @@ public sealed class ClientCredentialsBuilder(IServiceCollection services)
     public ClientCredentialsBuilder AddSigningKey(SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        Services.AddSingleton(new SigningKeyRegistration(SigningKey.Of(credentials)));
+        Services.AddSingleton<IGivenSigningKey>(new GivenSigningKey(SigningKey.Of(credentials)));
 
         return this;
     }
@@ -53,7 +53,7 @@ public sealed class ClientCredentialsBuilder(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(publicKey);
-        Services.AddSingleton(new SigningKeyRegistration(SigningKey.Of(credentials, publicKey)));
+        Services.AddSingleton<IGivenSigningKey>(new GivenSigningKey(SigningKey.Of(credentials, publicKey)));
 
         return this;
     }

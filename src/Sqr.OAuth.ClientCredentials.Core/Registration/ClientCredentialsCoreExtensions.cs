@@ -20,9 +20,9 @@ public static class ClientCredentialsCoreExtensions
         ArgumentNullException.ThrowIfNull(configuration);
 
         var section = configuration as IConfigurationSection ?? configuration.GetSection(ClientCredentialsOptions.SectionName);
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(SettingsSource))?.ImplementationInstance is not SettingsSource before)
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(ISettingsSource))?.ImplementationInstance is not ISettingsSource before)
         {
-            services.AddSingleton(new SettingsSource(section));
+            services.AddSingleton<ISettingsSource>(new SettingsSource(section));
             services.AddSingleton<IConfigureOptions<ClientCredentialsOptions>, SettingsConfiguration>();
         }
         else if (before.Section.Path != section.Path)
@@ -79,7 +79,6 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<LastUses>();
         services.TryAddSingleton<HashUpgrades>();
 
-        services.TryAddSingleton<EncryptionKeyProtection>();
         services.TryAddSingleton<PrivateKeyVault>();
         services.TryAddSingleton<ISigningKeyStore, DirectorySigningKeyStore>();
         services.TryAddSingleton<TimedKeyStore>();
@@ -106,6 +105,10 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<ProofVerification>();
         services.TryAddSingleton(MakeProofNonces);
         services.TryAddSingleton<TokenBinding>();
+        services.TryAddSingleton<ILocalIssuer>(provider => new LocalIssuer(
+            provider.GetRequiredService<CurrentSettings>(),
+            provider.GetRequiredService<SigningKeyRing>(),
+            new(provider.GetRequiredService<ProofNonces>)));
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();
@@ -117,13 +120,21 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<TokenUsage>();
         services.TryAddSingleton<ITokenUsage>(provider => provider.GetRequiredService<TokenUsage>());
         services.TryAddSingleton<ClientCredentialsFlow>();
+        if (!DesignTime.IsActive)
+        {
+            AddHostedServices(services);
+        }
+
+        return new(services);
+    }
+
+    private static void AddHostedServices(IServiceCollection services)
+    {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IssuerStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnusedClients>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LastUses>(provider => provider.GetRequiredService<LastUses>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HashUpgrades>(provider => provider.GetRequiredService<HashUpgrades>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefreshLoop>());
-
-        return new(services);
     }
 
     private static ProofNonces MakeProofNonces(IServiceProvider provider)

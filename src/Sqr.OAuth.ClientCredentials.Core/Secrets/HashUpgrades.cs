@@ -30,6 +30,9 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         }
     }
 
+    // Some containers list it twice: as itself, and as the hosted service that it also is.
+    public override Task StartAsync(CancellationToken cancellationToken) => ExecuteTask is null ? base.StartAsync(cancellationToken) : Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try

@@ -38,6 +38,9 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
         }
     }
 
+    // Some containers list it twice: as itself, and as the hosted service that it also is.
+    public override Task StartAsync(CancellationToken cancellationToken) => ExecuteTask is null ? base.StartAsync(cancellationToken) : Task.CompletedTask;
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);

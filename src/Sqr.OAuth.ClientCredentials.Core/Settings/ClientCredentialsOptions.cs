@@ -83,6 +83,10 @@ public sealed class EndpointOptions
     /// <summary>The JWK Set (RFC 7517 §5).</summary>
     /// <value>A path that begins with a slash; <c>/.well-known/jwks.json</c> by default.</value>
     public string Jwks { get; set; } = "/.well-known/jwks.json";
+
+    /// <summary>Whether the host's own OpenAPI documents describe the token endpoint.</summary>
+    /// <value>True by default; false keeps the issuer out of them.</value>
+    public bool InHostDocument { get; set; } = true;
 }
 
 /// <summary>Where signing keys come from: files of your own, or a directory in which we keep ours.</summary>

@@ -19,7 +19,7 @@ internal sealed class CurrentSettings : IDisposable
     public CurrentSettings(
         IOptionsFactory<ClientCredentialsOptions> factory,
         ILogger<CurrentSettings> logger,
-        SettingsSource? source = null,
+        ISettingsSource? source = null,
         IHostEnvironment? environment = null)
     {
         (_factory, _logger, _environment) = (factory, logger, environment);
@@ -96,7 +96,7 @@ internal sealed class CurrentSettings : IDisposable
         if (options.Issuer != first.Issuer
             || options.RequireHttps != first.RequireHttps
             || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
-            || (options.Endpoints.Token, options.Endpoints.Jwks) != (first.Endpoints.Token, first.Endpoints.Jwks)
+            || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.InHostDocument) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.InHostDocument)
             || !AreEqual(options.Keys, first.Keys))
         {
             _logger.RestartNeeded();

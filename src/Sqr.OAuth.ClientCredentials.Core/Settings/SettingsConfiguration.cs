@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Reads the options from a section of the host's configuration.</summary>
-internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureOptions<ClientCredentialsOptions>
+internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigureOptions<ClientCredentialsOptions>
 {
     public void Configure(ClientCredentialsOptions options)
     {
@@ -42,6 +42,7 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
     {
         section.Text("Token", value => endpoints.Token = value);
         section.Text("Jwks", value => endpoints.Jwks = value);
+        section.Flag("InHostDocument", value => endpoints.InHostDocument = value);
     }
 
     private static void Read(SettingsSection section, KeyOptions keys)
@@ -107,5 +108,10 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
     }
 }
 
-/// <summary>The section the settings come from.</summary>
-internal sealed record SettingsSource(IConfigurationSection Section);
+/// <summary>The section the settings come from. An interface, because some containers try to make a concrete type that nobody registered.</summary>
+internal interface ISettingsSource
+{
+    IConfigurationSection Section { get; }
+}
+
+internal sealed record SettingsSource(IConfigurationSection Section) : ISettingsSource;

@@ -23,8 +23,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
             CheckRange($"{path}:TokenReuse", window, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12), "00:00:30, or leave it out to give each request a token of its own", failures);
         }
 
-        CheckPath($"{path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
-        CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
+        CheckEndpoints(options, failures);
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);
@@ -38,6 +37,27 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         ClientValidation.Check(options, failures);
 
         return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    internal static void CheckEndpoints(ClientCredentialsOptions options, List<string> failures)
+    {
+        var taken = MetadataPaths.Of(options.Issuer).ToDictionary(Canonical, _ => "the metadata", StringComparer.OrdinalIgnoreCase);
+        CheckEndpoint("Token", options.Endpoints.Token, "/oauth2/token");
+        CheckEndpoint("Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json");
+
+        void CheckEndpoint(string name, string value, string example)
+        {
+            var setting = $"{options.Path}:Endpoints:{name}";
+            CheckPath(setting, value, example, failures);
+            if (taken.TryGetValue(Canonical(value), out var other))
+            {
+                failures.Add($"{setting} is \"{value}\", the path of {other}; each endpoint needs its own path. Try {example}.");
+            }
+
+            taken[Canonical(value)] = setting;
+        }
+
+        static string Canonical(string path) => path.Trim('/'); // as routing compares them
     }
 
     internal static void CheckLifetime(string setting, TimeSpan lifetime, List<string> failures)
@@ -121,7 +141,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 
     private static void CheckPath(string setting, string value, string example, List<string> failures)
     {
-        if (!value.StartsWith('/') || value.AsSpan().ContainsAnyExcept(InAPath))
+        if (!value.StartsWith('/') || value.Contains("//", StringComparison.Ordinal) || value.AsSpan().ContainsAnyExcept(InAPath))
         {
             failures.Add($"{setting} is \"{value}\"; it must be a plain path that begins with a slash. Try {example}.");
         }

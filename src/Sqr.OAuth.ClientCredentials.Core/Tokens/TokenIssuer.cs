@@ -10,12 +10,12 @@ internal sealed class TokenIssuer(
     SigningKeyRing keys,
     TimeProvider time,
     IServiceScopeFactory scopes,
-    IServiceProviderIsService registered) : ITokenIssuer
+    IServiceProviderIsService? registered = null) : ITokenIssuer
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
-    private readonly bool _hasCustomClaims = registered.IsService(typeof(IAccessTokenClaims));
+    private readonly bool _mayHaveCustomClaims = registered?.IsService(typeof(IAccessTokenClaims)) is not false; // not every container can tell
 
     public async ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default)
     {
@@ -23,7 +23,7 @@ internal sealed class TokenIssuer(
         var current = settings.Value;
         var lifetime = LifetimeOf(grant, current.Options);
         var claims = new AccessTokenClaims(grant.Client.Claims);
-        if (_hasCustomClaims)
+        if (_mayHaveCustomClaims)
         {
             await AddCustomClaimsAsync(grant, claims, cancellationToken);
         }

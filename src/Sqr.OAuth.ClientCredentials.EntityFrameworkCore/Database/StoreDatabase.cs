@@ -48,5 +48,7 @@ internal sealed record StoreContext(Func<IServiceProvider, DbContext> Open)
     /// <summary>However it was registered: AddPooledDbContextFactory of Entity Framework Core 8 registers the factory alone.</summary>
     public static StoreContext Of<TContext>()
         where TContext : DbContext =>
-        new(services => services.GetService<TContext>() ?? services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
+        new(services => services.GetService<TContext>()
+            ?? services.GetService<IDbContextFactory<TContext>>()?.CreateDbContext()
+            ?? throw new DatabaseSchemaException($"AddEntityFrameworkStores<{typeof(TContext).Name}> was called, but {typeof(TContext)} is not registered. Call services.AddDbContext<{typeof(TContext).Name}>(...)."));
 }

@@ -64,10 +64,21 @@ public static class ClientCredentialsEntityFrameworkExtensions
 
         services.TryAddSingleton<Lease>();
         services.TryAddSingleton<ExpiredRows>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExpiredRowsPurge>());
-        AddStart(services);
+        AddHostedServices(services);
 
         return builder;
+    }
+
+    private static void AddHostedServices(IServiceCollection services)
+    {
+        if (EF.IsDesignTime || DesignTime.IsActive)
+        {
+            DesignTime.RemoveHostedServices(services); // those of the engine too
+            return;
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExpiredRowsPurge>());
+        AddStart(services);
     }
 
     // Before the issuer's own start, which loads the signing keys from this database.

@@ -10,7 +10,7 @@ internal sealed class ProofOfPossession(
     ProofVerification proofs,
     ResourceNonces nonces,
     ProofReplay replay,
-    CurrentSettings? settings = null)
+    ILocalIssuer? local = null)
 {
     private readonly DPoPOptions _defaults = new();
 
@@ -19,7 +19,7 @@ internal sealed class ProofOfPossession(
     public async ValueTask<TokenRefusal?> FindFlawAsync(HttpContext context, string scheme, string accessToken, string thumbprint)
     {
         var server = options.Get(scheme);
-        var issuer = settings?.Value.Options.DPoP ?? _defaults;
+        var issuer = local?.Settings.Value.Options.DPoP ?? _defaults;
         var nonceOf = server.RequireNonce ?? issuer.RequireNonce ? nonces.Of(server.ProofLifetime ?? issuer.ProofLifetime) : null;
         if (nonceOf is not null)
         {

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Uses up the <c>jti</c> of proofs (RFC 9449 §11.1), in time whatever the store does. If the store is down, nothing is let through.</summary>
-internal sealed class ProofReplay(IReplayStore store, TimeProvider time, ILogger<ProofReplay> logger, CurrentSettings? settings = null)
+internal sealed class ProofReplay(IReplayStore store, TimeProvider time, ILogger<ProofReplay> logger, ILocalIssuer? issuer = null)
 {
     private static readonly StoreOptions Defaults = new();
 
-    private readonly StoreFence _fence = new(() => (settings?.Value.Options.Stores ?? Defaults).Timeout, time, logger);
+    private readonly StoreFence _fence = new(() => (issuer?.Settings.Value.Options.Stores ?? Defaults).Timeout, time, logger);
 
     // Ours answers from memory, at once; another may block, hang or throw.
     private readonly bool _answersFromMemory = store is InMemoryReplayStore;

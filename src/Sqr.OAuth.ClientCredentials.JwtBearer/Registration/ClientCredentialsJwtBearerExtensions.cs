@@ -75,18 +75,22 @@ public static class ClientCredentialsJwtBearerExtensions
 
     private static void AddOptions(IServiceCollection services, string scheme, Action<JwtBearerOptions> configure, Action<ResourceServerOptions> configureServer)
     {
-        services.AddOptions<JwtBearerOptions>(scheme)
+        var microsofts = services.AddOptions<JwtBearerOptions>(scheme)
             .Configure<SchemeNames>((_, names) => names.CheckUnique(scheme))
             .Configure(AccessTokenRules.SetDefaults)
             .Configure(configure)
             .PostConfigure<AccessTokenRules>((options, rules) => rules.Complete(options))
             .Validate(AccessTokenRules.HasIssuer, $"The scheme {scheme} of AddSqrJwtBearer does not know whose tokens to accept. Call AddSqrClientCredentials in the same app, or set Authentication:Schemes:{scheme}:Authority. Try https://issuer.example.com, the issuer's address.")
-            .Validate(AccessTokenRules.HasAudience, $"The scheme {scheme} of AddSqrJwtBearer does not know which tokens are for this app. Set Authentication:Schemes:{scheme}:ValidAudience. Try https://api.example.com, what the issuer writes into aud.")
-            .ValidateOnStart();
-        services.AddOptions<ResourceServerOptions>(scheme)
+            .Validate(AccessTokenRules.HasAudience, $"The scheme {scheme} of AddSqrJwtBearer does not know which tokens are for this app. Set Authentication:Schemes:{scheme}:ValidAudience. Try https://api.example.com, what the issuer writes into aud.");
+        var ours = services.AddOptions<ResourceServerOptions>(scheme)
             .Configure<IAuthenticationConfigurationProvider>((options, provider) => ResourceServerSettings.Read(provider.GetSchemeConfiguration(scheme), options))
-            .Configure(configureServer)
-            .ValidateOnStart();
+            .Configure(configureServer);
+        if (!DesignTime.IsActive)
+        {
+            microsofts.ValidateOnStart();
+            ours.ValidateOnStart();
+        }
+
         services.AddSingleton<IValidateOptions<ResourceServerOptions>>(new ResourceServerValidation(scheme));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What a JWT must be like to be an access token for this app (RFC 9068 §4). What the host sets itself, wins.</summary>
-internal sealed class AccessTokenRules(TimeProvider time, SigningKeyRing? keys = null, CurrentSettings? settings = null)
+internal sealed class AccessTokenRules(TimeProvider time, ILocalIssuer? issuer = null)
 {
     private const string AccessToken = "at+jwt";
 
@@ -26,19 +26,19 @@ internal sealed class AccessTokenRules(TimeProvider time, SigningKeyRing? keys =
     {
         var parameters = options.TokenValidationParameters;
         parameters.LifetimeValidator ??= IsInForce;
-        if (keys is not null && settings is not null && !HasIssuer(options))
+        if (issuer is not null && !HasIssuer(options))
         {
-            options.ConfigurationManager = new IssuerInThisApp(keys, settings);
+            options.ConfigurationManager = new IssuerInThisApp(issuer.Keys, issuer.Settings);
             if (!HasAudience(options))
             {
-                parameters.AudienceValidator = (audiences, _, _) => audiences.Contains(settings.Value.DefaultAudience);
+                parameters.AudienceValidator = (audiences, _, _) => audiences.Contains(issuer.Settings.Value.DefaultAudience);
             }
         }
 
         if (parameters.TypeValidator is null && parameters.ValidTypes?.Any() is not true)
         {
             var isOfThisApp = options.ConfigurationManager is IssuerInThisApp;
-            parameters.TypeValidator = (type, _, _) => Is(type, AccessToken) || (isOfThisApp && Is(type, settings?.Value.Options.AccessTokenType))
+            parameters.TypeValidator = (type, _, _) => Is(type, AccessToken) || (isOfThisApp && Is(type, issuer?.Settings.Value.Options.AccessTokenType))
                 ? type
                 : throw new SecurityTokenInvalidTypeException("The JWT is not typed as an access token.");
         }

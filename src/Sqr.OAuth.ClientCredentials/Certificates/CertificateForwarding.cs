@@ -23,8 +23,11 @@ internal sealed class CertificateForwarding(CurrentSettings settings, ILoggerFac
 
     private RequestDelegate Before(RequestDelegate rest)
     {
-        CertificateForwardingOptions options = new() { CertificateHeader = settings.Value.Options.MutualTls.CertificateHeader, HeaderConverter = Read };
-        CertificateForwardingMiddleware forwarding = new(rest, loggers, Options.Create(options));
+        // Not yet: while the pipeline is built, the settings may not be complete.
+        Lazy<CertificateForwardingMiddleware> forwarding = new(() => new(
+            rest,
+            loggers,
+            Options.Create(new CertificateForwardingOptions { CertificateHeader = settings.Value.Options.MutualTls.CertificateHeader, HeaderConverter = Read })));
 
         return context =>
         {
@@ -36,7 +39,7 @@ internal sealed class CertificateForwarding(CurrentSettings settings, ILoggerFac
 
             context.Features.Set<ITlsConnectionFeature>(new TlsConnectionFeature()); // one that the proxy shows itself is not the client's
 
-            return forwarding.Invoke(context);
+            return forwarding.Value.Invoke(context);
         };
     }
 

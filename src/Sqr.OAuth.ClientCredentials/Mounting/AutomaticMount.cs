@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Mounts the endpoints in whatever pipeline the host builds, unless the host has mapped them itself.</summary>
-internal sealed class AutomaticMount(IssuerEndpoints endpoints, CurrentSettings settings) : IStartupFilter
+internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints ofHost, CurrentSettings settings) : IStartupFilter
 {
     private const string RouteBuilderKey = "__EndpointRouteBuilder"; // set by UseRouting, and by WebApplication when it has endpoints
 
@@ -17,26 +17,31 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, CurrentSettings 
         // Built after the host's pipeline, and there only if that turned out to have no routing.
         app.Use(rest => ours is [] ? rest : InFront(app, ours, rest));
         next(app);
-        if (endpoints.AreMapped)
+        if (app.Properties.TryGetValue(RouteBuilderKey, out var value) && value is IEndpointRouteBuilder routes)
         {
-            return;
+            Join(app, routes);
         }
-
-        if (app.Properties.ContainsKey(RouteBuilderKey))
+        else if (!endpoints.AreMapped)
         {
-            // The host's own route table: its path base, CORS, rate limiter and OpenAPI see our endpoints, its catch-alls lose to them.
-            app.UseEndpoints(builder => endpoints.Map(builder));
-
-            return;
+            app.UseRouting();
+            app.UseEndpoints(builder =>
+            {
+                endpoints.Map(builder);
+                ours.AddRange(builder.DataSources);
+            });
         }
-
-        app.UseRouting();
-        app.UseEndpoints(builder =>
-        {
-            endpoints.Map(builder);
-            ours.AddRange(builder.DataSources);
-        });
     };
+
+    // The host's own route table: its path base, CORS, rate limiter and OpenAPI see our endpoints, its catch-alls lose to them.
+    private void Join(IApplicationBuilder app, IEndpointRouteBuilder routes)
+    {
+        if (!endpoints.AreMapped)
+        {
+            app.UseEndpoints(builder => endpoints.Map(builder));
+        }
+
+        ofHost.Compare(routes); // all is mapped now, in whatever order
+    }
 
     private RequestDelegate InFront(IApplicationBuilder app, List<EndpointDataSource> ours, RequestDelegate rest)
     {

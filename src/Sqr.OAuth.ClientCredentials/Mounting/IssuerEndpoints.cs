@@ -6,14 +6,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Maps the endpoints, once a host.</summary>
-internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints discovery, CurrentSettings settings)
+/// <summary>Maps the endpoints, once a host. What answers requests is made later: it needs settings and services that a tool which only builds the pipeline does not have.</summary>
+internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
 {
-    private const string MetadataPath = "/.well-known/oauth-authorization-server";
-    private const string OpenIdConfigurationPath = "/.well-known/openid-configuration";
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public bool AreMapped { get; private set; }
+
+    /// <summary>Makes what answers requests.</summary>
+    /// <exception cref="InvalidOperationException">A service is missing.</exception>
+    public void Prepare() => _ = (token.Value, discovery.Value);
 
     /// <exception cref="InvalidOperationException">They are mapped already.</exception>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints)
@@ -24,51 +26,45 @@ internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints di
         }
 
         AreMapped = true;
-        var paths = settings.Value.Options.Endpoints;
+        var options = settings.Read();
+        var paths = options.Endpoints;
+        IssuerEndpoint tokenMark = new($"The token endpoint ({options.Path}:Endpoints:Token)", [], mayYield: false);
         List<IEndpointConventionBuilder> mapped =
         [
-            MapToken(endpoints, paths.Token),
-            endpoints.Map(paths.Token, token.HandleAsync).ExcludeFromDescription(), // routing would refuse other methods and media types with an empty body
-            .. MetadataPaths().Select(path => MapDocument(endpoints, path, discovery.WriteMetadataAsync)),
-            MapDocument(endpoints, paths.Jwks, discovery.WriteKeySetAsync),
+            MapToken(endpoints, paths).WithMetadata(tokenMark),
+            endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark), // routing would refuse other methods and media types with an empty body
+            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => discovery.Value.WriteMetadataAsync(context), new("The metadata", GetAndHead, mayYield: true))),
+            MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)),
         ];
 
         return new ConventionsOfAll(mapped);
     }
 
     // A RequestDelegate shows in an OpenAPI document only if its MethodInfo is among the metadata.
-    private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, string path)
+    private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, EndpointOptions paths)
     {
-        RequestDelegate handle = token.HandleAsync;
-
-        return endpoints.MapPost(path, handle)
+        RequestDelegate handle = HandleTokenAsync;
+        var endpoint = endpoints.MapPost(paths.Token, handle)
             .WithMetadata(
                 handle.Method,
-                new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded"], typeof(TokenRequestDto)),
-                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TokenResponseDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(TokenErrorDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(TokenErrorDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status500InternalServerError, typeof(InternalErrorDto), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(InternalErrorDto), ["application/json"]))
-            .WithName("getAccessToken")
+                new AcceptsMetadata(["application/json", "application/x-www-form-urlencoded"], typeof(SqrTokenRequestDto)),
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(SqrTokenResponseDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(SqrTokenErrorDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(SqrTokenErrorDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status500InternalServerError, typeof(SqrInternalErrorDto), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(SqrInternalErrorDto), ["application/json"]),
+                new TokenEndpointName())
             .WithTags("OAuth Token")
             .WithSummary("Get access token")
             .WithDescription("Request an access token using the **Client Credentials Grant**.  \nThe access token is required for calling all secured APIs.\n");
+
+        return paths.InHostDocument ? endpoint : endpoint.ExcludeFromDescription();
     }
 
-    private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle) =>
-        endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription();
+    private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
 
-    // The issuer's own path comes behind the well-known one (RFC 8414 §3.1).
-    private IEnumerable<string> MetadataPaths()
-    {
-        yield return MetadataPath;
-        yield return OpenIdConfigurationPath;
-        if (new Uri(settings.Value.Issuer).AbsolutePath.TrimEnd('/') is { Length: > 0 } issuerPath)
-        {
-            yield return MetadataPath + issuerPath;
-        }
-    }
+    private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
+        endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription().WithMetadata(mark);
 
     /// <summary>Applies a convention to all endpoints, after those that are ours.</summary>
     private sealed class ConventionsOfAll : IEndpointConventionBuilder

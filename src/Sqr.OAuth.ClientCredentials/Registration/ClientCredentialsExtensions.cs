@@ -58,9 +58,18 @@ public static class ClientCredentialsExtensions
 
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
-        services.TryAddSingleton<IssuerEndpoints>();
+        services.TryAddSingleton<MountSettings>();
+        services.TryAddSingleton<HostEndpoints>();
+        services.TryAddSingleton(provider => new IssuerEndpoints(
+            new(provider.GetRequiredService<TokenEndpoint>),
+            new(provider.GetRequiredService<DiscoveryEndpoints>),
+            provider.GetRequiredService<MountSettings>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CertificateForwarding>()); // before the mount, which may answer at once
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, AutomaticMount>());
+        if (!DesignTime.IsActive)
+        {
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointStart>());
+        }
 
         return new(services);
     }

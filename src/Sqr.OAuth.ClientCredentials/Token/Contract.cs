@@ -1,11 +1,14 @@
 using System.ComponentModel;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-// The schemas of the contract, openapi.json. Their names and descriptions show in the host's OpenAPI document.
+// The schemas of the contract, openapi.json, as the host's OpenAPI documents show them. Generators name a schema after its type,
+// and the host may have types with the contract's names; hence the prefix. The attributes keep generators from widening a type.
 
-internal sealed record TokenRequestDto
+internal sealed record SqrTokenRequestDto
 {
     [JsonPropertyName("client_id"), Description("The client identifier issued during registration.")]
     public required string ClientId { get; init; }
@@ -16,10 +19,10 @@ internal sealed record TokenRequestDto
     [JsonPropertyName("grant_type"), Description("Must be `client_credentials` for this flow.")]
     public required string GrantType { get; init; }
 
-    public override string ToString() => nameof(TokenRequestDto); // a record would print the secret
+    public override string ToString() => nameof(SqrTokenRequestDto); // a record would print the secret
 }
 
-internal sealed record TokenResponseDto
+internal sealed record SqrTokenResponseDto
 {
     [JsonPropertyName("access_token"), Description("The JWT access token issued by the server.")]
     public required string AccessToken { get; init; }
@@ -27,16 +30,16 @@ internal sealed record TokenResponseDto
     [JsonPropertyName("token_type"), Description("Type of the token issued.")]
     public required string TokenType { get; init; }
 
-    [JsonPropertyName("expires_in"), Description("Lifetime of the access token in seconds.")]
+    [JsonPropertyName("expires_in"), Description("Lifetime of the access token in seconds."), JsonNumberHandling(JsonNumberHandling.Strict)]
     public required long ExpiresIn { get; init; }
 
     [JsonPropertyName("scope"), Description("Granted scopes."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Scope { get; init; }
+    public string Scope { get; init; } = null!; // null leaves it out; the schema is a plain string, as it never is null in an answer
 
-    public override string ToString() => nameof(TokenResponseDto); // a record would print the token
+    public override string ToString() => nameof(SqrTokenResponseDto); // a record would print the token
 }
 
-internal sealed record TokenErrorDto
+internal sealed record SqrTokenErrorDto
 {
     [JsonPropertyName("error"), Description("Error type identifier.")]
     public required string Error { get; init; }
@@ -45,13 +48,13 @@ internal sealed record TokenErrorDto
     public required string ErrorDescription { get; init; }
 }
 
-internal sealed record InternalErrorDto
+internal sealed record SqrInternalErrorDto
 {
-    [JsonPropertyName("code")]
-    public required int Code { get; init; }
+    [JsonPropertyName("code"), JsonNumberHandling(JsonNumberHandling.Strict)]
+    public required double Code { get; init; }
 
     [JsonPropertyName("timestamp")]
-    public required string Timestamp { get; init; }
+    public required DateTimeOffset Timestamp { get; init; }
 
     [JsonPropertyName("path")]
     public required string Path { get; init; }
@@ -66,7 +69,17 @@ internal sealed record InternalErrorDto
     public required string Message { get; init; }
 }
 
-[JsonSerializable(typeof(TokenResponseDto))]
-[JsonSerializable(typeof(TokenErrorDto))]
-[JsonSerializable(typeof(InternalErrorDto))]
+/// <summary>Always with milliseconds, which the serializer leaves out where they are zero. Not an attribute of the property: generators would then know no type of it.</summary>
+internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+}
+
+[JsonSourceGenerationOptions(Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(SqrTokenResponseDto))]
+[JsonSerializable(typeof(SqrTokenErrorDto))]
+[JsonSerializable(typeof(SqrInternalErrorDto))]
 internal sealed partial class ContractJson : JsonSerializerContext;

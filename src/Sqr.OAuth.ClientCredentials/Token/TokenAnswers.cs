@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
@@ -14,20 +13,20 @@ internal static class TokenAnswers
     public static Task WriteAsync(HttpResponse response, IssuedToken token, DateTimeOffset now) => WriteAsync(
         response,
         StatusCodes.Status200OK,
-        new TokenResponseDto
+        new SqrTokenResponseDto
         {
             AccessToken = token.AccessToken,
             TokenType = token.TokenType,
             ExpiresIn = token.ExpiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds(),
-            Scope = token.Scope,
+            Scope = token.Scope!, // null leaves it out
         },
-        ContractJson.Default.TokenResponseDto);
+        ContractJson.Default.SqrTokenResponseDto);
 
     public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
         response,
         TokenEndpointErrors.StatusOf(error),
-        new TokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description },
-        ContractJson.Default.TokenErrorDto);
+        new SqrTokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description },
+        ContractJson.Default.SqrTokenErrorDto);
 
     /// <summary>A fault of ours. It says that there was one, and nothing about it.</summary>
     public static Task WriteFaultAsync(HttpResponse response, int status, DateTimeOffset now)
@@ -40,16 +39,16 @@ internal static class TokenAnswers
         return WriteAsync(
             response,
             status,
-            new InternalErrorDto
+            new SqrInternalErrorDto
             {
                 Code = status,
-                Timestamp = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+                Timestamp = now,
                 Path = request.PathBase.Add(request.Path).Value ?? "/",
                 Method = request.Method,
                 Error = error,
                 Message = message,
             },
-            ContractJson.Default.InternalErrorDto);
+            ContractJson.Default.SqrInternalErrorDto);
     }
 
     private static async Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type)

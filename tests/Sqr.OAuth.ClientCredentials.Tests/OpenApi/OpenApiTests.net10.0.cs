@@ -3,16 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+/// <summary>With Microsoft.AspNetCore.OpenApi.</summary>
 public sealed partial class OpenApiTests
 {
     private const string DocumentPath = "/openapi/v1.json";
 
-    private static HostShape Shape => HostShape.Web(
-        "Microsoft.AspNetCore.OpenApi",
-        app =>
-        {
-            app.MapOpenApi();
-            app.MapGet("/", () => "host");
-        },
-        services => services.AddOpenApi());
+    private static void UseGenerator(WebApplication app) => app.MapOpenApi();
+
+    private static void AddGenerator(IServiceCollection services) => services.AddOpenApi();
 }

@@ -3,16 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+/// <summary>With Swashbuckle.</summary>
 public sealed partial class OpenApiTests
 {
     private const string DocumentPath = "/swagger/v1/swagger.json";
 
-    private static HostShape Shape => HostShape.Web(
-        "Swashbuckle",
-        app =>
-        {
-            app.UseSwagger();
-            app.MapGet("/", () => "host");
-        },
-        services => services.AddEndpointsApiExplorer().AddSwaggerGen());
+    private static void UseGenerator(WebApplication app) => app.UseSwagger();
+
+    private static void AddGenerator(IServiceCollection services) => services.AddEndpointsApiExplorer().AddSwaggerGen();
 }

@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Looks, once the pipeline is built, at what the host has under the paths and names of ours.</summary>
+internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authentication, ILogger<HostEndpoints> logger)
+{
+    private const string OpenIddictServer = "OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandler";
+    private static readonly IReadOnlyList<string>[] PathsOfOpenIddict = [.. MetadataPaths.Of(null).Select(path => path.Trim('/').Split('/'))];
+
+    /// <exception cref="InvalidOperationException">The host has an endpoint of its own where the token endpoint or the JWK Set is.</exception>
+    public void Compare(IEndpointRouteBuilder routes)
+    {
+        var all = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
+        var ours = all.Where(endpoint => Mark(endpoint) is not null).ToList();
+        var others = all.Where(endpoint => Mark(endpoint) is null && endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>()?.SuppressMatching is not true).ToList();
+        foreach (var endpoint in ours)
+        {
+            ComparePath(endpoint, others);
+            CompareName(endpoint, others);
+        }
+
+        LookForOpenIddict(ours);
+    }
+
+    private static IssuerEndpoint? Mark(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IssuerEndpoint>();
+
+    private void ComparePath(RouteEndpoint endpoint, List<RouteEndpoint> others)
+    {
+        if (Mark(endpoint) is not { } mark
+            || RoutePath.LiteralSegments(endpoint.RoutePattern) is not { } path
+            || others.Find(other => IsInTheWay(other, endpoint, path)) is not { } taken)
+        {
+            return;
+        }
+
+        if (mark.MayYield)
+        {
+            mark.Yield();
+            logger.MetadataNotMapped($"/{string.Join('/', path)}", NameOf(taken));
+        }
+        else if (!DesignTime.IsActive)
+        {
+            throw new InvalidOperationException($"{mark.Name} is at \"/{string.Join('/', path)}\", and so is the endpoint \"{NameOf(taken)}\" of the app; both cannot be there. Move the app's endpoint or change the setting, for example to /auth/{path[^1]}.");
+        }
+    }
+
+    private static bool IsInTheWay(RouteEndpoint other, RouteEndpoint endpoint, IReadOnlyList<string> path) =>
+        other.Order != int.MaxValue // a fallback
+        && RoutePath.Names(other.RoutePattern, path)
+        && Mark(endpoint)?.SharesMethod(other.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []) is true
+        && ShareHost(other.Metadata.GetMetadata<IHostMetadata>()?.Hosts ?? [], endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts ?? []);
+
+    // One that is for certain hosts only goes before one that is for all, as the app's author wants.
+    private static bool ShareHost(IReadOnlyList<string> some, IReadOnlyList<string> others) =>
+        (some is [] && others is []) || some.Intersect(others, StringComparer.OrdinalIgnoreCase).Any();
+
+    private void CompareName(RouteEndpoint endpoint, List<RouteEndpoint> others)
+    {
+        if (endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is TokenEndpointName ours
+            && others.Find(other => other.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == ours.EndpointName) is { } taken)
+        {
+            var name = ours.EndpointName;
+            ours.Yield();
+            logger.EndpointNameTaken(name, NameOf(taken), ours.EndpointName);
+        }
+    }
+
+    // It answers in the authentication middleware, before any endpoint. Where exactly, only its own options tell, which are of a package that we do not have.
+    private void LookForOpenIddict(List<RouteEndpoint> ours)
+    {
+        if (!authentication.Value.Schemes.Any(scheme => scheme.HandlerType?.FullName == OpenIddictServer))
+        {
+            return;
+        }
+
+        foreach (var path in PathsOfOpenIddict.Where(path => ours.Exists(endpoint => RoutePath.Names(endpoint.RoutePattern, path))))
+        {
+            logger.MetadataHiddenByOpenIddict($"/{string.Join('/', path)}");
+        }
+    }
+
+    private static string NameOf(RouteEndpoint endpoint) => endpoint.DisplayName ?? endpoint.RoutePattern.RawText ?? "";
+}
+
+internal static partial class MountingLog // ids 9000-9999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(9001, LogLevel.Warning, "The app has its own endpoint at {Path}, {Endpoint}; the issuer's metadata is not mapped there.", EventName = "MetadataNotMapped")]
+    public static partial void MetadataNotMapped(this ILogger logger, string path, string endpoint);
+
+    [LoggerMessage(9002, LogLevel.Warning, "The app has an endpoint named {Name}, {Endpoint}; the token endpoint is named {Instead} in its OpenAPI documents.", EventName = "EndpointNameTaken")]
+    public static partial void EndpointNameTaken(this ILogger logger, string name, string endpoint, string instead);
+
+    [LoggerMessage(9003, LogLevel.Warning, "OpenIddict's server is in this app. Unless its configuration endpoint was moved, it answers {Path}, and the issuer's metadata is hidden. Give the issuer a path and map it with MapGroup, as docs/hosting.md shows.", EventName = "MetadataHiddenByOpenIddict")]
+    public static partial void MetadataHiddenByOpenIddict(this ILogger logger, string path);
+}
