@@ -44,7 +44,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
         return new ClientAssertion
         {
-            Signed = new(sent.Jwt, header.Algorithm, header.KeyId),
+            Signed = new(sent.Jwt, header.Algorithm, header.KeyId, header.KeySetUrl),
             ClientId = clientId,
             Audience = audience,
             SingleUse = new($"{settings.Value.Issuer} {clientId}", id, expiresAt + ClockSkew),

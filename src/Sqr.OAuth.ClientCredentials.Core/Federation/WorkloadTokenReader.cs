@@ -45,7 +45,7 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
         return new WorkloadToken
         {
-            Signed = new(jwt, header.Algorithm, header.KeyId),
+            Signed = new(jwt, header.Algorithm, header.KeyId, header.KeySetUrl),
             Issuer = issuer,
             Subject = subject,
             IssuedAt = times.IssuedAt,

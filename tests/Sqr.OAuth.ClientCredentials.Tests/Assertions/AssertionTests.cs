@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -128,6 +129,17 @@ public sealed class AssertionTests
 
         answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
         ahead.Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task What_the_header_says_of_keys_counts_for_nothing_where_keys_are_registered()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion()
+            .WithHeader("x5c", new JsonArray("MIIB")).WithHeader("x5u", "https://client.test/cert.pem").WithHeader("jku", "https://client.test/jwks.json"));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
     }
 
     [Test]
