@@ -25,7 +25,7 @@ internal sealed class AssertionAuthentication(
         var signer = await verification.FindSignerAsync(registered, published, assertion.Signed, cancellationToken);
         if (signer is null || client is null)
         {
-            LogRefusal(client);
+            LogRefusal(client, assertion.Signed);
 
             return TokenError.InvalidClient;
         }
@@ -40,7 +40,7 @@ internal sealed class AssertionAuthentication(
         return new AuthenticatedClient(client, signer, assertion.SingleUse);
     }
 
-    private void LogRefusal(Client? client)
+    private void LogRefusal(Client? client, SignedJwt jwt)
     {
         if (client is null)
         {
@@ -52,6 +52,7 @@ internal sealed class AssertionAuthentication(
         {
             { Enabled: false } => RefusalReason.ClientDisabled,
             _ when !client.MayUse(AuthenticationMethod.PrivateKeyJwt) => RefusalReason.MethodNotAllowed,
+            _ when jwt.NamesAnotherKeySetThan(client.PublishedKeys) => RefusalReason.KeySetUrlNotRegistered,
             _ => RefusalReason.WrongSignature,
         };
         logger.ClientRefused(LogText.Escape(client.ClientId), reason);

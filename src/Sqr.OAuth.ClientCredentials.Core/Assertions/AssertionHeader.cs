@@ -6,9 +6,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="Algorithm">One of ours.</param>
 /// <param name="KeyId">Null: it names no key.</param>
 /// <param name="Type">What it says it is for, without <c>application/</c>; null: nothing.</param>
-internal sealed record AssertionHeader(string Algorithm, string? KeyId, string? Type)
+/// <param name="KeySetUrl">Where it says its keys are, which only a registration can confirm; null: it does not say.</param>
+internal sealed record AssertionHeader(string Algorithm, string? KeyId, string? Type, string? KeySetUrl)
 {
-    private static readonly string[] KeysOfTheirOwn = ["jwk", "jku", "x5u", "x5c"]; // whoever signs must not say what verifies
     private static readonly string[] NotUnderstood = ["crit", "b64"]; // RFC 7515 §4.1.11, RFC 7797
 
     public bool IsClientAuthentication => Type is not null && HasType("client-authentication+jwt");
@@ -20,7 +20,8 @@ internal sealed record AssertionHeader(string Algorithm, string? KeyId, string? 
             return Errors.Algorithm;
         }
 
-        if (Array.Exists(KeysOfTheirOwn, name => header.TryGetProperty(name, out _)))
+        // Keys come from the registration alone. Clients that send a certificate (x5c, x5u) do no harm by it; a bare key asks to be trusted.
+        if (header.TryGetProperty("jwk", out _))
         {
             return Errors.KeyInHeader;
         }
@@ -35,7 +36,12 @@ internal sealed record AssertionHeader(string Algorithm, string? KeyId, string? 
             return Errors.Type;
         }
 
-        return JwtJson.TryText(header, "kid", out var keyId) ? new AssertionHeader(algorithm, keyId, WithoutPrefix(type)) : Errors.KeyId;
+        if (!JwtJson.TryText(header, "jku", out var keySetUrl))
+        {
+            return Errors.KeySetUrl;
+        }
+
+        return JwtJson.TryText(header, "kid", out var keyId) ? new AssertionHeader(algorithm, keyId, WithoutPrefix(type), keySetUrl) : Errors.KeyId;
     }
 
     /// <summary>Whether it is for that, or says nothing. A JWT that says what else it is for must not authenticate anybody (RFC 8725 §3.11).</summary>
@@ -51,9 +57,10 @@ internal sealed record AssertionHeader(string Algorithm, string? KeyId, string? 
     private static class Errors
     {
         public static readonly TokenError Algorithm = TokenError.InvalidAssertion("The alg of the assertion must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
-        public static readonly TokenError KeyInHeader = TokenError.InvalidAssertion("The header of the assertion must not carry a key: take out jwk, jku, x5u and x5c.");
+        public static readonly TokenError KeyInHeader = TokenError.InvalidAssertion("The header of the assertion must not have a jwk. Register the key with this issuer instead.");
         public static readonly TokenError Critical = TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: no extension is understood.");
         public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be a string.");
+        public static readonly TokenError KeySetUrl = TokenError.InvalidAssertion("The jku of the assertion must be a string.");
         public static readonly TokenError KeyId = TokenError.InvalidAssertion("The kid of the assertion must be a string.");
     }
 }

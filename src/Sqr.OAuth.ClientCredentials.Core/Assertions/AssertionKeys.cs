@@ -6,18 +6,25 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The keys that verify assertions of a client, or of an issuer that vouches for it.</summary>
 internal sealed class AssertionKeys
 {
-    public const int MaxCount = 32; // of a set that is not ours to check
+    public const int MaxCount = 100;
 
     private const int MaxTried = 8;
 
     private readonly List<VerificationKey> _keys;
 
-    private AssertionKeys(List<VerificationKey> keys) => _keys = keys;
+    private AssertionKeys(List<VerificationKey> keys)
+    {
+        _keys = keys.Count > MaxCount ? keys.GetRange(0, MaxCount) : keys;
+        Count = keys.Count;
+    }
 
     public static AssertionKeys None { get; } = new([]);
 
+    /// <summary>How many usable keys there were; only the first <see cref="MaxCount"/> are used.</summary>
+    public int Count { get; }
+
     /// <summary>Those of a client; what settings hold was checked, what another store holds may not be usable.</summary>
-    public static AssertionKeys Of(IEnumerable<string> jwks) => new([.. jwks.Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>().Take(MaxCount)]);
+    public static AssertionKeys Of(IEnumerable<string> jwks) => new([.. jwks.Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()]);
 
     /// <summary>Those of a published JWK Set (RFC 7517 §5) that are usable; whatever else is in it is for somebody else.</summary>
     /// <exception cref="JsonException">It is not a JWK Set.</exception>
@@ -29,13 +36,18 @@ internal sealed class AssertionKeys
             throw new JsonException("It is not a JWK Set: it has no list \"keys\".");
         }
 
-        return new([.. keys.EnumerateArray().Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>().Take(MaxCount)]);
+        return new([.. keys.EnumerateArray().Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()]);
     }
 
     /// <summary>Whether a key of that identifier is among them.</summary>
     public bool Have(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
 
-    /// <summary>Those that may have signed. A key without an identifier may be the one of any.</summary>
+    /// <summary>Those that may have signed, the one of that identifier first. A key without an identifier may be the one of any.</summary>
     public List<SecurityKey> Candidates(string algorithm, string? keyId) =>
-        [.. _keys.Where(key => key.Fits(algorithm) && (keyId is null || key.KeyId is null || key.KeyId == keyId)).Select(key => key.Key).Take(MaxTried)];
+    [
+        .. _keys.Where(key => key.Fits(algorithm) && (keyId is null || key.KeyId is null || key.KeyId == keyId))
+            .OrderBy(key => key.KeyId is null) // a stable sort
+            .Select(key => key.Key)
+            .Take(MaxTried),
+    ];
 }

@@ -44,7 +44,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
         return new ClientAssertion
         {
-            Signed = new(sent.Jwt, header.Algorithm, header.KeyId),
+            Signed = new(sent.Jwt, header.Algorithm, header.KeyId, header.KeySetUrl),
             ClientId = clientId,
             Audience = audience,
             SingleUse = new($"{settings.Value.Issuer} {clientId}", id, expiresAt + ClockSkew),
@@ -65,15 +65,20 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
         return clientId is null || clientId == subject ? subject : Errors.OtherClientId;
     }
 
-    private Outcome<string> ReadAudience(JsonElement claims) =>
-        JwtJson.TryText(claims, "aud", out var audience) && audience is not null && (audience == settings.Value.Issuer || audience == settings.Value.TokenEndpoint)
-            ? audience
-            : Errors.Audience;
+    // A string, or an array of that one string: the issuer must be the sole audience (draft-ietf-oauth-rfc7523bis).
+    private Outcome<string> ReadAudience(JsonElement claims)
+    {
+        var isThere = claims.TryGetProperty("aud", out var sent);
+        var sole = isThere && sent.ValueKind is JsonValueKind.Array && sent.GetArrayLength() == 1 ? sent[0] : sent;
+        var audience = sole.ValueKind is JsonValueKind.String ? sole.GetString() : null;
+
+        return audience is not null && (audience == settings.Value.Issuer || audience == settings.Value.TokenEndpoint) ? audience : Errors.Audience;
+    }
 
     /// <returns>When it expires.</returns>
     private Outcome<DateTimeOffset> ReadTimes(JsonElement claims)
     {
-        if (!JwtJson.TryMoment(claims, "exp", out var expiresAt) || expiresAt is null)
+        if (!JwtJson.TryMomentOrDigits(claims, "exp", out var expiresAt) || expiresAt is null)
         {
             return Errors.ExpiryMissing;
         }
@@ -89,8 +94,8 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return Errors.ExpiresTooLate;
         }
 
-        if (!JwtJson.TryMoment(claims, "nbf", out var notBefore) || notBefore > now + ClockSkew
-            || !JwtJson.TryMoment(claims, "iat", out var issuedAt) || issuedAt > now + ClockSkew)
+        if (!JwtJson.TryMomentOrDigits(claims, "nbf", out var notBefore) || notBefore > now + ClockSkew
+            || !JwtJson.TryMomentOrDigits(claims, "iat", out var issuedAt) || issuedAt > now + ClockSkew)
         {
             return Errors.NotYetValid;
         }
@@ -100,7 +105,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     internal static class Errors
     {
-        public static readonly TokenError Audience = TokenError.InvalidAssertion("The aud of the assertion must be the issuer identifier, as a single string.");
+        public static readonly TokenError Audience = TokenError.InvalidAssertion("The aud of the assertion must be the issuer identifier and nothing else.");
         public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be client-authentication+jwt or JWT, or be left out.");
         public static readonly TokenError Who = TokenError.InvalidAssertion("The iss and the sub of the assertion must both be the client id.");
         public static readonly TokenError OtherClientId = TokenError.InvalidAssertion("The client_id parameter names another client than the assertion.");

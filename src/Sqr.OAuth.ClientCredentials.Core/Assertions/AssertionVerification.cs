@@ -13,6 +13,11 @@ internal sealed class AssertionVerification(AssertionSignature signature, Remote
     /// <exception cref="KeySetUnavailableException">The keys are published, and cannot be fetched.</exception>
     public async ValueTask<SecurityKey?> FindSignerAsync(AssertionKeys registered, KeySource? published, SignedJwt jwt, CancellationToken cancellationToken)
     {
+        if (jwt.NamesAnotherKeySetThan(published))
+        {
+            return await signature.FindSignerAsync(AssertionKeys.None, jwt); // takes as long as any other refusal
+        }
+
         if (published is null)
         {
             return await signature.FindSignerAsync(registered, jwt);

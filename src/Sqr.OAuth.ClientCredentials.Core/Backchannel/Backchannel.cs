@@ -12,11 +12,12 @@ internal sealed class Backchannel : IDisposable
 
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
+    private readonly BackchannelProxy _proxy;
     private readonly Lazy<HttpClient> _http; // most issuers fetch nothing, and it takes its time to be made
 
     public Backchannel(CurrentSettings settings, TimeProvider time)
     {
-        (_settings, _time) = (settings, time);
+        (_settings, _time, _proxy) = (settings, time, new(settings));
         _http = new(() => NewClient(trust: null));
     }
 
@@ -96,6 +97,7 @@ internal sealed class Backchannel : IDisposable
             request.Headers.Authorization = new("Bearer", BackchannelFiles.BearerToken(PathOf(file)));
         }
 
+        await CheckNameAsync(address, cancellationToken);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.ConnectionClose = true; // fetched once an hour; and what the settings forbid by then has no connection left
@@ -110,6 +112,27 @@ internal sealed class Backchannel : IDisposable
         return await ReadAsync(body, cancellationToken);
     }
 
+    // A proxy resolves the name itself, so it is looked at before, as far as this host can resolve it too.
+    private async Task CheckNameAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (Options.Proxy is null || Options.AllowPrivateAddresses)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!Array.TrueForAll(await Dns.GetHostAddressesAsync(address.IdnHost, cancellationToken), AddressPolicy.IsPublic))
+            {
+                throw new HttpRequestException("Its name stands for an address that is not public; Backchannel:AllowPrivateAddresses forbids that, also through a proxy.");
+            }
+        }
+        catch (SocketException)
+        {
+            // A closed network need not know the names of the world.
+        }
+    }
+
     // The token goes where the settings say, and not where the answer from there points to.
     private static bool IsAt(Uri configured, Uri address) =>
         address.Scheme == Uri.UriSchemeHttps && address.GetLeftPart(UriPartial.Authority) == configured.GetLeftPart(UriPartial.Authority);
@@ -119,7 +142,7 @@ internal sealed class Backchannel : IDisposable
     private HttpClient NewClient(X509ChainPolicy? trust) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, // the next address would be nobody's choice
-        UseProxy = false,
+        Proxy = _proxy,
         UseCookies = false,
         Credentials = null,
         ActivityHeadersPropagator = null,
@@ -151,7 +174,7 @@ internal sealed class Backchannel : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = Options.AllowPrivateAddresses ? addresses : Array.FindAll(addresses, AddressPolicy.IsPublic);
+        var allowed = Options.AllowPrivateAddresses || _proxy.IsAt(context.DnsEndPoint) ? addresses : Array.FindAll(addresses, AddressPolicy.IsPublic);
         if (allowed is [])
         {
             throw new HttpRequestException("Its name stands for no public address; Backchannel:AllowPrivateAddresses forbids any other.");

@@ -91,6 +91,10 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
         try
         {
             keys = await published.FetchAsync(source);
+            if (keys.Count > AssertionKeys.MaxCount)
+            {
+                logger.KeySetCut(LogText.Escape(source.Address.OriginalString), keys.Count, AssertionKeys.MaxCount);
+            }
         }
         catch (Exception exception) // an edge: whoever waits gets an answer, and the next may try again
         {
@@ -119,4 +123,7 @@ internal static partial class BackchannelLog // ids 7000-7999, listed in docs/ev
 {
     [LoggerMessage(7001, LogLevel.Warning, "The key set {Address} of a client or a foreign issuer could not be fetched; keys that are remembered stay in use for a day. {Reason}", EventName = "KeySetNotFetched")]
     public static partial void KeySetNotFetched(this ILogger logger, string address, string reason, Exception exception);
+
+    [LoggerMessage(7002, LogLevel.Warning, "The key set {Address} has {Count} usable keys; only the first {Limit} are used, and what another key signed is refused.", EventName = "KeySetCut")]
+    public static partial void KeySetCut(this ILogger logger, string address, int count, int limit);
 }

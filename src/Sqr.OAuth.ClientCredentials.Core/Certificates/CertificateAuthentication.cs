@@ -34,7 +34,7 @@ internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSet
     {
         var options = settings.Value.Options;
 
-        return options.MutualTls.Authorities is { HaveRoot: true } authorities
+        return options.MutualTls.Authorities?.Current is { HaveRoot: true } authorities
             ? await authorities.FaultOfAsync(sent.Value, now, options.MutualTls, options.Backchannel.Timeout)
             : RefusalReason.CertificateNotTrusted;
     }

@@ -6,7 +6,7 @@ namespace Sqr.OAuth.ClientCredentials;
 public sealed class MutualTlsOptions
 {
     /// <summary>Files with the certificates (PEM) of the authorities whose client certificates are trusted, and of those between them and the clients: a TLS server does not hand on what a client sends of these. The machine's own authorities are not trusted: anybody gets a certificate from those.</summary>
-    /// <value>Paths, relative to the content root; read at start and at each reload of the settings. Empty, the default: only registered certificates authenticate.</value>
+    /// <value>Paths, relative to the content root; read at start, at each reload of the settings, and again within ten seconds when they change. Empty, the default: only registered certificates authenticate.</value>
     public IList<string> TrustedRoots { get; } = [];
 
     /// <summary>Whether it is looked up that a certificate was revoked.</summary>
@@ -26,5 +26,5 @@ public sealed class MutualTlsOptions
     public string CertificateHeader { get; set; } = "X-Client-Cert";
 
     /// <summary>What <see cref="TrustedRoots"/> hold; null where there is no host to read them.</summary>
-    internal TrustedAuthorities? Authorities { get; set; }
+    internal AuthorityFiles? Authorities { get; set; }
 }

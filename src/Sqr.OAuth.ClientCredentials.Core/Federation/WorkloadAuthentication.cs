@@ -33,7 +33,8 @@ internal sealed class WorkloadAuthentication(
 
         if (found is not null)
         {
-            logger.ClientRefused(LogText.Escape(found.Client.ClientId), RefusalReason.WrongSignature);
+            var reason = token.Signed.NamesAnotherKeySetThan(found.Credential.PublishedKeys) ? RefusalReason.KeySetUrlNotRegistered : RefusalReason.WrongSignature;
+            logger.ClientRefused(LogText.Escape(found.Client.ClientId), reason);
         }
 
         return TokenError.InvalidClient;

@@ -29,7 +29,7 @@ internal sealed record WorkloadToken
         return sent.ValueKind is JsonValueKind.Array ? sent.EnumerateArray().Any(one => one.ValueEquals(audience)) : sent.ValueEquals(audience);
     }
 
-    /// <summary>Whether it has a claim of that value. A colon in the name may part the name of an object from that of a claim within.</summary>
+    /// <summary>Whether it has a claim of that value, or a list with it. A colon in the name may part the name of an object from that of a claim within.</summary>
     public bool Has(string name, string value) => Has(Claims, name, value);
 
     public override string ToString() => nameof(WorkloadToken); // a record would print the claims
@@ -38,13 +38,7 @@ internal sealed record WorkloadToken
     {
         if (parent.TryGetProperty(name, out var claim))
         {
-            return claim.ValueKind switch
-            {
-                JsonValueKind.String => claim.ValueEquals(value),
-                JsonValueKind.True or JsonValueKind.False => claim.GetRawText().Equals(value, StringComparison.OrdinalIgnoreCase), // a settings file's true arrives as True
-                JsonValueKind.Number => claim.GetRawText() == value,
-                _ => false,
-            };
+            return claim.ValueKind is JsonValueKind.Array ? claim.EnumerateArray().Any(member => IsValue(member, value)) : IsValue(claim, value);
         }
 
         for (var colon = name.IndexOf(':'); colon >= 0; colon = name.IndexOf(':', colon + 1))
@@ -57,4 +51,12 @@ internal sealed record WorkloadToken
 
         return false;
     }
+
+    private static bool IsValue(JsonElement claim, string value) => claim.ValueKind switch
+    {
+        JsonValueKind.String => claim.ValueEquals(value),
+        JsonValueKind.True or JsonValueKind.False => claim.GetRawText().Equals(value, StringComparison.OrdinalIgnoreCase), // a settings file's true arrives as True
+        JsonValueKind.Number => claim.GetRawText() == value,
+        _ => false,
+    };
 }

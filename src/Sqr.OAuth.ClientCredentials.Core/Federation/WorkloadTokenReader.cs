@@ -45,7 +45,7 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
         return new WorkloadToken
         {
-            Signed = new(jwt, header.Algorithm, header.KeyId),
+            Signed = new(jwt, header.Algorithm, header.KeyId, header.KeySetUrl),
             Issuer = issuer,
             Subject = subject,
             IssuedAt = times.IssuedAt,
@@ -87,7 +87,7 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
     private Outcome<(DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)> ReadTimes(JsonElement claims)
     {
-        if (!JwtJson.TryMoment(claims, "exp", out var expiresAt) || expiresAt is null)
+        if (!JwtJson.TryMomentOrDigits(claims, "exp", out var expiresAt) || expiresAt is null)
         {
             return Errors.ExpiryMissing;
         }
@@ -98,12 +98,12 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
             return Errors.Expired;
         }
 
-        if (!JwtJson.TryMoment(claims, "iat", out var issuedAt) || issuedAt is null)
+        if (!JwtJson.TryMomentOrDigits(claims, "iat", out var issuedAt) || issuedAt is null)
         {
             return Errors.IssuedAtMissing;
         }
 
-        if (issuedAt > now + AssertionReader.ClockSkew || !JwtJson.TryMoment(claims, "nbf", out var notBefore) || notBefore > now + AssertionReader.ClockSkew)
+        if (issuedAt > now + AssertionReader.ClockSkew || !JwtJson.TryMomentOrDigits(claims, "nbf", out var notBefore) || notBefore > now + AssertionReader.ClockSkew)
         {
             return Errors.NotYetValid;
         }

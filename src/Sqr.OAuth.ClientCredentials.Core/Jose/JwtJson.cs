@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.IdentityModel.Tokens;
@@ -43,30 +44,32 @@ internal sealed class JwtJson : IDisposable
 
     /// <summary>The moment of that name (RFC 7519 §2, NumericDate), where there is one.</summary>
     /// <returns>False if it is there and is no moment.</returns>
-    public static bool TryMoment(JsonElement parent, string name, out DateTimeOffset? moment)
-    {
-        const double EndOfTime = 253_402_300_799; // 9999-12-31T23:59:59Z
-        moment = null;
-        if (!parent.TryGetProperty(name, out var value))
-        {
-            return true;
-        }
+    public static bool TryMoment(JsonElement parent, string name, out DateTimeOffset? moment) =>
+        TryMoment(parent.TryGetProperty(name, out var value), NumberOf(value), out moment);
 
-        if (value.ValueKind is not JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds is not (>= 0 and <= EndOfTime))
-        {
-            return false;
-        }
-
-        moment = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
-
-        return true;
-    }
+    /// <summary>The same, where a string of digits counts as the number: MSAL.NET with a certificate sends no other.</summary>
+    /// <returns>False if it is there and is no moment.</returns>
+    public static bool TryMomentOrDigits(JsonElement parent, string name, out DateTimeOffset? moment) =>
+        TryMoment(parent.TryGetProperty(name, out var value), NumberOf(value) ?? DigitsOf(value), out moment);
 
     public void Dispose()
     {
         _header.Dispose();
         _claims.Dispose();
     }
+
+    private static bool TryMoment(bool isThere, double? seconds, out DateTimeOffset? moment)
+    {
+        const double EndOfTime = 253_402_300_799; // 9999-12-31T23:59:59Z
+        moment = seconds is >= 0 and <= EndOfTime ? DateTimeOffset.UnixEpoch.AddSeconds(seconds.Value) : null;
+
+        return !isThere || moment is not null;
+    }
+
+    private static double? NumberOf(JsonElement value) => value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
+
+    private static double? DigitsOf(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static JsonDocument? ReadObject(string base64Url)
     {

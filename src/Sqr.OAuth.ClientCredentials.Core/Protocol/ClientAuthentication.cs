@@ -56,6 +56,7 @@ internal enum RefusalReason
     ClientDisabled,
     MethodNotAllowed,
     WrongSignature,
+    KeySetUrlNotRegistered,
     AudienceIsTokenEndpoint,
     AssertionUsedBefore,
     WrongCertificate,

@@ -11,6 +11,10 @@ public sealed class BackchannelOptions
     /// <value>False by default: whoever may set a URL could otherwise have this host call services that only it can reach.</value>
     public bool AllowPrivateAddresses { get; set; }
 
+    /// <summary>The HTTP proxy through which everything is fetched, in a network that has no other way out.</summary>
+    /// <value>An absolute http or https URL without user, path or query, such as <c>http://proxy.example.com:3128</c>. Null, the default: no proxy, whatever the machine's environment names. A name that this host cannot resolve is left to the proxy, so there <see cref="AllowPrivateAddresses"/> cannot be enforced.</value>
+    public Uri? Proxy { get; set; }
+
     /// <summary>How long a fetch may take, from the name's resolution to the last byte.</summary>
     /// <value>From 100 milliseconds to one minute; five seconds by default.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -91,6 +91,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigure
     {
         section.Flag("RequireHttps", value => backchannel.RequireHttps = value);
         section.Flag("AllowPrivateAddresses", value => backchannel.AllowPrivateAddresses = value);
+        section.Address("Proxy", value => backchannel.Proxy = value);
         section.Duration("Timeout", value => backchannel.Timeout = value);
         section.Duration("CacheFor", value => backchannel.CacheFor = value);
         section.Duration("MinRefreshInterval", value => backchannel.MinRefreshInterval = value);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -115,6 +116,40 @@ public sealed class AssertionTests
 
         answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
         issuer.Logs.Lines.Any(line => line.Text.Contains("AudienceIsTokenEndpoint", StringComparison.Ordinal)).Should().Be(!accepted);
+    }
+
+    [Test]
+    public async Task Times_may_be_strings_of_digits_as_MSAL_sends_them()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+        var now = issuer.Time.GetUtcNow().ToUnixTimeSeconds();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("exp", $"{now + 60}").WithClaim("nbf", $"{now}").WithClaim("iat", $"{now}"));
+        var ahead = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("nbf", $"{now + 61}"));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
+        ahead.Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task What_the_header_says_of_keys_counts_for_nothing_where_keys_are_registered()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion()
+            .WithHeader("x5c", new JsonArray("MIIB")).WithHeader("x5u", "https://client.test/cert.pem").WithHeader("jku", "https://client.test/jwks.json"));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
+    }
+
+    [Test]
+    public async Task The_audience_may_be_an_array_of_the_issuer_alone()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("aud", new JsonArray(Issuer.Identifier)));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
     }
 
     [TestCase("exp", 0, true)]

@@ -55,6 +55,59 @@ public sealed class RemoteKeySetTests
     }
 
     [Test]
+    public async Task A_jku_is_accepted_if_it_is_where_the_keys_are_registered_to_be()
+    {
+        await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));
+        await using var issuer = await IssuerOf(server).StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithHeader("kid", "1").WithHeader("jku", server.Address.OriginalString));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
+    }
+
+    [TestCase("/other.json")]
+    [TestCase("/jwks.json?")]
+    [TestCase("/JWKS.json")]
+    public async Task Another_jku_is_refused_as_an_unknown_client_is_and_never_fetched(string path)
+    {
+        await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));
+        await using var issuer = await IssuerOf(server).StartAsync();
+        var jku = $"http://127.0.0.1:{server.Port}{path}";
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithHeader("kid", "1").WithHeader("jku", jku));
+
+        answer.Should().Be(await issuer.RequestTokenAsync(issuer.Assertion("nobody").WithHeader("jku", jku)));
+        answer.Status.Should().Be(HttpStatusCode.Unauthorized);
+        server.Fetches.Should().Be(0);
+        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("KeySetUrlNotRegistered", StringComparison.Ordinal));
+    }
+
+    [TestCase(100, 0)]
+    [TestCase(101, 1)]
+    public async Task A_set_may_have_100_keys_and_a_longer_one_is_logged(int count, int warnings)
+    {
+        var others = Enumerable.Range(0, count - 1).Select(number => ClientKey.Shared.Jwk($"other-{number}"));
+        await using var server = await KeyServer.StartAsync([.. others, ClientKey.SharedRsa.Jwk("last")]);
+        await using var issuer = await IssuerOf(server).StartAsync();
+
+        var answer = await RequestAsync(issuer, "last", ClientKey.SharedRsa);
+        await RequestAsync(issuer, "other-1");
+
+        answer.Status.Should().Be(warnings == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        issuer.Logs.Lines.Count(line => line.Text.Contains($"has {count} usable keys; only the first 100 are used", StringComparison.Ordinal)).Should().Be(warnings);
+    }
+
+    [Test]
+    public async Task The_key_that_is_named_is_tried_before_those_without_an_identifier()
+    {
+        var others = Enumerable.Range(0, 10).Select(_ => ClientKey.For("ES256").Jwk());
+        await using var server = await KeyServer.StartAsync([.. others, ClientKey.Shared.Jwk("1")]);
+        await using var issuer = await IssuerOf(server).StartAsync();
+
+        (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task A_new_key_without_an_identifier_is_found_too()
     {
         await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk());

@@ -142,6 +142,27 @@ internal sealed class CertificateSettingsTests
     }
 
     [Test]
+    public async Task Files_that_change_are_read_again_without_a_reload_and_damaged_ones_change_nothing()
+    {
+        var (next, file) = (Authority.Root("CN=Next"), CertificateFile.Of(Authority.Shared.Pem));
+        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme }).BehindProxy().Setting("MutualTls:TrustedRoots:0", file).StartAsync();
+
+        await System.IO.File.WriteAllTextAsync(file, "damaged");
+        issuer.Time.Advance(TimeSpan.FromSeconds(10));
+        (await issuer.ForwardAsync(Authority.Shared.Issue())).Status.Should().Be(HttpStatusCode.OK);
+        issuer.Time.Advance(TimeSpan.FromSeconds(10));
+        (await issuer.ForwardAsync(Authority.Shared.Issue())).Status.Should().Be(HttpStatusCode.OK);
+        issuer.Logs.CountOf("AuthoritiesNotReadAgain").Should().Be(1, "the same fault is logged once");
+
+        await System.IO.File.WriteAllTextAsync(file, next.Pem);
+        (await issuer.ForwardAsync(next.Issue())).Status.Should().Be(HttpStatusCode.Unauthorized, "the files are looked at every ten seconds");
+        issuer.Time.Advance(TimeSpan.FromSeconds(10));
+        (await issuer.ForwardAsync(next.Issue())).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.ForwardAsync(Authority.Shared.Issue())).Status.Should().Be(HttpStatusCode.Unauthorized);
+        issuer.Logs.CountOf("AuthoritiesReadAgain").Should().Be(1);
+    }
+
+    [Test]
     public async Task A_reload_reads_the_files_again_and_a_wrong_one_changes_nothing()
     {
         var (next, file) = (Authority.Root("CN=Next"), CertificateFile.Of(Authority.Shared.Pem));

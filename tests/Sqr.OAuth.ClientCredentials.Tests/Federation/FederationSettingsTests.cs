@@ -124,7 +124,7 @@ public sealed class FederationSettingsTests
         Wrong("http_keys", new() { Issuer = GitHub, Subject = GoodSubject, JwksUri = new("http://issuer.example.com/jwks") }, ":JwksUri is", "not https"),
         Wrong("private_keys", new() { Issuer = GitHub, Subject = GoodSubject, JwksUri = new("https://10.0.0.1/jwks") }, ":JwksUri is", "Backchannel:AllowPrivateAddresses"),
         Wrong("unfit_key", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key, "{}"] }, ":JsonWebKeys:1 has another \"kty\"", ""),
-        Wrong("too_many_keys", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [.. Enumerable.Repeat(Key, 33)] }, ":JsonWebKeys has 33 keys", "32 at most"),
+        Wrong("too_many_keys", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [.. Enumerable.Repeat(Key, 101)] }, ":JsonWebKeys has 101 keys", "100 at most"),
         Wrong("bearer_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], BearerTokenFile = "/etc/hostname" }, ":BearerTokenFile is there, but", "https"),
         Wrong("authorities_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], CaFile = "/etc/hostname" }, ":CaFile is there, but", "https"),
         Wrong("no_bearer_file", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "nowhere/token" }, ":BearerTokenFile is \"nowhere/token\", but there is no file /", "serviceaccount/token"),

@@ -34,9 +34,7 @@ internal sealed class WorkloadRefusalTests
         Header("crit", new JsonArray("exp"), "crit"),
         Header("b64", false, "b64"),
         Text("with_its_own_jwk", token => token.WithHeader("jwk", JsonNode.Parse(ClientKey.Shared.Jwk())).ToString(), "jwk"),
-        Header("jku", "https://client.test/jwks.json", "jku"),
-        Header("x5u", "https://client.test/cert.pem", "x5u"),
-        Header("x5c", new JsonArray("MIIB"), "x5c"),
+        Header("jku", 7, "jku"),
         Claim("iss", null, "iss"),
         Claim("iss", "", "iss"),
         Claim("iss", 7, "iss"),
@@ -98,7 +96,8 @@ internal sealed class WorkloadRefusalTests
         Wrong("no_audiences", token => token.WithClaim("aud", new JsonArray()), "TokenForAnotherAudience"),
         Wrong("another_claim", token => token.WithClaim("environment", "test"), "TokenWithOtherClaims"),
         Wrong("no_claim", token => token.WithClaim("environment", null), "TokenWithOtherClaims"),
-        Wrong("a_claim_that_is_a_list", token => token.WithClaim("environment", new JsonArray("prod")), "TokenWithOtherClaims"),
+        Wrong("a_claim_that_is_a_list_without_the_value", token => token.WithClaim("environment", new JsonArray("test", new JsonArray("prod"), "production")), "TokenWithOtherClaims"),
+        Wrong("a_claim_that_is_an_empty_list", token => token.WithClaim("environment", new JsonArray()), "TokenWithOtherClaims"),
         Wrong("too_old", token => token.WithClaim("iat", (long)token.Claims["iat"]! - 661), "TokenTooOld"),
         Wrong("no_identifier", token => token.WithClaim("jti", null), "TokenWithoutIdentifier"),
         Wrong("an_identifier_that_is_too_long", token => token.WithClaim("jti", new string('x', 257)), "TokenWithoutIdentifier"),
@@ -114,6 +113,27 @@ internal sealed class WorkloadRefusalTests
 
         (await issuer.RequestTokenAsync(Deploying(issuer))).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.RequestTokenAsync(Deploying(issuer).WithClaim("jti", "2").WithClaim("aud", new JsonArray("https://a.test", Issuer.Identifier)))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_claim_that_is_a_list_matches_by_one_of_its_members()
+    {
+        await using var issuer = await Trusting(maxTokenAge: TimeSpan.FromMinutes(10), singleUse: true).StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(Deploying(issuer).WithClaim("environment", new JsonArray("test", "prod")));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
+    }
+
+    [Test]
+    public async Task Times_may_be_strings_of_digits()
+    {
+        await using var issuer = await Trusting(maxTokenAge: TimeSpan.FromMinutes(10), singleUse: true).StartAsync();
+        var now = issuer.Time.GetUtcNow().ToUnixTimeSeconds();
+
+        var answer = await issuer.RequestTokenAsync(Deploying(issuer).WithClaim("exp", $"{now + 60}").WithClaim("nbf", $"{now}").WithClaim("iat", $"{now}"));
+
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
     }
 
     [TestCase(659, HttpStatusCode.OK)]

@@ -157,7 +157,7 @@ public sealed class FederateCommandTests
     public async Task A_token_that_is_never_accepted_is_told(string claims, string type, string reason) =>
         (await new Tool { Input = Token(claims, type), Environment = Settings }.StartAsync("federate", "--from", "-")).ShouldBeRefused(reason);
 
-    [TestCase("""{"alg":"ES256","x5c":["MIIB"]}""", "x5c")]
+    [TestCase("""{"alg":"ES256","jwk":{}}""", "jwk")]
     [TestCase("""{"alg":"HS256"}""", "alg")]
     [TestCase("""{"alg":"ES256","crit":["exp"]}""", "crit")]
     public async Task A_header_that_the_issuer_refuses_is_told(string header, string reason)
