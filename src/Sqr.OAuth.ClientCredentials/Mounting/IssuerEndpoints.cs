@@ -30,6 +30,7 @@ internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints di
             MapToken(endpoints, paths.Token),
             endpoints.Map(paths.Token, token.HandleAsync).ExcludeFromDescription(), // routing would refuse other methods and media types with an empty body
             .. MetadataPaths().Select(path => MapDocument(endpoints, path, discovery.WriteMetadataAsync)),
+            MapDocument(endpoints, OpenIdConfigurationPath, discovery.WriteOpenIdConfigurationAsync),
             MapDocument(endpoints, paths.Jwks, discovery.WriteKeySetAsync),
         ];
 
@@ -63,7 +64,6 @@ internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints di
     private IEnumerable<string> MetadataPaths()
     {
         yield return MetadataPath;
-        yield return OpenIdConfigurationPath;
         if (new Uri(settings.Value.Issuer).AbsolutePath.TrimEnd('/') is { Length: > 0 } issuerPath)
         {
             yield return MetadataPath + issuerPath;
