@@ -28,13 +28,19 @@ internal static class ServerMetadata
         var options = settings.Options;
         json.WriteString("issuer", settings.Issuer);
         json.WriteString("token_endpoint", settings.TokenEndpoint);
+        if (options.Endpoints.Authorization is { } authorization)
+        {
+            json.WriteString("authorization_endpoint", settings.Issuer.TrimEnd('/') + authorization);
+            PublishedDocument.WriteStrings(json, "code_challenge_methods_supported", ["S256"]); // the same clients look for it
+        }
+
         json.WriteString("jwks_uri", settings.Issuer.TrimEnd('/') + options.Endpoints.Jwks);
         if (options.Scopes.Count > 0)
         {
             PublishedDocument.WriteStrings(json, "scopes_supported", options.Scopes.Keys);
         }
 
-        PublishedDocument.WriteStrings(json, "response_types_supported", []); // required; there is no authorization endpoint
+        PublishedDocument.WriteStrings(json, "response_types_supported", []); // required; no authorization endpoint answers with a code
         PublishedDocument.WriteStrings(json, "grant_types_supported", ["client_credentials"]);
         PublishedDocument.WriteStrings(json, "token_endpoint_auth_methods_supported", methods);
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))

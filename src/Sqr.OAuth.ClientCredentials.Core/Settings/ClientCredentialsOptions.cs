@@ -83,6 +83,10 @@ public sealed class EndpointOptions
     /// <summary>The JWK Set (RFC 7517 §5).</summary>
     /// <value>A path that begins with a slash; <c>/.well-known/jwks.json</c> by default.</value>
     public string Jwks { get; set; } = "/.well-known/jwks.json";
+
+    /// <summary>An authorization endpoint (RFC 6749 §3.1) that refuses every request, for clients that do not accept metadata without one.</summary>
+    /// <value>A path that begins with a slash. Null, the default: the endpoint does not exist.</value>
+    public string? Authorization { get; set; }
 }
 
 /// <summary>Where signing keys come from: files of your own, or a directory in which we keep ours.</summary>

@@ -96,7 +96,7 @@ internal sealed class CurrentSettings : IDisposable
         if (options.Issuer != first.Issuer
             || options.RequireHttps != first.RequireHttps
             || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
-            || (options.Endpoints.Token, options.Endpoints.Jwks) != (first.Endpoints.Token, first.Endpoints.Jwks)
+            || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.Authorization) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.Authorization)
             || !AreEqual(options.Keys, first.Keys))
         {
             _logger.RestartNeeded();

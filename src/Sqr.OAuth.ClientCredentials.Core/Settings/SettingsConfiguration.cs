@@ -42,6 +42,7 @@ internal sealed class SettingsConfiguration(SettingsSource source) : IConfigureO
     {
         section.Text("Token", value => endpoints.Token = value);
         section.Text("Jwks", value => endpoints.Jwks = value);
+        section.Text("Authorization", value => endpoints.Authorization = value);
     }
 
     private static void Read(SettingsSection section, KeyOptions keys)

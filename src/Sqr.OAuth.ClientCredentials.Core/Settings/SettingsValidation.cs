@@ -25,6 +25,11 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 
         CheckPath($"{path}:Endpoints:Token", options.Endpoints.Token, "/oauth2/token", failures);
         CheckPath($"{path}:Endpoints:Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json", failures);
+        if (options.Endpoints.Authorization is { } authorization)
+        {
+            CheckPath($"{path}:Endpoints:Authorization", authorization, "/oauth2/authorize, or leave it out", failures);
+        }
+
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);

@@ -33,6 +33,10 @@ internal sealed class IssuerEndpoints(TokenEndpoint token, DiscoveryEndpoints di
             MapDocument(endpoints, OpenIdConfigurationPath, discovery.WriteOpenIdConfigurationAsync),
             MapDocument(endpoints, paths.Jwks, discovery.WriteKeySetAsync),
         ];
+        if (paths.Authorization is { } authorization)
+        {
+            mapped.Add(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription());
+        }
 
         return new ConventionsOfAll(mapped);
     }

@@ -40,6 +40,7 @@ public sealed class SettingsValidationTests
         new("\"Endpoints\": { \"Token\": \"oauth2/token\" }", "Endpoints:Token is \"oauth2/token\"", "Try /oauth2/token"),
         new("\"Endpoints\": { \"Token\": \"/t\u00f6ken\" }", "Endpoints:Token is \"/t\u00f6ken\"", "Try /oauth2/token"),
         new("\"Endpoints\": { \"Jwks\": \"/{x}\" }", "Endpoints:Jwks", "Try /.well-known/jwks.json"),
+        new("\"Endpoints\": { \"Authorization\": \"authorize\" }", "Endpoints:Authorization is \"authorize\"", "Try /oauth2/authorize, or leave it out"),
         new("\"Stores\": { \"Timeout\": \"00:05:00\" }", "Stores:Timeout is 00:05:00", "Try 00:00:00.400"),
         new("\"Stores\": { \"CacheFor\": \"01:00:01\" }", "Stores:CacheFor is 01:00:01", "Try 00:00:30"),
         new("\"Stores\": { \"CacheFor\": \"-00:00:01\" }", "Stores:CacheFor is -00:00:01", "switches it off"),
