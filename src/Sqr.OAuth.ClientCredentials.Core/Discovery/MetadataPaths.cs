@@ -3,8 +3,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Where the metadata is: paths that are not ours to choose.</summary>
 internal static class MetadataPaths
 {
+    public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     private const string AuthorizationServer = "/.well-known/oauth-authorization-server";
-    private const string OpenIdConfiguration = "/.well-known/openid-configuration";
 
     /// <param name="issuer">The issuer, of which only the path counts; unchecked.</param>
     public static IEnumerable<string> Of(string? issuer)

@@ -1,8 +1,25 @@
+using System.Text.Json;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The authorization server metadata (RFC 8414 §2), true of what is configured.</summary>
 internal static class ServerMetadata
 {
+    /// <summary>The openid-configuration: the metadata and the members without which OpenID Discovery clients refuse it (OpenID Connect Discovery 1.0 §3).</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="algorithms">The algorithms of the published keys.</param>
+    public static PublishedDocument OpenIdConfiguration(PublishedDocument metadata, IEnumerable<string> algorithms) => PublishedDocument.Write(json =>
+    {
+        using var document = JsonDocument.Parse(metadata.Json);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            member.WriteTo(json);
+        }
+
+        PublishedDocument.WriteStrings(json, "subject_types_supported", ["public"]);
+        PublishedDocument.WriteStrings(json, "id_token_signing_alg_values_supported", algorithms);
+    });
+
     /// <param name="settings">The settings.</param>
     /// <param name="methods">The methods by which some client can authenticate.</param>
     /// <param name="bindsToCertificates">Whether some client gets tokens that are bound to its TLS certificate.</param>
@@ -11,13 +28,19 @@ internal static class ServerMetadata
         var options = settings.Options;
         json.WriteString("issuer", settings.Issuer);
         json.WriteString("token_endpoint", settings.TokenEndpoint);
+        if (options.Endpoints.Authorization is { } authorization)
+        {
+            json.WriteString("authorization_endpoint", settings.Issuer.TrimEnd('/') + authorization);
+            PublishedDocument.WriteStrings(json, "code_challenge_methods_supported", ["S256"]); // the same clients look for it
+        }
+
         json.WriteString("jwks_uri", settings.Issuer.TrimEnd('/') + options.Endpoints.Jwks);
         if (options.Scopes.Count > 0)
         {
             PublishedDocument.WriteStrings(json, "scopes_supported", options.Scopes.Keys);
         }
 
-        PublishedDocument.WriteStrings(json, "response_types_supported", []); // required; there is no authorization endpoint
+        PublishedDocument.WriteStrings(json, "response_types_supported", []); // required; no authorization endpoint answers with a code
         PublishedDocument.WriteStrings(json, "grant_types_supported", ["client_credentials"]);
         PublishedDocument.WriteStrings(json, "token_endpoint_auth_methods_supported", methods);
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))

@@ -8,16 +8,23 @@ internal sealed class KeySnapshot
 {
     private readonly FrozenDictionary<string, Signers> _signers;
 
-    private KeySnapshot(IReadOnlyDictionary<string, Signers> signers, PublishedDocument keySet) =>
-        (_signers, KeySet) = (signers.ToFrozenDictionary(StringComparer.Ordinal), keySet);
+    private KeySnapshot(IReadOnlyDictionary<string, Signers> signers, IReadOnlyList<(JsonWebKey Key, string Algorithm)> published)
+    {
+        _signers = signers.ToFrozenDictionary(StringComparer.Ordinal);
+        KeySet = PublicKeys.Publish(published);
+        Algorithms = [.. published.Select(key => key.Algorithm).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
     public PublishedDocument KeySet { get; }
 
+    /// <summary>The algorithms of those keys.</summary>
+    public IReadOnlyList<string> Algorithms { get; }
+
     /// <param name="keys">Keys of the host's own; the first that fits an algorithm signs.</param>
     public static KeySnapshot OfGiven(IReadOnlyList<SigningKey> keys) => new(
         keys.DistinctBy(key => key.Algorithm).ToDictionary(key => key.Algorithm, key => new Signers(null, [key])),
-        PublicKeys.Publish(keys.Select(key => (key.PublicKey, key.Algorithm))));
+        [.. keys.Select(key => (key.PublicKey, key.Algorithm))]);
 
     /// <param name="stored">All keys of the store.</param>
     /// <param name="calendar">Tells which of them are published.</param>
@@ -36,7 +43,7 @@ internal sealed class KeySnapshot
             published.AddRange(line.PublishedAt(now, options).Select(key => (PublicKeys.Of(key, location), keys.Key)));
         }
 
-        return new(signers, PublicKeys.Publish(published));
+        return new(signers, published);
     }
 
     /// <returns>The key that signs with that algorithm at that moment; null if none does.</returns>

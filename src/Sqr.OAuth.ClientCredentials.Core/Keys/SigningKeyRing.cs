@@ -7,6 +7,9 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
 {
     private readonly StoreFence _fence = new(settings, time, logger);
 
+    /// <summary>The algorithms of the published keys; while the keys have not been read yet, the default algorithm.</summary>
+    public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];
+
     /// <summary>The key that signs with that algorithm now.</summary>
     /// <exception cref="SigningKeyUnavailableException">There is none and none can be made.</exception>
     public ValueTask<SigningKey> GetSigningKeyAsync(string algorithm, CancellationToken cancellationToken) =>

@@ -18,6 +18,9 @@ internal sealed class TokenError
     public static TokenError UnsupportedGrantType { get; } =
         new(TokenErrorCode.UnsupportedGrantType, "The grant_type must be client_credentials.");
 
+    public static TokenError UnsupportedResponseType { get; } =
+        new(TokenErrorCode.UnsupportedResponseType, "This issuer supports only the client credentials grant. Request an access token at its token endpoint.");
+
     public static TokenError MalformedScope { get; } =
         new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, parted by spaces.");
 
@@ -52,13 +55,14 @@ internal sealed class TokenError
     public static TokenError InvalidProof(string description) => new(TokenErrorCode.InvalidDPoPProof, description);
 }
 
-/// <summary>The error codes we answer with (RFC 6749 §5.2, RFC 8707 §2, RFC 9449 §5, §8).</summary>
+/// <summary>The error codes we answer with (RFC 6749 §4.1.2.1, §5.2, RFC 8707 §2, RFC 9449 §5, §8).</summary>
 internal enum TokenErrorCode
 {
     InvalidRequest,
     InvalidClient,
     UnauthorizedClient,
     UnsupportedGrantType,
+    UnsupportedResponseType,
     InvalidScope,
     InvalidTarget,
     InvalidDPoPProof,

@@ -84,6 +84,10 @@ public sealed class EndpointOptions
     /// <value>A path that begins with a slash; <c>/.well-known/jwks.json</c> by default.</value>
     public string Jwks { get; set; } = "/.well-known/jwks.json";
 
+    /// <summary>An authorization endpoint (RFC 6749 §3.1) that refuses every request, for clients that do not accept metadata without one.</summary>
+    /// <value>A path that begins with a slash. Null, the default: the endpoint does not exist.</value>
+    public string? Authorization { get; set; }
+
     /// <summary>Whether the host's own OpenAPI documents describe the token endpoint.</summary>
     /// <value>True by default; false keeps the issuer out of them.</value>
     public bool InHostDocument { get; set; } = true;

@@ -96,7 +96,8 @@ internal sealed class CurrentSettings : IDisposable
         if (options.Issuer != first.Issuer
             || options.RequireHttps != first.RequireHttps
             || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
-            || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.InHostDocument) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.InHostDocument)
+            || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.Authorization) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.Authorization)
+            || options.Endpoints.InHostDocument != first.Endpoints.InHostDocument
             || !AreEqual(options.Keys, first.Keys))
         {
             _logger.RestartNeeded();

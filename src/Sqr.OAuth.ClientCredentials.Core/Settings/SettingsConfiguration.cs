@@ -42,6 +42,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigure
     {
         section.Text("Token", value => endpoints.Token = value);
         section.Text("Jwks", value => endpoints.Jwks = value);
+        section.Text("Authorization", value => endpoints.Authorization = value);
         section.Flag("InHostDocument", value => endpoints.InHostDocument = value);
     }
 

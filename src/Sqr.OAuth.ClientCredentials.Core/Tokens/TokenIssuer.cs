@@ -51,7 +51,6 @@ internal sealed class TokenIssuer(
         {
             Issuer = current.Issuer,
             IssuedAt = issuedAt.UtcDateTime,
-            NotBefore = issuedAt.UtcDateTime,
             Expires = expiresAt.UtcDateTime,
             TokenType = current.Options.AccessTokenType,
             Claims = claims.Values,

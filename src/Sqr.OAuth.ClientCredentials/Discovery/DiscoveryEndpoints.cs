@@ -11,8 +11,12 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore 
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
 
-    public Task WriteMetadataAsync(HttpContext context) =>
-        WriteAsync(context, clients is ConfiguredClientStore ? settings.Value.Metadata : settings.Value.MetadataOfAnyClient, MetadataMaxAge);
+    private PublishedDocument Metadata => clients is ConfiguredClientStore ? settings.Value.Metadata : settings.Value.MetadataOfAnyClient;
+
+    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, Metadata, MetadataMaxAge);
+
+    public Task WriteOpenIdConfigurationAsync(HttpContext context) =>
+        WriteAsync(context, ServerMetadata.OpenIdConfiguration(Metadata, keys.Algorithms), MetadataMaxAge);
 
     public async Task WriteKeySetAsync(HttpContext context)
     {

@@ -33,9 +33,14 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         [
             MapToken(endpoints, paths).WithMetadata(tokenMark),
             endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark), // routing would refuse other methods and media types with an empty body
-            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => discovery.Value.WriteMetadataAsync(context), new("The metadata", GetAndHead, mayYield: true))),
+            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => WriteMetadataAsync(context, path), new("The metadata", GetAndHead, mayYield: true))),
             MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)),
         ];
+        if (paths.Authorization is { } authorization)
+        {
+            IssuerEndpoint mark = new($"The authorization endpoint ({options.Path}:Endpoints:Authorization)", [], mayYield: false);
+            mapped.Add(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
+        }
 
         return new ConventionsOfAll(mapped);
     }
@@ -62,6 +67,10 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
     }
 
     private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
+
+    private Task WriteMetadataAsync(HttpContext context, string path) => path == MetadataPaths.OpenIdConfiguration
+        ? discovery.Value.WriteOpenIdConfigurationAsync(context)
+        : discovery.Value.WriteMetadataAsync(context);
 
     private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
         endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription().WithMetadata(mark);

@@ -76,6 +76,7 @@ internal static class TokenAnswers
         TokenErrorCode.InvalidClient => "invalid_client",
         TokenErrorCode.UnauthorizedClient => "unauthorized_client",
         TokenErrorCode.UnsupportedGrantType => "unsupported_grant_type",
+        TokenErrorCode.UnsupportedResponseType => "unsupported_response_type",
         TokenErrorCode.InvalidScope => "invalid_scope",
         TokenErrorCode.InvalidTarget => "invalid_target",
         TokenErrorCode.InvalidDPoPProof => "invalid_dpop_proof",

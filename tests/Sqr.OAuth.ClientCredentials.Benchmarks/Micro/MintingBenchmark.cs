@@ -54,7 +54,6 @@ public class MintingBenchmark
         Audience = "https://issuer.test",
         TokenType = "at+jwt",
         IssuedAt = DateTime.UnixEpoch,
-        NotBefore = DateTime.UnixEpoch,
         Expires = DateTime.UnixEpoch,
         SigningCredentials = _credentials,
         Claims = new Dictionary<string, object>

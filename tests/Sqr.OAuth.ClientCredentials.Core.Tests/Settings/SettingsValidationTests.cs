@@ -46,6 +46,8 @@ public sealed class SettingsValidationTests
         new("\"Endpoints\": { \"Token\": \"/same\", \"Jwks\": \"/Same/\" }", "Endpoints:Jwks is \"/Same/\", the path of SqrClientCredentials:Endpoints:Token", "Try /.well-known/jwks.json"),
         new("\"Endpoints\": { \"Token\": \"/.well-known/openid-configuration\" }", "Endpoints:Token is \"/.well-known/openid-configuration\", the path of the metadata", "Try /oauth2/token"),
         new("\"Endpoints\": { \"Jwks\": \"/.well-known/oauth-authorization-server\" }", "Endpoints:Jwks is", "the path of the metadata"),
+        new("\"Endpoints\": { \"Authorization\": \"authorize\" }", "Endpoints:Authorization is \"authorize\"", "Try /oauth2/authorize, or leave it out"),
+        new("\"Endpoints\": { \"Authorization\": \"/oauth2/token/\" }", "Endpoints:Authorization is \"/oauth2/token/\", the path of SqrClientCredentials:Endpoints:Token", "Try /oauth2/authorize"),
         new("\"Stores\": { \"Timeout\": \"00:05:00\" }", "Stores:Timeout is 00:05:00", "Try 00:00:00.400"),
         new("\"Stores\": { \"CacheFor\": \"01:00:01\" }", "Stores:CacheFor is 01:00:01", "Try 00:00:30"),
         new("\"Stores\": { \"CacheFor\": \"-00:00:01\" }", "Stores:CacheFor is -00:00:01", "switches it off"),

@@ -18,13 +18,12 @@ public sealed class TokenIssuerTests
         var now = engine.Time.GetUtcNow().ToUnixTimeSeconds();
         var payload = JsonDocument.Parse(Base64Url(issued.AccessToken.Split('.')[1])).RootElement;
         payload.EnumerateObject().Select(claim => claim.Name).Should().BeEquivalentTo(
-            "iss", "aud", "sub", "client_id", "iat", "nbf", "exp", "jti", "scope");
+            "iss", "aud", "sub", "client_id", "iat", "exp", "jti", "scope");
         payload.GetProperty("iss").GetString().Should().Be("https://issuer.test");
         payload.GetProperty("aud").GetString().Should().Be("https://api.test");
         payload.GetProperty("sub").GetString().Should().Be("acme");
         payload.GetProperty("client_id").GetString().Should().Be("acme");
         payload.GetProperty("iat").GetInt64().Should().Be(now);
-        payload.GetProperty("nbf").GetInt64().Should().Be(now);
         payload.GetProperty("exp").GetInt64().Should().Be(now + 3600);
         payload.GetProperty("scope").GetString().Should().Be("read:users write:logs");
     }

@@ -29,7 +29,6 @@ internal static class Fixture
             Issuer = Issuer,
             Audience = Issuer,
             IssuedAt = now,
-            NotBefore = now,
             Expires = now + Lifetime,
             TokenType = TokenType,
             Claims = new Dictionary<string, object>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -28,12 +29,28 @@ public sealed class MetadataTests
     }
 
     [Test]
-    public async Task The_openid_configuration_is_the_same_document()
+    public async Task The_openid_configuration_has_the_metadata_and_what_OpenID_Discovery_requires()
     {
-        await using var issuer = await Issuer.Default.StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "secret", client => client.SigningAlgorithm = "PS384").StartAsync();
 
-        (await issuer.SendAsync(new(HttpMethod.Get, "/.well-known/openid-configuration")))
-            .Should().Be(await issuer.SendAsync(new(HttpMethod.Get, Metadata)));
+        var metadata = await issuer.SendAsync(new(HttpMethod.Get, Metadata));
+        var answer = await issuer.SendAsync(new(HttpMethod.Get, "/.well-known/openid-configuration"));
+
+        var expected = JsonNode.Parse(metadata.Body)!.AsObject();
+        expected.ContainsKey("subject_types_supported").Should().BeFalse("that is no member of RFC 8414");
+        expected["subject_types_supported"] = new JsonArray("public");
+        expected["id_token_signing_alg_values_supported"] = new JsonArray("ES256", "PS384");
+        JsonNode.DeepEquals(JsonNode.Parse(answer.Body), expected).Should().BeTrue(answer.Body);
+    }
+
+    [Test]
+    public async Task The_openid_configuration_names_the_default_algorithm_while_the_keys_cannot_be_read()
+    {
+        await using var issuer = await Issuer.Default.Services(services => services.AddSingleton<ISigningKeyStore>(new MemoryKeyStore { Fault = new IOException() })).StartAsync();
+
+        var answer = await issuer.SendAsync(new(HttpMethod.Get, "/.well-known/openid-configuration"));
+
+        answer.Json.GetProperty("id_token_signing_alg_values_supported").EnumerateArray().Select(name => name.GetString()).Should().Equal("ES256");
     }
 
     [Test]
