@@ -39,7 +39,7 @@ public sealed partial class OpenApiTests
         described.GetProperty("type").ToString().Should().Be(type);
         (described.TryGetProperty("format", out var value) ? value.GetString() : null).Should().Be(format);
         Names(described).Should().NotContain(["pattern", "nullable"]);
-        Required(document, "SqrTokenResponseDto").Should().Equal("access_token", "token_type", "expires_in");
+        Required(document, "SqrTokenResponseDto").Should().BeEquivalentTo("access_token", "token_type", "expires_in");
     }
 
     [Test]
