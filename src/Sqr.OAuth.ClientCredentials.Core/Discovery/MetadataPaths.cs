@@ -11,9 +11,16 @@ internal static class MetadataPaths
     {
         yield return AuthorizationServer;
         yield return OpenIdConfiguration;
-        if (Uri.TryCreate(issuer, UriKind.Absolute, out var url) && url.AbsolutePath.TrimEnd('/') is { Length: > 0 } path)
+        if (BehindWellKnown(issuer) is { } path)
         {
-            yield return AuthorizationServer + path; // the issuer's own path comes behind (RFC 8414 §3.1)
+            yield return path;
         }
     }
+
+    /// <summary>The path with the issuer's own behind the well-known one (RFC 8414 §3.1), below the root of the host whatever the issuer is mounted at.</summary>
+    /// <returns>Null if the issuer has no path.</returns>
+    public static string? BehindWellKnown(string? issuer) => PathOf(issuer) is { Length: > 0 } path ? AuthorizationServer + path : null;
+
+    /// <returns>The issuer's path without a slash at its end; empty if it has none.</returns>
+    public static string PathOf(string? issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var url) ? url.AbsolutePath.TrimEnd('/') : "";
 }

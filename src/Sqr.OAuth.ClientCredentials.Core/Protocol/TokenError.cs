@@ -18,6 +18,9 @@ internal sealed class TokenError
     public static TokenError UnsupportedGrantType { get; } =
         new(TokenErrorCode.UnsupportedGrantType, "The grant_type must be client_credentials.");
 
+    public static TokenError SlowDown { get; } =
+        new(TokenErrorCode.SlowDown, "Too many requests. Repeat the request after the number of seconds in the Retry-After header.");
+
     public static TokenError UnsupportedResponseType { get; } =
         new(TokenErrorCode.UnsupportedResponseType, "This issuer supports only the client credentials grant. Request an access token at its token endpoint.");
 
@@ -67,4 +70,5 @@ internal enum TokenErrorCode
     InvalidTarget,
     InvalidDPoPProof,
     UseDPoPNonce,
+    SlowDown,
 }

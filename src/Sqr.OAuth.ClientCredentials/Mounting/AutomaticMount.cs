@@ -40,6 +40,11 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints of
             app.UseEndpoints(builder => endpoints.Map(builder));
         }
 
+        if (endpoints.HaveMetadataForRoot)
+        {
+            app.UseEndpoints(endpoints.MapAtRoot);
+        }
+
         ofHost.Compare(routes); // all is mapped now, in whatever order
     }
 

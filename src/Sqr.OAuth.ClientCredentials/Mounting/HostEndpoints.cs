@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Looks, once the pipeline is built, at what the host has under the paths and names of ours.</summary>
-internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authentication, ILogger<HostEndpoints> logger)
+internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authentication, MountSettings settings, ILogger<HostEndpoints> logger)
 {
     private const string OpenIddictServer = "OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandler";
     private static readonly IReadOnlyList<string>[] PathsOfOpenIddict = [.. MetadataPaths.Of(null).Select(path => path.Trim('/').Split('/'))];
@@ -23,6 +23,7 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
             CompareName(endpoint, others);
         }
 
+        ComparePrefix(ours);
         LookForOpenIddict(ours);
     }
 
@@ -69,6 +70,23 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         }
     }
 
+    // What is before the prefix of a group, a path base or a proxy, only a request would tell; the issuer's path must end in the prefix in any case.
+    private void ComparePrefix(List<RouteEndpoint> ours)
+    {
+        var options = settings.Read();
+        var token = ours.Select(endpoint => endpoint.RoutePattern).FirstOrDefault(pattern => pattern.RawText?.EndsWith(options.Endpoints.Token, StringComparison.Ordinal) is true);
+        if (options.Issuer is null || token is not { RawText: { } path } || RoutePath.LiteralSegments(token) is null)
+        {
+            return;
+        }
+
+        var prefix = "/" + path[..^options.Endpoints.Token.Length].Trim('/');
+        if (prefix != "/" && !MetadataPaths.PathOf(options.Issuer).EndsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            logger.MountDoesNotFitIssuer(LogText.Escape(prefix), LogText.Escape(options.Issuer));
+        }
+    }
+
     // It answers in the authentication middleware, before any endpoint. Where exactly, only its own options tell, which are of a package that we do not have.
     private void LookForOpenIddict(List<RouteEndpoint> ours)
     {
@@ -93,6 +111,9 @@ internal static partial class MountingLog // ids 9000-9999, listed in docs/event
 
     [LoggerMessage(9002, LogLevel.Warning, "The app has an endpoint named {Name}, {Endpoint}; the token endpoint is named {Instead} in its OpenAPI documents.", EventName = "EndpointNameTaken")]
     public static partial void EndpointNameTaken(this ILogger logger, string name, string endpoint, string instead);
+
+    [LoggerMessage(9004, LogLevel.Warning, "The issuer's endpoints are mapped below {Prefix}, but the path of the issuer, {Issuer}, does not end in it: the metadata names URLs that answer 404. Set SqrClientCredentials:Issuer to the URL under which clients see the endpoints, or map them elsewhere.", EventName = "MountDoesNotFitIssuer")]
+    public static partial void MountDoesNotFitIssuer(this ILogger logger, string prefix, string issuer);
 
     [LoggerMessage(9003, LogLevel.Warning, "OpenIddict's server is in this app. Unless its configuration endpoint was moved, it answers {Path}, and the issuer's metadata is hidden. Give the issuer a path and map it with MapGroup, as docs/hosting.md shows.", EventName = "MetadataHiddenByOpenIddict")]
     public static partial void MetadataHiddenByOpenIddict(this ILogger logger, string path);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -11,7 +10,13 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
-    public bool AreMapped { get; private set; }
+    private IssuerConventions? _conventions;
+    private string? _metadataAtRoot;
+
+    public bool AreMapped => _conventions is not null;
+
+    /// <summary>Whether they were mapped in a group that cannot hold all of them.</summary>
+    public bool HaveMetadataForRoot => _metadataAtRoot is not null;
 
     /// <summary>Makes what answers requests.</summary>
     /// <exception cref="InvalidOperationException">A service is missing.</exception>
@@ -25,24 +30,36 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
             throw new InvalidOperationException("The endpoints of Sqr.OAuth.ClientCredentials are mapped already, and a host holds one issuer. Call MapSqrClientCredentials once; run a second issuer in a host of its own.");
         }
 
-        AreMapped = true;
         var options = settings.Read();
         var paths = options.Endpoints;
         IssuerEndpoint tokenMark = new($"The token endpoint ({options.Path}:Endpoints:Token)", [], mayYield: false);
-        List<IEndpointConventionBuilder> mapped =
-        [
-            MapToken(endpoints, paths).WithMetadata(tokenMark),
-            endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark), // routing would refuse other methods and media types with an empty body
-            .. MetadataPaths.Of(options.Issuer).Select(path => MapDocument(endpoints, path, context => WriteMetadataAsync(context, path), new("The metadata", GetAndHead, mayYield: true))),
-            MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)),
-        ];
+        _conventions = new();
+        _conventions.AddTokenEndpoint(MapToken(endpoints, paths).WithMetadata(tokenMark));
+        _conventions.AddTokenEndpoint(endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark)); // routing would refuse other methods and media types with an empty body
+        _conventions.Add(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)));
         if (paths.Authorization is { } authorization)
         {
             IssuerEndpoint mark = new($"The authorization endpoint ({options.Path}:Endpoints:Authorization)", [], mayYield: false);
-            mapped.Add(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
+            _conventions.Add(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
         }
 
-        return new ConventionsOfAll(mapped);
+        _metadataAtRoot = endpoints is RouteGroupBuilder ? MetadataPaths.BehindWellKnown(options.Issuer) : null;
+        foreach (var path in MetadataPaths.Of(options.Issuer).Where(path => path != _metadataAtRoot))
+        {
+            _conventions.Add(MapMetadata(endpoints, path));
+        }
+
+        return _conventions;
+    }
+
+    /// <summary>Maps the metadata that RFC 8414 §3.1 wants below the root of the host, where the rest was mapped in a group.</summary>
+    public void MapAtRoot(IEndpointRouteBuilder root)
+    {
+        if (_metadataAtRoot is { } path)
+        {
+            _metadataAtRoot = null;
+            _conventions?.Add(MapMetadata(root, path));
+        }
     }
 
     // A RequestDelegate shows in an OpenAPI document only if its MethodInfo is among the metadata.
@@ -68,26 +85,15 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
 
     private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
 
-    private Task WriteMetadataAsync(HttpContext context, string path) => path == MetadataPaths.OpenIdConfiguration
-        ? discovery.Value.WriteOpenIdConfigurationAsync(context)
-        : discovery.Value.WriteMetadataAsync(context);
+    private IEndpointConventionBuilder MapMetadata(IEndpointRouteBuilder endpoints, string path)
+    {
+        RequestDelegate handle = path == MetadataPaths.OpenIdConfiguration
+            ? context => discovery.Value.WriteOpenIdConfigurationAsync(context)
+            : context => discovery.Value.WriteMetadataAsync(context);
+
+        return MapDocument(endpoints, path, handle, new("The metadata", GetAndHead, mayYield: true));
+    }
 
     private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
         endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription().WithMetadata(mark);
-
-    /// <summary>Applies a convention to all endpoints, after those that are ours.</summary>
-    private sealed class ConventionsOfAll : IEndpointConventionBuilder
-    {
-        private readonly List<IEndpointConventionBuilder> _all;
-
-        public ConventionsOfAll(List<IEndpointConventionBuilder> all)
-        {
-            _all = all;
-            Add(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute())); // who asks for a token has none yet
-        }
-
-        public void Add(Action<EndpointBuilder> convention) => _all.ForEach(endpoint => endpoint.Add(convention));
-
-        public void Finally(Action<EndpointBuilder> finalConvention) => _all.ForEach(endpoint => endpoint.Finally(finalConvention));
-    }
 }

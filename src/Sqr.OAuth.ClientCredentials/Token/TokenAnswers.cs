@@ -80,6 +80,7 @@ internal static class TokenAnswers
         TokenErrorCode.InvalidScope => "invalid_scope",
         TokenErrorCode.InvalidTarget => "invalid_target",
         TokenErrorCode.InvalidDPoPProof => "invalid_dpop_proof",
+        TokenErrorCode.SlowDown => "slow_down",
         TokenErrorCode.UseDPoPNonce => "use_dpop_nonce",
         _ => throw new UnreachableException(),
     };

@@ -18,6 +18,7 @@ internal static class TokenEndpointErrors
     public static int StatusOf(TokenError error) => error switch
     {
         { Code: TokenErrorCode.InvalidClient } => StatusCodes.Status401Unauthorized,
+        { Code: TokenErrorCode.SlowDown } => StatusCodes.Status429TooManyRequests,
         _ when error == MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         _ when error == BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         _ when error == ContentType || error == ContentEncoding => StatusCodes.Status415UnsupportedMediaType,

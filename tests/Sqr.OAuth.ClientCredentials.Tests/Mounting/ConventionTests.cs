@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -149,6 +150,89 @@ public sealed class ConventionTests
 
         (await MountingTests.PostAsync(http, "/auth" + Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
         (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task A_group_leaves_the_metadata_of_RFC_8414_at_the_root()
+    {
+        const string Metadata = "/.well-known/oauth-authorization-server";
+        using var host = await StartAsync(
+            app => app.MapGroup("/auth").MapSqrClientCredentials(),
+            services => services.Configure<ClientCredentialsOptions>(options => options.Issuer = Issuer.Identifier + "/auth"));
+        using var http = MountingTests.ClientOf(host);
+
+        var metadata = await MountingTests.AnswerAsync(http, new(HttpMethod.Get, Metadata + "/auth"));
+
+        metadata.Status.Should().Be(HttpStatusCode.OK);
+        foreach (var member in new[] { "token_endpoint", "jwks_uri" })
+        {
+            var url = new Uri(metadata.Json.GetProperty(member).GetString()!); // the metadata has both
+            (await MountingTests.AnswerAsync(http, new(HttpMethod.Get, url.AbsolutePath))).Status.Should().NotBe(HttpStatusCode.NotFound, member);
+        }
+
+        (await MountingTests.AnswerAsync(http, new(HttpMethod.Get, $"/auth{Metadata}/auth"))).Status.Should().Be(HttpStatusCode.NotFound);
+        (await MountingTests.AnswerAsync(http, new(HttpMethod.Get, "/auth/.well-known/openid-configuration"))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [TestCase("/auth", "https://issuer.test/auth", false)]
+    [TestCase("/auth", "https://issuer.test/base/auth", false)]
+    [TestCase("/auth", "https://issuer.test", true)]
+    [TestCase("/auth", "https://issuer.test/other", true)]
+    [TestCase("/{tenant}", "https://issuer.test/acme", false)]
+    public async Task A_prefix_that_does_not_fit_the_issuer_is_named_at_start(string prefix, string identifier, bool isNamed)
+    {
+        var logs = new CollectedLogs();
+        using var host = await StartAsync(
+            app => app.MapGroup(prefix).MapSqrClientCredentials(),
+            services => services.AddLogging(logging => logging.AddProvider(logs)).Configure<ClientCredentialsOptions>(options => options.Issuer = identifier));
+
+        logs.CountOf("MountDoesNotFitIssuer").Should().Be(isNamed ? 1 : 0);
+    }
+
+    [Test]
+    public async Task A_rate_limit_reaches_token_requests_and_no_document_and_is_answered_as_a_token_error()
+    {
+        using var host = await StartAsync(
+            app =>
+            {
+                app.UseRateLimiter();
+                app.MapSqrClientCredentials().RequireRateLimiting("one");
+                app.MapGet("/limited", () => "host").RequireRateLimiting("one");
+            },
+            services => services.AddRateLimiter(limits =>
+            {
+                limits.AddFixedWindowLimiter("one", window => (window.PermitLimit, window.Window) = (1, TimeSpan.FromMinutes(30)));
+                limits.OnRejected = ClientCredentialsRateLimiting.RejectAsync;
+            }));
+        using var http = MountingTests.ClientOf(host);
+
+        (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
+        var second = await MountingTests.PostAsync(http, Issuer.TokenPath);
+        var ofHost = await MountingTests.AnswerAsync(http, new(HttpMethod.Get, "/limited"));
+
+        second.ShouldRefuse(HttpStatusCode.TooManyRequests, "slow_down");
+        second.Headers.Should().MatchRegex("Retry-After: [1-9][0-9]*");
+        ofHost.Status.Should().Be(HttpStatusCode.ServiceUnavailable, "the host's own endpoints are answered as the host says");
+        foreach (var path in new[] { "/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration" })
+        {
+            (await MountingTests.AnswerAsync(http, new(HttpMethod.Get, path))).Status.Should().Be(HttpStatusCode.OK, path);
+        }
+    }
+
+    [Test]
+    public async Task Other_conventions_reach_all_endpoints()
+    {
+        using var host = await StartAsync(
+            app => app.MapGroup("/auth").MapSqrClientCredentials().RequireHost("issuer.test"),
+            services => services.Configure<ClientCredentialsOptions>(options => options.Issuer = Issuer.Identifier + "/auth"));
+        using var http = MountingTests.ClientOf(host);
+
+        foreach (var path in new[] { "/auth" + Issuer.TokenPath, "/auth/.well-known/jwks.json", "/.well-known/oauth-authorization-server/auth" })
+        {
+            var elsewhere = await MountingTests.AnswerAsync(http, new(HttpMethod.Get, path) { Headers = { Host = "other.test" } });
+            elsewhere.Status.Should().Be(HttpStatusCode.NotFound, path);
+            (await MountingTests.AnswerAsync(http, new(HttpMethod.Get, path))).Status.Should().NotBe(HttpStatusCode.NotFound, path);
+        }
     }
 
     [Test]
