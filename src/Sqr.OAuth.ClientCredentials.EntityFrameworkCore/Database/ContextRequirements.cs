@@ -44,7 +44,8 @@ internal static class ContextRequirements
     // The migrations of our own context have fixed names, on which sqr-oauth and other nodes rely.
     private static void RefuseOtherNames(DbContext context)
     {
-        var renamed = context.Model.GetEntityTypes().SelectMany(row => row.GetProperties()).FirstOrDefault(property => property.GetColumnName() != property.Name);
+        var columns = context.Model.GetEntityTypes().SelectMany(row => row.GetProperties());
+        var renamed = columns.FirstOrDefault(column => column.GetColumnName() != column.Name);
         if (renamed is not null)
         {
             throw new DatabaseSchemaException($"The column {renamed.Name} of {renamed.DeclaringType.GetTableName()} is called \"{renamed.GetColumnName()}\" by the options of AddEntityFrameworkStores(options => ...): a naming convention such as UseSnakeCaseNamingConvention() changes the names that the migrations of the package use. Remove it there, or put the tables into a DbContext of your own, which may use any convention: modelBuilder.AddSqrClientCredentials(Database) and .AddEntityFrameworkStores<YourContext>().");

@@ -11,7 +11,10 @@ internal static class SqliteFile
 
     public static bool IsUsedBy(DbContext context) => context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
-    /// <summary>Makes an empty file, which SQLite takes for an empty database, before SQLite makes one that others can read. One that exists stays as it is.</summary>
+    /// <summary>
+    /// Makes an empty file, which SQLite takes for an empty database, before SQLite makes one that others can read.
+    /// One that exists stays as it is.
+    /// </summary>
     public static void MakePrivate(DbContext context)
     {
         // On Windows a file inherits the rights of its directory.

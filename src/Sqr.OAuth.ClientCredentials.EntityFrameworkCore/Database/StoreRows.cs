@@ -4,7 +4,10 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static class StoreRows
 {
-    /// <summary>All rows of a table, whatever query filters the host's context adds to every entity: there is no tenant or user during a token request.</summary>
+    /// <summary>
+    /// All rows of a table, whatever query filters the host's context adds to every entity:
+    /// there is no tenant or user during a token request.
+    /// </summary>
     public static IQueryable<TRow> Rows<TRow>(this DbContext context)
         where TRow : class => context.Set<TRow>().IgnoreQueryFilters();
 }

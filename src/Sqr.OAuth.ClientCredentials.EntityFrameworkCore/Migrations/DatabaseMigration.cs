@@ -14,7 +14,9 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <returns>The migrations that were pending, and are applied now.</returns>
-    /// <exception cref="DatabaseSchemaException">The database is newer than this version, refuses, cannot be reached, or a process that was killed has left it locked.</exception>
+    /// <exception cref="DatabaseSchemaException">
+    /// The database is newer than this version, refuses, cannot be reached, or a process that was killed has left it locked.
+    /// </exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
         var (began, failures) = (time.GetTimestamp(), 0);

@@ -50,7 +50,7 @@ internal static class MigrationFault
         { SqlState: InvalidPassword or InvalidAuthorization } => "Correct the user name and password in the connection string.",
         _ when IsLocked(fault) => "Another process holds the file. Migrate again when that process is done.",
         _ when Says(fault, SqliteReadOnly) || Says(fault, SqliteCannotOpen) =>
-            $"The user that runs this process must be able to write the file and its directory, which must exist. Correct the path or the rights, or {OtherUser(context)} as a user that may write there.",
+            "The user of this process must be able to write the file and its directory, which must exist. Correct the path or the rights, or migrate as another user.",
         { IsTransient: true } => "Check that the server runs and that its address in the connection string is right.",
         _ => $"If its user may not create and alter tables, {OtherUser(context)} with the connection string of one that may.",
     };

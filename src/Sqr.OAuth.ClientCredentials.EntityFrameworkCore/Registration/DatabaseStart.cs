@@ -4,10 +4,18 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Looks at the database before the host takes requests: one that was not migrated stops the start, one that is down does not.</summary>
-/// <remarks>It also has Entity Framework Core build its model and the queries of the token endpoint, which takes longer than a request may wait for a store: on a tenth of a processor, several seconds.</remarks>
-internal sealed class DatabaseStart(DatabaseSchema schema, DatabaseClientStore clients, DatabaseReplayStore replay, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
+/// <remarks>
+/// It also has Entity Framework Core build its model and the queries of the token endpoint,
+/// which takes longer than a request may wait for a store: on a tenth of a processor, several seconds.
+/// </remarks>
+internal sealed class DatabaseStart(
+    DatabaseSchema schema,
+    DatabaseClientStore clients,
+    DatabaseReplayStore replay,
+    TimeProvider time,
+    ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for each step: a database that answers is not given up because the processor is slow
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for each step: a processor may be slow
     private Task? _looked;
 
     public Task StartingAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken);
