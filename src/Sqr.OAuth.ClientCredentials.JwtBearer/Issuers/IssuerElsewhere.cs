@@ -5,7 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The metadata and keys of an issuer in another app. A key that the issuer has revoked is gone here when the JWK Set's max-age is over, also for the first request after a pause.</summary>
+/// <summary>The metadata and keys of an issuer in another app.</summary>
+/// <remarks>A key that the issuer has revoked is gone here when the JWK Set's max-age is over, also for the first request after a pause.</remarks>
 internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfigurationManager<OpenIdConnectConfiguration>
 {
     private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10); // whatever callers send

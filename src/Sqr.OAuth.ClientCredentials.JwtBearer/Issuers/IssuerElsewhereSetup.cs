@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Gives a scheme with an <c>Authority</c> an <see cref="IssuerElsewhere"/>. Runs just before Microsoft's own, which leaves it alone; a host's own ConfigurationManager wins.</summary>
+/// <summary>Gives a scheme with an <c>Authority</c> an <see cref="IssuerElsewhere"/>, unless the host has set a ConfigurationManager.</summary>
+/// <remarks>Runs just before Microsoft's own, which leaves it alone.</remarks>
 internal sealed class IssuerElsewhereSetup(string scheme, TimeProvider time, ILogger<IssuerElsewhere> logger) : IPostConfigureOptions<JwtBearerOptions>
 {
     private const string Https = "https://";

@@ -30,7 +30,10 @@ public static class ClientCredentialsJwtBearerExtensions
         builder.AddSqrJwtBearer(authenticationScheme, configure, _ => { });
 
     /// <summary>Accepts access tokens under a scheme.</summary>
-    /// <remarks>If the app has no explicit default scheme, its own only scheme stays the default; an app without any other scheme gets ours. Where the issuer is in the same app, before or after this call, tokens are verified with its own keys, without HTTP. Otherwise the options or the section must name an <c>Authority</c> and an audience.</remarks>
+    /// <remarks>
+    /// If the app has no explicit default scheme, its own only scheme stays the default; an app without any other scheme gets ours.
+    /// Where the issuer is in the same app, before or after this call, tokens are verified with its own keys, without HTTP. Otherwise the options or the section must name an <c>Authority</c> and an audience.
+    /// </remarks>
     /// <param name="builder">What <c>AddAuthentication</c> returns.</param>
     /// <param name="authenticationScheme">The name of the scheme in the app, and of its section below <c>Authentication:Schemes</c>. What callers write is Bearer or DPoP all the same.</param>
     /// <param name="configure">Sets Microsoft's options; runs after our defaults and the section.</param>
@@ -59,7 +62,9 @@ public static class ClientCredentialsJwtBearerExtensions
     // Before Microsoft's own, which would make a ConfigurationManager, and after whatever the host has set by then.
     private static void AddIssuerElsewhere(IServiceCollection services, string scheme)
     {
-        var microsofts = services.First(service => service.ServiceType == typeof(IPostConfigureOptions<JwtBearerOptions>) && service.ImplementationType == typeof(JwtBearerPostConfigureOptions));
+        var microsofts = services.First(service =>
+            service.ServiceType == typeof(IPostConfigureOptions<JwtBearerOptions>)
+            && service.ImplementationType == typeof(JwtBearerPostConfigureOptions));
         services.Insert(services.IndexOf(microsofts), ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>>(provider =>
             ActivatorUtilities.CreateInstance<IssuerElsewhereSetup>(provider, scheme)));
     }

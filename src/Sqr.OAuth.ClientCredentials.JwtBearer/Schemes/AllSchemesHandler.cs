@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates by whichever scheme of AddSqrJwtBearer accepts the token, and lets one of them answer. An endpoint that names schemes gets only those.</summary>
+/// <summary>Authenticates by whichever scheme of AddSqrJwtBearer accepts the token, and lets one of them answer.</summary>
+/// <remarks>Does nothing at an endpoint whose policies name schemes: only those count there.</remarks>
 internal sealed class AllSchemesHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -90,8 +91,10 @@ internal sealed class AllSchemesHandler(
             return false;
         }
 
-        var metadata = endpoint.Metadata;
-        var policy = await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>());
+        var policy = await AuthorizationPolicy.CombineAsync(
+            policies,
+            endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(),
+            endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>());
 
         return policy?.AuthenticationSchemes.Any(scheme => scheme != Scheme.Name) is true;
     }

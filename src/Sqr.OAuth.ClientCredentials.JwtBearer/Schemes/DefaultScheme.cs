@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Infers the default scheme as ASP.NET Core would if AddSqrJwtBearer had added none: an app's only scheme is its default. An app with no other scheme gets the first of ours.</summary>
+/// <summary>Infers the default scheme as ASP.NET Core would if AddSqrJwtBearer had added none: an app's only scheme is its default.</summary>
+/// <remarks>An app with no other scheme gets the first of ours.</remarks>
 internal sealed class DefaultScheme : IPostConfigureOptions<AuthenticationOptions>
 {
     private const string Suppressed = "Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme"; // the host's choice, for all of its schemes
@@ -15,7 +16,9 @@ internal sealed class DefaultScheme : IPostConfigureOptions<AuthenticationOption
             return;
         }
 
-        var ofTheApp = options.Schemes.Where(scheme => scheme.HandlerType != typeof(AccessTokenHandler) && scheme.HandlerType != typeof(AllSchemesHandler)).ToList();
+        var ofTheApp = options.Schemes
+            .Where(scheme => scheme.HandlerType != typeof(AccessTokenHandler) && scheme.HandlerType != typeof(AllSchemesHandler))
+            .ToList();
         options.DefaultScheme = ofTheApp switch
         {
             [] => options.Schemes.FirstOrDefault(scheme => scheme.HandlerType == typeof(AccessTokenHandler))?.Name,

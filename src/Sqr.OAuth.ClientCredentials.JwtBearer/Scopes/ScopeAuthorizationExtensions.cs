@@ -7,7 +7,10 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ScopeAuthorizationExtensions
 {
     /// <summary>Lets requests through to endpoints only with a token that has all those scopes. One that lacks some is answered 403, insufficient_scope (RFC 6750 §3.1).</summary>
-    /// <remarks>The token may be of any scheme of AddSqrJwtBearer, whatever the app's default scheme is. If another policy of the endpoint names schemes, only those count.</remarks>
+    /// <remarks>
+    /// The token may be of any scheme of AddSqrJwtBearer, whatever the app's default scheme is.
+    /// If another policy of the endpoint names schemes, only those count.
+    /// </remarks>
     /// <typeparam name="TBuilder">What the endpoints are mapped with.</typeparam>
     /// <param name="builder">One endpoint, or a group of them.</param>
     /// <param name="scopes">The scopes, at least one.</param>
