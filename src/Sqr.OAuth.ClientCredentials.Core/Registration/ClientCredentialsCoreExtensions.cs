@@ -19,15 +19,15 @@ public static class ClientCredentialsCoreExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
 
-        var section = configuration as IConfigurationSection ?? configuration.GetSection(ClientCredentialsOptions.SectionName);
+        var source = SettingsSource.Of(configuration);
         if (services.FirstOrDefault(service => service.ServiceType == typeof(ISettingsSource))?.ImplementationInstance is not ISettingsSource before)
         {
-            services.AddSingleton<ISettingsSource>(new SettingsSource(section));
+            services.AddSingleton<ISettingsSource>(source);
             services.AddSingleton<IConfigureOptions<ClientCredentialsOptions>, SettingsConfiguration>();
         }
-        else if (before.Section.Path != section.Path)
+        else if (before.Section.Path != source.Section.Path)
         {
-            throw new InvalidOperationException($"The issuer has its settings from \"{before.Section.Path}\" already, and a service provider holds one issuer. Run a second one, from \"{section.Path}\", in a host of its own.");
+            throw new InvalidOperationException($"The issuer has its settings from \"{before.Section.Path}\" already, and a service provider holds one issuer. Run a second one, from \"{source.Section.Path}\", in a host of its own.");
         }
 
         return AddCore(services);

@@ -69,6 +69,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>What paths of files are relative to; null: there is no host.</summary>
     internal string? ContentRoot { get; set; }
 
+    /// <summary>The lists that have entries of several configuration sources.</summary>
+    internal List<MergedList> MergedLists { get; } = [];
+
     /// <summary>What could not be read at all; validation reports it with the rest.</summary>
     internal List<string> Unreadable { get; } = [];
 }

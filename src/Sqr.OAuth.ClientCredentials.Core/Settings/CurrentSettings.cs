@@ -88,6 +88,11 @@ internal sealed class CurrentSettings : IDisposable
             }
         }
 
+        foreach (var list in options.MergedLists)
+        {
+            _logger.ListsMerged(LogText.Escape(list.Path), LogText.Escape(list.Sources));
+        }
+
         return new(options);
     }
 
