@@ -66,6 +66,8 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, EnvironmentDefaults>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, TrustedRootFiles>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClientCredentialsOptions>, SettingsValidation>());
+        services.TryAddSingleton<SettingsFiles>();
+        services.TryAddSingleton<ReloadGuard>();
         services.TryAddSingleton<CurrentSettings>();
 
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();

@@ -10,6 +10,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class CurrentSettings : IDisposable
 {
     private readonly IOptionsFactory<ClientCredentialsOptions> _factory;
+    private readonly ReloadGuard _guard;
     private readonly IHostEnvironment? _environment;
     private readonly ILogger<CurrentSettings> _logger;
     private readonly Gate _gate = new();
@@ -18,11 +19,12 @@ internal sealed class CurrentSettings : IDisposable
 
     public CurrentSettings(
         IOptionsFactory<ClientCredentialsOptions> factory,
+        ReloadGuard guard,
         ILogger<CurrentSettings> logger,
         ISettingsSource? source = null,
         IHostEnvironment? environment = null)
     {
-        (_factory, _logger, _environment) = (factory, logger, environment);
+        (_factory, _guard, _logger, _environment) = (factory, guard, logger, environment);
         _registration = source is null ? null : ChangeToken.OnChange(source.Section.GetReloadToken, Reload);
     }
 
@@ -56,6 +58,11 @@ internal sealed class CurrentSettings : IDisposable
 
             try
             {
+                foreach (var file in _guard.FilesWithoutKeys)
+                {
+                    _logger.SettingsFileWithoutKeys(LogText.Escape(file));
+                }
+
                 var next = Read(_value.Options);
                 _value = next;
                 _logger.SettingsReloaded(next.Clients.Count);
@@ -73,13 +80,7 @@ internal sealed class CurrentSettings : IDisposable
 
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
-        var options = _factory.Create(Options.DefaultName);
-        if (first is not null)
-        {
-            KeepWhatWasReadAtStart(options, first);
-            CheckAgain(options);
-        }
-
+        var options = first is null ? Create() : CreateAgain(first);
         foreach (var (name, client) in options.Clients)
         {
             if (client.Secrets.Any(secret => secret.Value is not null) && _environment?.IsDevelopment() is not true)
@@ -93,7 +94,36 @@ internal sealed class CurrentSettings : IDisposable
             _logger.ListsMerged(LogText.Escape(list.Path), LogText.Escape(list.Sources));
         }
 
+        _guard.Accept();
+
         return new(options);
+    }
+
+    private ClientCredentialsOptions CreateAgain(ClientCredentialsOptions first)
+    {
+        string[] objections = _guard.Objection() is { } objection ? [objection] : [];
+        var options = Create(objections);
+        if (objections is not [])
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), objections);
+        }
+
+        KeepWhatWasReadAtStart(options, first);
+        CheckAgain(options);
+
+        return options;
+    }
+
+    private ClientCredentialsOptions Create(params string[] objections)
+    {
+        try
+        {
+            return _factory.Create(Options.DefaultName);
+        }
+        catch (OptionsValidationException exception) when (objections is not [])
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), [.. objections, .. exception.Failures]);
+        }
     }
 
     private void KeepWhatWasReadAtStart(ClientCredentialsOptions options, ClientCredentialsOptions first)

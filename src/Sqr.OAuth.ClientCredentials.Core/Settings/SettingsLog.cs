@@ -19,6 +19,12 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
     [LoggerMessage(1005, LogLevel.Warning, "The secret of client {Client} stands in the settings in clear. Put its Hash there in place of its Value (README shows how to make one), or leave the Value to a vault.", EventName = "SecretInClear")]
     public static partial void SecretInClear(this ILogger logger, string client);
 
+    [LoggerMessage(1006, LogLevel.Warning,
+        "The settings file {File} exists, but no keys were read from it. Unless it is meant to be empty, check that it is complete and "
+        + "valid; it is read again when it changes.",
+        EventName = "SettingsFileWithoutKeys")]
+    public static partial void SettingsFileWithoutKeys(this ILogger logger, string file);
+
     [LoggerMessage(1007, LogLevel.Warning,
         "The list {List} has entries from {Sources}. Configuration merges lists by index, so entries of the first source remain. Keep the "
         + "whole list in one source, or write [] in a source between them to start again.",

@@ -56,6 +56,7 @@ public static class ClientCredentialsExtensions
             AddDataProtection(services);
         }
 
+        services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<MountSettings>();
