@@ -69,6 +69,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>What paths of files are relative to; null: there is no host.</summary>
     internal string? ContentRoot { get; set; }
 
+    /// <summary>Where there are no clients: the path of a section that may be the one that was meant.</summary>
+    internal string? SimilarSection { get; set; }
+
     /// <summary>The lists that have entries of several configuration sources.</summary>
     internal List<MergedList> MergedLists { get; } = [];
 

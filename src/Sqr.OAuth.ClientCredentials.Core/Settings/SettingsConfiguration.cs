@@ -39,6 +39,11 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
             ClientConfiguration.Read(section, client);
         });
         root.RejectUnknown();
+        if (_root is not null && source.CountClients() == 0)
+        {
+            options.SimilarSection = SimilarSection.In(_root, options.Path);
+        }
+
         options.MergedLists.AddRange(layers?.MergedLists ?? []);
     }
 

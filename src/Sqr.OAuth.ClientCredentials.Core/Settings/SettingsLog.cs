@@ -30,4 +30,13 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
         + "whole list in one source, or write [] in a source between them to start again.",
         EventName = "ListsMerged")]
     public static partial void ListsMerged(this ILogger logger, string list, string sources);
+
+    [LoggerMessage(1008, LogLevel.Warning,
+        "Changes of these settings files go unnoticed, because they are links: {Files}. Set the environment variable "
+        + "DOTNET_USE_POLLING_FILE_WATCHER=1; without it, a client that is removed there keeps its access until the next start.",
+        EventName = "SettingsFilesLinked")]
+    public static partial void SettingsFilesLinked(this ILogger logger, string files);
+
+    [LoggerMessage(1009, LogLevel.Warning, "The configuration section {Section} {Fault}, so no client can get a token.{Suggestion}", EventName = "NoClients")]
+    public static partial void NoClients(this ILogger logger, string section, string fault, string suggestion);
 }

@@ -114,7 +114,8 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         const string Try = "Try https://api.example.com, the address under which clients see this host.";
         if (options.Issuer is null)
         {
-            failures.Add($"{path}:Issuer is missing; outside Development it must be set. {Try}");
+            var similar = options.SimilarSection is { } section ? $" Did you mean the section {section}?" : "";
+            failures.Add($"{path}:Issuer is missing; outside Development it must be set. {Try}{similar}");
         }
         else if (SurroundingSpace.IsAround(options.Issuer))
         {

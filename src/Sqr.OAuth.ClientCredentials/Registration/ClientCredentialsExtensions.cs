@@ -70,6 +70,7 @@ public static class ClientCredentialsExtensions
         if (!DesignTime.IsActive)
         {
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointStart>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SourceWarnings>());
         }
 
         return new(services);

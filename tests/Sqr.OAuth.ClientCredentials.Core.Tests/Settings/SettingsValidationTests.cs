@@ -184,4 +184,20 @@ public sealed class SettingsValidationTests
 
         (await engine.FailToStartAsync()).Should().Contain("SqrClientCredentials:Issuer is missing");
     }
+
+    [TestCase("SqrClientCredential")]
+    [TestCase("ClientCredentials")]
+    [TestCase("Auth:SqrClientCredentials")]
+    [TestCase("OAuth")]
+    public async Task Where_the_section_is_missing_the_message_names_a_similar_one(string section)
+    {
+        await using var engine = Engine.WithSection("{}", host: builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{section}:Issuer"] = "https://issuer.test",
+            [$"{section}:Clients:acme:Scopes:0"] = "a",
+            ["Logging:LogLevel:Default"] = "Information",
+        }));
+
+        (await engine.FailToStartAsync()).Should().Contain($"Did you mean the section {section}?");
+    }
 }
