@@ -81,6 +81,11 @@ internal sealed class CurrentSettings : IDisposable
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
         var options = first is null ? Create() : CreateAgain(first);
+        if (first is null && options is { HasDefaultIssuer: true, Issuer: { } issuer })
+        {
+            _logger.IssuerDefaulted(issuer);
+        }
+
         foreach (var (name, client) in options.Clients)
         {
             if (client.Secrets.Any(secret => secret.Value is not null) && _environment?.IsDevelopment() is not true)
@@ -128,7 +133,8 @@ internal sealed class CurrentSettings : IDisposable
 
     private void KeepWhatWasReadAtStart(ClientCredentialsOptions options, ClientCredentialsOptions first)
     {
-        if (options.Issuer != first.Issuer
+        var isSameIssuer = options.Issuer == first.Issuer || (options.HasDefaultIssuer && first.HasDefaultIssuer);
+        if (!isSameIssuer
             || options.RequireHttps != first.RequireHttps
             || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
             || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.Authorization) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.Authorization)
@@ -139,6 +145,7 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
+        options.HasDefaultIssuer = first.HasDefaultIssuer;
         options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
 

@@ -39,4 +39,14 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
 
     [LoggerMessage(1009, LogLevel.Warning, "The configuration section {Section} {Fault}, so no client can get a token.{Suggestion}", EventName = "NoClients")]
     public static partial void NoClients(this ILogger logger, string section, string fault, string suggestion);
+
+    [LoggerMessage(1010, LogLevel.Information,
+        "The environment is Development and no issuer is set; it is {Issuer}, the first address that this host listens on.",
+        EventName = "IssuerDefaulted")]
+    public static partial void IssuerDefaulted(this ILogger logger, string issuer);
+
+    [LoggerMessage(1011, LogLevel.Warning,
+        "The issuer is {Issuer} by default, but this host listens on {Addresses}. Set {Section}:Issuer.",
+        EventName = "IssuerElsewhere")]
+    public static partial void IssuerElsewhere(this ILogger logger, string issuer, string addresses, string section);
 }

@@ -57,6 +57,7 @@ public static class ClientCredentialsExtensions
         }
 
         services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
+        services.TryAddSingleton<IServerAddresses, ServerAddresses>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<MountSettings>();
@@ -71,6 +72,7 @@ public static class ClientCredentialsExtensions
         {
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointStart>());
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SourceWarnings>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DefaultIssuerCheck>());
         }
 
         return new(services);
