@@ -142,9 +142,13 @@ public static class ClientCredentialsCoreExtensions
     private static ProofNonces MakeProofNonces(IServiceProvider provider)
     {
         var settings = provider.GetRequiredService<CurrentSettings>();
-        var keys = settings.Value.Options.Keys;
-        var protection = keys.EncryptionKeys is [] ? provider.GetService<INonceProtection>() : null;
+        Lazy<INonceProtection> protection = new(() =>
+        {
+            var keys = settings.Value.Options.Keys;
 
-        return new(protection ?? new EncryptionKeyNonceProtection(keys), () => settings.Value.Options.DPoP.ProofLifetime, provider.GetRequiredService<TimeProvider>());
+            return (keys.EncryptionKeys is [] ? provider.GetService<INonceProtection>() : null) ?? new EncryptionKeyNonceProtection(keys);
+        });
+
+        return new(protection, () => settings.Value.Options.DPoP.ProofLifetime, provider.GetRequiredService<TimeProvider>());
     }
 }

@@ -69,6 +69,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>What paths of files are relative to; null: there is no host.</summary>
     internal string? ContentRoot { get; set; }
 
+    /// <summary>The name of the host's environment, for messages; null: there is no host.</summary>
+    internal string? EnvironmentName { get; set; }
+
     /// <summary>Whether <see cref="Issuer"/> is Development's default.</summary>
     internal bool HasDefaultIssuer { get; set; }
 

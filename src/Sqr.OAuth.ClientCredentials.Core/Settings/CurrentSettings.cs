@@ -16,6 +16,7 @@ internal sealed class CurrentSettings : IDisposable
     private readonly Gate _gate = new();
     private readonly IDisposable? _registration;
     private SettingsSnapshot? _value;
+    private InvalidSettingsException? _failure;
 
     public CurrentSettings(
         IOptionsFactory<ClientCredentialsOptions> factory,
@@ -45,7 +46,11 @@ internal sealed class CurrentSettings : IDisposable
         }
     }
 
-    public void Dispose() => _registration?.Dispose();
+    public void Dispose()
+    {
+        _registration?.Dispose();
+        _failure?.HostIsGone();
+    }
 
     private void Reload()
     {
@@ -90,7 +95,7 @@ internal sealed class CurrentSettings : IDisposable
         {
             if (client.Secrets.Any(secret => secret.Value is not null) && _environment?.IsDevelopment() is not true)
             {
-                _logger.SecretInClear(LogText.Escape(name));
+                _logger.SecretInClear(LogText.Escape(name), options.EnvironmentName ?? "unknown");
             }
         }
 
@@ -110,7 +115,7 @@ internal sealed class CurrentSettings : IDisposable
         var options = Create(objections);
         if (objections is not [])
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), objections);
+            throw new InvalidSettingsException(objections);
         }
 
         KeepWhatWasReadAtStart(options, first);
@@ -125,9 +130,9 @@ internal sealed class CurrentSettings : IDisposable
         {
             return _factory.Create(Options.DefaultName);
         }
-        catch (OptionsValidationException exception) when (objections is not [])
+        catch (OptionsValidationException exception)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), [.. objections, .. exception.Failures]);
+            throw _failure = new([.. objections, .. exception.Failures]);
         }
     }
 
@@ -162,7 +167,7 @@ internal sealed class CurrentSettings : IDisposable
     {
         if (new SettingsValidation().Validate(Options.DefaultName, options) is { Failed: true } result)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), result.Failures);
+            throw new InvalidSettingsException(result.Failures);
         }
     }
 }

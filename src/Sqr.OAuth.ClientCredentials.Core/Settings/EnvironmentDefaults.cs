@@ -13,6 +13,7 @@ internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, 
         var isDevelopment = environment?.IsDevelopment() is true;
         options.RequireHttps ??= !isDevelopment;
         options.ContentRoot = environment?.ContentRootPath;
+        options.EnvironmentName = environment?.EnvironmentName;
         if (isDevelopment && options.Issuer is null)
         {
             options.Issuer = ListeningAddress.First(configuration, server?.Addresses ?? []);

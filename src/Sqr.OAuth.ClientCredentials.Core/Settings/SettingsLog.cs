@@ -16,8 +16,11 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
     [LoggerMessage(1004, LogLevel.Warning, "Issuer, RequireHttps, Endpoints or Keys were changed; they take effect at the next start.", EventName = "RestartNeeded")]
     public static partial void RestartNeeded(this ILogger logger);
 
-    [LoggerMessage(1005, LogLevel.Warning, "The secret of client {Client} stands in the settings in clear. Put its Hash there in place of its Value (README shows how to make one), or leave the Value to a vault.", EventName = "SecretInClear")]
-    public static partial void SecretInClear(this ILogger logger, string client);
+    [LoggerMessage(1005, LogLevel.Warning,
+        "The settings contain the secret of client {Client} in plain text, and the environment is {Environment}. Replace its Value with "
+        + "its Hash (README shows how to make one), or keep the Value in a vault.",
+        EventName = "SecretInClear")]
+    public static partial void SecretInClear(this ILogger logger, string client, string environment);
 
     [LoggerMessage(1006, LogLevel.Warning,
         "The settings file {File} exists, but no keys were read from it. Unless it is meant to be empty, check that it is complete and "

@@ -127,7 +127,7 @@ public sealed class SettingsReadingTests
 
         var warnings = engine.Logs.Lines.Where(line => line.Id.Id == 1005).Select(line => line.Text).ToList();
 
-        warnings.Count(text => text.Contains("acme") && text.Contains("Hash")).Should().Be(warned ? 1 : 0);
+        warnings.Count(text => text.Contains("acme") && text.Contains("Hash") && text.Contains("the environment is Production")).Should().Be(warned ? 1 : 0);
         engine.Logs.Lines.Should().NotContain(line => line.Text.Contains("tell-tale"));
     }
 }
