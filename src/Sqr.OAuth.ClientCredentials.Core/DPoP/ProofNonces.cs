@@ -4,10 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Nonces for DPoP proofs (RFC 9449 §8, §9): the moment at which each was made, authenticated. Nothing is stored, so every node that shares the keys knows them, also after a restart.</summary>
-/// <param name="protection">What makes them ours.</param>
+/// <param name="protection">What makes them ours; depends on the settings, and so is made when it is first needed.</param>
 /// <param name="lifetime">How long one is valid.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ProofNonces(INonceProtection protection, Func<TimeSpan> lifetime, TimeProvider time)
+internal sealed class ProofNonces(Lazy<INonceProtection> protection, Func<TimeSpan> lifetime, TimeProvider time)
 {
     private Made? _last;
 
@@ -22,7 +22,7 @@ internal sealed class ProofNonces(INonceProtection protection, Func<TimeSpan> li
 
         var bytes = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, now);
-        var nonce = Base64UrlEncoder.Encode(protection.Protect(bytes));
+        var nonce = Base64UrlEncoder.Encode(protection.Value.Protect(bytes));
         _last = new(nonce, now);
 
         return nonce;
@@ -45,7 +45,7 @@ internal sealed class ProofNonces(INonceProtection protection, Func<TimeSpan> li
     {
         try
         {
-            return protection.Unprotect(Base64UrlEncoder.DecodeBytes(nonce));
+            return protection.Value.Unprotect(Base64UrlEncoder.DecodeBytes(nonce));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -19,15 +19,15 @@ public static class ClientCredentialsCoreExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
 
-        var section = configuration as IConfigurationSection ?? configuration.GetSection(ClientCredentialsOptions.SectionName);
+        var source = SettingsSource.Of(configuration);
         if (services.FirstOrDefault(service => service.ServiceType == typeof(ISettingsSource))?.ImplementationInstance is not ISettingsSource before)
         {
-            services.AddSingleton<ISettingsSource>(new SettingsSource(section));
+            services.AddSingleton<ISettingsSource>(source);
             services.AddSingleton<IConfigureOptions<ClientCredentialsOptions>, SettingsConfiguration>();
         }
-        else if (before.Section.Path != section.Path)
+        else if (before.Section.Path != source.Section.Path)
         {
-            throw new InvalidOperationException($"The issuer has its settings from \"{before.Section.Path}\" already, and a service provider holds one issuer. Run a second one, from \"{section.Path}\", in a host of its own.");
+            throw new InvalidOperationException($"The issuer has its settings from \"{before.Section.Path}\" already, and a service provider holds one issuer. Run a second one, from \"{source.Section.Path}\", in a host of its own.");
         }
 
         return AddCore(services);
@@ -66,6 +66,8 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, EnvironmentDefaults>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, TrustedRootFiles>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClientCredentialsOptions>, SettingsValidation>());
+        services.TryAddSingleton<SettingsFiles>();
+        services.TryAddSingleton<ReloadGuard>();
         services.TryAddSingleton<CurrentSettings>();
 
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
@@ -140,9 +142,13 @@ public static class ClientCredentialsCoreExtensions
     private static ProofNonces MakeProofNonces(IServiceProvider provider)
     {
         var settings = provider.GetRequiredService<CurrentSettings>();
-        var keys = settings.Value.Options.Keys;
-        var protection = keys.EncryptionKeys is [] ? provider.GetService<INonceProtection>() : null;
+        Lazy<INonceProtection> protection = new(() =>
+        {
+            var keys = settings.Value.Options.Keys;
 
-        return new(protection ?? new EncryptionKeyNonceProtection(keys), () => settings.Value.Options.DPoP.ProofLifetime, provider.GetRequiredService<TimeProvider>());
+            return (keys.EncryptionKeys is [] ? provider.GetService<INonceProtection>() : null) ?? new EncryptionKeyNonceProtection(keys);
+        });
+
+        return new(protection, () => settings.Value.Options.DPoP.ProofLifetime, provider.GetRequiredService<TimeProvider>());
     }
 }

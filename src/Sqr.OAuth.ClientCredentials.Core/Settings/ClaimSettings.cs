@@ -10,13 +10,15 @@ internal static class ClaimSettings
     /// <param name="path">Where that is, for messages.</param>
     /// <param name="claims">Where to.</param>
     /// <param name="failures">What cannot be read.</param>
+    /// <param name="children">How members and entries are read.</param>
     /// <param name="prefix">The part of the name before the node.</param>
-    public static void Read(IConfigurationSection node, string path, IDictionary<string, object> claims, List<string> failures, string prefix = "")
+    public static void Read(
+        IConfigurationSection node, string path, IDictionary<string, object> claims, List<string> failures, SectionChildren children, string prefix = "")
     {
-        foreach (var child in node.GetChildren())
+        foreach (var child in children.MembersOf(node))
         {
             var name = prefix + child.Key;
-            var parts = child.GetChildren().ToList();
+            var parts = children.MembersOf(child);
             if (child.Value is { Length: > 0 } value) // empty is absent, as everywhere in settings: an empty list and an empty string look alike
             {
                 claims[name] = value;
@@ -24,7 +26,7 @@ internal static class ClaimSettings
 
             if (!IsList(parts))
             {
-                Read(child, path, claims, failures, name + ':');
+                Read(child, path, claims, failures, children, name + ':');
             }
             else if (child.Value is { Length: > 0 })
             {
@@ -32,12 +34,13 @@ internal static class ClaimSettings
             }
             else
             {
-                ReadList(parts, $"{path}:{name}", name, claims, failures);
+                ReadList(children.EntriesOf(child), $"{path}:{name}", name, claims, failures);
             }
         }
     }
 
-    private static void ReadList(List<IConfigurationSection> items, string path, string name, IDictionary<string, object> claims, List<string> failures)
+    private static void ReadList(
+        IReadOnlyList<IConfigurationSection> items, string path, string name, IDictionary<string, object> claims, List<string> failures)
     {
         foreach (var item in items.Where(item => item.GetChildren().Any()))
         {
@@ -51,6 +54,6 @@ internal static class ClaimSettings
         }
     }
 
-    private static bool IsList(List<IConfigurationSection> parts) =>
+    private static bool IsList(IReadOnlyList<IConfigurationSection> parts) =>
         parts.Count > 0 && parts.Select(part => part.Key).SequenceEqual(Enumerable.Range(0, parts.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)));
 }

@@ -9,13 +9,13 @@ internal static class ClientConfiguration
         section.Text("DisplayName", value => client.DisplayName = value);
         section.Flag("Enabled", value => client.Enabled = value);
         section.Flag("AllowTokenRequests", value => client.AllowTokenRequests = value);
-        section.Each("Secrets", (_, secret) => client.Secrets.Add(ReadSecret(secret)));
+        section.EachEntry("Secrets", secret => client.Secrets.Add(ReadSecret(secret)));
         section.ListOrNull("AuthenticationMethods", value => client.AuthenticationMethods = value);
         section.JsonObjects("JsonWebKeys", client.JsonWebKeys);
         section.Address("JwksUri", value => client.JwksUri = value);
         section.Flag("AcceptTokenEndpointAudience", value => client.AcceptTokenEndpointAudience = value);
-        section.Each("Certificates", (_, certificate) => client.Certificates.Add(ReadCertificate(certificate)));
-        section.Each("FederatedCredentials", (_, credential) => client.FederatedCredentials.Add(ReadFederatedCredential(credential)));
+        section.EachEntry("Certificates", certificate => client.Certificates.Add(ReadCertificate(certificate)));
+        section.EachEntry("FederatedCredentials", credential => client.FederatedCredentials.Add(ReadFederatedCredential(credential)));
         section.Flag("RequireDPoP", value => client.RequireDPoP = value);
         section.Flag("RequireCertificateBinding", value => client.RequireCertificateBinding = value);
         section.List("Scopes", client.Scopes);

@@ -8,7 +8,7 @@ public sealed class ClientCredentialsOptions
     public const string SectionName = "SqrClientCredentials";
 
     /// <summary>The issuer identifier (RFC 8414 §2): the URL under which the world sees this host.</summary>
-    /// <value>An absolute URL without query or fragment, https unless <see cref="RequireHttps"/> is false. Required outside Development; there, the host's first address.</value>
+    /// <value>An absolute URL without query or fragment, https unless <see cref="RequireHttps"/> is false. Required outside Development; there, the first address that the host listens on, with localhost for a wildcard.</value>
     public string? Issuer { get; set; }
 
     /// <summary>The <c>aud</c> of tokens, unless a client or a requested resource narrows it (RFC 9068 §3).</summary>
@@ -68,6 +68,18 @@ public sealed class ClientCredentialsOptions
 
     /// <summary>What paths of files are relative to; null: there is no host.</summary>
     internal string? ContentRoot { get; set; }
+
+    /// <summary>The name of the host's environment, for messages; null: there is no host.</summary>
+    internal string? EnvironmentName { get; set; }
+
+    /// <summary>Whether <see cref="Issuer"/> is Development's default.</summary>
+    internal bool HasDefaultIssuer { get; set; }
+
+    /// <summary>Where there are no clients: the path of a section that may be the one that was meant.</summary>
+    internal string? SimilarSection { get; set; }
+
+    /// <summary>The lists that have entries of several configuration sources.</summary>
+    internal List<MergedList> MergedLists { get; } = [];
 
     /// <summary>What could not be read at all; validation reports it with the rest.</summary>
     internal List<string> Unreadable { get; } = [];

@@ -10,19 +10,22 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class CurrentSettings : IDisposable
 {
     private readonly IOptionsFactory<ClientCredentialsOptions> _factory;
+    private readonly ReloadGuard _guard;
     private readonly IHostEnvironment? _environment;
     private readonly ILogger<CurrentSettings> _logger;
     private readonly Gate _gate = new();
     private readonly IDisposable? _registration;
     private SettingsSnapshot? _value;
+    private InvalidSettingsException? _failure;
 
     public CurrentSettings(
         IOptionsFactory<ClientCredentialsOptions> factory,
+        ReloadGuard guard,
         ILogger<CurrentSettings> logger,
         ISettingsSource? source = null,
         IHostEnvironment? environment = null)
     {
-        (_factory, _logger, _environment) = (factory, logger, environment);
+        (_factory, _guard, _logger, _environment) = (factory, guard, logger, environment);
         _registration = source is null ? null : ChangeToken.OnChange(source.Section.GetReloadToken, Reload);
     }
 
@@ -43,7 +46,11 @@ internal sealed class CurrentSettings : IDisposable
         }
     }
 
-    public void Dispose() => _registration?.Dispose();
+    public void Dispose()
+    {
+        _registration?.Dispose();
+        _failure?.HostIsGone();
+    }
 
     private void Reload()
     {
@@ -56,6 +63,11 @@ internal sealed class CurrentSettings : IDisposable
 
             try
             {
+                foreach (var file in _guard.FilesWithoutKeys)
+                {
+                    _logger.SettingsFileWithoutKeys(LogText.Escape(file));
+                }
+
                 var next = Read(_value.Options);
                 _value = next;
                 _logger.SettingsReloaded(next.Clients.Count);
@@ -73,27 +85,61 @@ internal sealed class CurrentSettings : IDisposable
 
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
-        var options = _factory.Create(Options.DefaultName);
-        if (first is not null)
+        var options = first is null ? Create() : CreateAgain(first);
+        if (first is null && options is { HasDefaultIssuer: true, Issuer: { } issuer })
         {
-            KeepWhatWasReadAtStart(options, first);
-            CheckAgain(options);
+            _logger.IssuerDefaulted(issuer);
         }
 
         foreach (var (name, client) in options.Clients)
         {
             if (client.Secrets.Any(secret => secret.Value is not null) && _environment?.IsDevelopment() is not true)
             {
-                _logger.SecretInClear(LogText.Escape(name));
+                _logger.SecretInClear(LogText.Escape(name), options.EnvironmentName ?? "unknown");
             }
         }
+
+        foreach (var list in options.MergedLists)
+        {
+            _logger.ListsMerged(LogText.Escape(list.Path), LogText.Escape(list.Sources));
+        }
+
+        _guard.Accept();
 
         return new(options);
     }
 
+    private ClientCredentialsOptions CreateAgain(ClientCredentialsOptions first)
+    {
+        string[] objections = _guard.Objection() is { } objection ? [objection] : [];
+        var options = Create(objections);
+        if (objections is not [])
+        {
+            throw new InvalidSettingsException(objections);
+        }
+
+        KeepWhatWasReadAtStart(options, first);
+        CheckAgain(options);
+
+        return options;
+    }
+
+    private ClientCredentialsOptions Create(params string[] objections)
+    {
+        try
+        {
+            return _factory.Create(Options.DefaultName);
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw _failure = new([.. objections, .. exception.Failures]);
+        }
+    }
+
     private void KeepWhatWasReadAtStart(ClientCredentialsOptions options, ClientCredentialsOptions first)
     {
-        if (options.Issuer != first.Issuer
+        var isSameIssuer = options.Issuer == first.Issuer || (options.HasDefaultIssuer && first.HasDefaultIssuer);
+        if (!isSameIssuer
             || options.RequireHttps != first.RequireHttps
             || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
             || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.Authorization) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.Authorization)
@@ -104,6 +150,7 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
+        options.HasDefaultIssuer = first.HasDefaultIssuer;
         options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
 
@@ -120,7 +167,7 @@ internal sealed class CurrentSettings : IDisposable
     {
         if (new SettingsValidation().Validate(Options.DefaultName, options) is { Failed: true } result)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), result.Failures);
+            throw new InvalidSettingsException(result.Failures);
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Where files are, and what Development may leave out: https, and the issuer, which is then the host's first address.</summary>
-internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, IConfiguration? configuration = null)
+internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, IConfiguration? configuration = null, IServerAddresses? server = null)
     : IPostConfigureOptions<ClientCredentialsOptions>
 {
     public void PostConfigure(string? name, ClientCredentialsOptions options)
@@ -13,18 +13,11 @@ internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, 
         var isDevelopment = environment?.IsDevelopment() is true;
         options.RequireHttps ??= !isDevelopment;
         options.ContentRoot = environment?.ContentRootPath;
-        if (isDevelopment)
+        options.EnvironmentName = environment?.EnvironmentName;
+        if (isDevelopment && options.Issuer is null)
         {
-            options.Issuer ??= FirstAddress();
+            options.Issuer = ListeningAddress.First(configuration, server?.Addresses ?? []);
+            options.HasDefaultIssuer = true;
         }
-    }
-
-    private string FirstAddress()
-    {
-        var first = configuration?["urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-
-        return Uri.TryCreate(first, UriKind.Absolute, out var address)
-            ? address.GetLeftPart(UriPartial.Authority)
-            : "http://localhost:5000"; // where Kestrel listens unless told otherwise
     }
 }

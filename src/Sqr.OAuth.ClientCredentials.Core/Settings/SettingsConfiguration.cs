@@ -5,12 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Reads the options from a section of the host's configuration.</summary>
-internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigureOptions<ClientCredentialsOptions>
+internal sealed class SettingsConfiguration(ISettingsSource source, IConfiguration? ofHost = null) : IConfigureOptions<ClientCredentialsOptions>
 {
+    private readonly IConfigurationRoot? _root = source.RootOr(ofHost);
+
     public void Configure(ClientCredentialsOptions options)
     {
         options.Path = source.Section.Path;
-        var root = new SettingsSection(source.Section, options.Path, options.Unreadable);
+        var layers = _root is null ? null : new SettingsLayers([.. _root.Providers]);
+        var root = new SettingsSection(source.Section, options.Path, options.Unreadable, layers);
         root.Text("Issuer", value => options.Issuer = value);
         root.Text("Audience", value => options.Audience = value);
         root.Flag("RequireHttps", value => options.RequireHttps = value);
@@ -26,7 +29,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigure
         root.Object("MutualTls", section => Read(section, options.MutualTls));
         root.Object("Backchannel", section => Read(section, options.Backchannel));
         ReadScopes(root, options.Scopes);
-        root.Each("Clients", (name, section) =>
+        root.Each(SettingsSource.Clients, (name, section) =>
         {
             if (!options.Clients.TryGetValue(name, out var client))
             {
@@ -36,6 +39,12 @@ internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigure
             ClientConfiguration.Read(section, client);
         });
         root.RejectUnknown();
+        if (_root is not null && source.CountClients() == 0)
+        {
+            options.SimilarSection = SimilarSection.In(_root, options.Path);
+        }
+
+        options.MergedLists.AddRange(layers?.MergedLists ?? []);
     }
 
     private static void Read(SettingsSection section, EndpointOptions endpoints)
@@ -109,11 +118,3 @@ internal sealed class SettingsConfiguration(ISettingsSource source) : IConfigure
         });
     }
 }
-
-/// <summary>The section the settings come from. An interface, because some containers try to make a concrete type that nobody registered.</summary>
-internal interface ISettingsSource
-{
-    IConfigurationSection Section { get; }
-}
-
-internal sealed record SettingsSource(IConfigurationSection Section) : ISettingsSource;

@@ -6,12 +6,10 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Reads one section of a configuration, setting by setting, and notes what it cannot read or does not know.</summary>
 /// <remarks>In place of the configuration binder: that stops at the first bad value, and takes a colon in a scope's or claim's name for two names.</remarks>
-internal sealed class SettingsSection(IConfiguration section, string path, List<string> failures)
+internal sealed class SettingsSection(IConfiguration section, string path, List<string> failures, SettingsLayers? layers = null)
 {
-    // How an empty JSON list arrives: as empty text since .NET 10, as null before; null itself arrives the other way round.
-    private static readonly bool EmptyListIsText = Environment.Version.Major >= 10;
-
     private readonly List<string> _known = [];
+    private readonly SectionChildren _children = new(layers, failures);
 
     public void Text(string name, Action<string> set)
     {
@@ -67,7 +65,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
 
         list.Clear();
-        foreach (var item in items.GetChildren())
+        foreach (var item in _children.EntriesOf(items))
         {
             list.Add(item.GetChildren().Any() ? ToJson(item)!.ToJsonString() : item.Value ?? "");
         }
@@ -91,33 +89,22 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     public void ListOrNull(string name, Action<IList<string>> set)
     {
         var items = Know(name);
-        var isEmptyList = items.Value is "" == EmptyListIsText && section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var isEmptyList = EmptyList.Is(items.Value) && section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (items.GetChildren().Any() || items.Value is { Length: > 0 } || isEmptyList)
         {
             set([.. Items(items)]);
         }
     }
 
-    /// <summary>The sections below a name: the items of a list, or the members of a map.</summary>
-    public void Each(string name, Action<string, SettingsSection> read)
-    {
-        var parent = Know(name);
-        if (!string.IsNullOrEmpty(parent.Value))
-        {
-            failures.Add($"{PathOf(name)} is a text; it must be a list or a map of objects.");
-        }
+    /// <summary>The members of a map of objects.</summary>
+    public void Each(string name, Action<string, SettingsSection> read) => Each(Know(name), name, _children.MembersOf, read);
 
-        foreach (var child in parent.GetChildren())
-        {
-            var member = new SettingsSection(child, $"{PathOf(name)}:{child.Key}", failures);
-            read(child.Key, member);
-            member.RejectUnknown();
-        }
-    }
+    /// <summary>The entries of a list of objects.</summary>
+    public void EachEntry(string name, Action<SettingsSection> read) => Each(Know(name), name, _children.EntriesOf, (_, entry) => read(entry));
 
     public void Object(string name, Action<SettingsSection> read)
     {
-        var member = new SettingsSection(Know(name), PathOf(name), failures);
+        var member = new SettingsSection(Know(name), PathOf(name), failures, layers);
         read(member);
         member.RejectUnknown();
     }
@@ -126,7 +113,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     public void Leaves(string name, Action<string, string?> read) => ReadLeaves(Know(name), "", read);
 
     /// <summary>The claims of a client: strings and lists of strings.</summary>
-    public void Claims(string name, IDictionary<string, object> claims) => ClaimSettings.Read(Know(name), PathOf(name), claims, failures);
+    public void Claims(string name, IDictionary<string, object> claims) => ClaimSettings.Read(Know(name), PathOf(name), claims, failures, _children);
 
     /// <summary>To be called when all settings of the section have been read.</summary>
     public void RejectUnknown()
@@ -141,10 +128,29 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    // The configuration keeps neither lists nor numbers apart from the rest: names that count from zero are a list, and every value is a text.
-    private static JsonNode? ToJson(IConfigurationSection node)
+    private void Each(
+        IConfigurationSection parent,
+        string name,
+        Func<IConfigurationSection, IReadOnlyList<IConfigurationSection>> childrenOf,
+        Action<string, SettingsSection> read)
     {
-        var children = node.GetChildren().ToList();
+        if (!string.IsNullOrEmpty(parent.Value))
+        {
+            failures.Add($"{PathOf(name)} is a text; it must be a list or a map of objects.");
+        }
+
+        foreach (var child in childrenOf(parent))
+        {
+            var member = new SettingsSection(child, $"{PathOf(name)}:{child.Key}", failures, layers);
+            read(child.Key, member);
+            member.RejectUnknown();
+        }
+    }
+
+    // The configuration keeps neither lists nor numbers apart from the rest: names that count from zero are a list, and every value is a text.
+    private JsonNode? ToJson(IConfigurationSection node)
+    {
+        var children = _children.MembersOf(node);
         if (children is [])
         {
             return node.Value;
@@ -155,9 +161,9 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             : new JsonObject(children.Select(child => KeyValuePair.Create(child.Key, ToJson(child))));
     }
 
-    private static void ReadLeaves(IConfigurationSection node, string prefix, Action<string, string?> read)
+    private void ReadLeaves(IConfigurationSection node, string prefix, Action<string, string?> read)
     {
-        foreach (var child in node.GetChildren())
+        foreach (var child in _children.MembersOf(node))
         {
             var name = prefix + child.Key;
             if (child.Value is not null || !child.GetChildren().Any())
@@ -176,7 +182,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             failures.Add($"{list.Path} is a text; it must be a list. Try [ \"{list.Key.ToLowerInvariant()}\" ].");
         }
 
-        foreach (var child in list.GetChildren())
+        foreach (var child in _children.EntriesOf(list))
         {
             if (child.Value is { Length: > 0 } value)
             {

@@ -114,7 +114,8 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         const string Try = "Try https://api.example.com, the address under which clients see this host.";
         if (options.Issuer is null)
         {
-            failures.Add($"{path}:Issuer is missing; outside Development it must be set. {Try}");
+            var similar = options.SimilarSection is { } section ? $" Did you mean the section {section}?" : "";
+            failures.Add($"{path}:Issuer is missing; outside Development it must be set, and {EnvironmentOf(options)}. {Try}{similar}");
         }
         else if (SurroundingSpace.IsAround(options.Issuer))
         {
@@ -129,11 +130,16 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         }
         else if (issuer.Scheme != Uri.UriSchemeHttps && options.RequireHttps is true)
         {
-            failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be https. Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {path}:RequireHttps to false where no secret can be overheard.");
+            failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be https, unless {path}:RequireHttps is false, "
+                + $"as it is by default in Development only; {EnvironmentOf(options)}. "
+                + $"Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {path}:RequireHttps to false where no secret can be overheard.");
         }
 
         CheckAudience($"{path}:Audience", options.Audience, "the issuer itself", failures);
     }
+
+    private static string EnvironmentOf(ClientCredentialsOptions options) =>
+        options.EnvironmentName is { } name ? $"the environment is {name}" : "there is no host, so no environment";
 
     private static void CheckType(string setting, string type, List<string> failures)
     {

@@ -7,6 +7,14 @@ internal static class Spelling
     public static string Nearest(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())) ?? "";
 
+    /// <summary>Whether one may be a misspelling of the other: at most a quarter of the letters differ, or one is more than half of the other.</summary>
+    public static bool AreSimilar(string one, string other)
+    {
+        var (a, b) = one.Length < other.Length ? (one.ToUpperInvariant(), other.ToUpperInvariant()) : (other.ToUpperInvariant(), one.ToUpperInvariant());
+
+        return a.Length * 2 > b.Length && Distance(a, b) <= b.Length / 4;
+    }
+
     // Levenshtein, one row at a time
     private static int Distance(string from, string to)
     {

@@ -56,6 +56,8 @@ public static class ClientCredentialsExtensions
             AddDataProtection(services);
         }
 
+        services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
+        services.TryAddSingleton<IServerAddresses, ServerAddresses>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<MountSettings>();
@@ -69,6 +71,8 @@ public static class ClientCredentialsExtensions
         if (!DesignTime.IsActive)
         {
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointStart>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SourceWarnings>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DefaultIssuerCheck>());
         }
 
         return new(services);

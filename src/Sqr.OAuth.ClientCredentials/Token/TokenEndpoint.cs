@@ -7,6 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The token endpoint (RFC 6749 §3.2): reads, lets the flow decide, writes. The one place where faults are caught.</summary>
 internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonces, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
 {
+    private readonly PlainHttpWarning _plainHttp = new(settings, time, logger);
+
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -38,6 +40,11 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
 
         if (Unfit(request) is { } unfit)
         {
+            if (unfit == TokenEndpointErrors.NotHttps)
+            {
+                _plainHttp.Refused(request);
+            }
+
             await RefuseAsync(context, unfit);
 
             return;
@@ -108,4 +115,7 @@ internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/
 
     [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
     public static partial void RequesterGone(this ILogger logger, string fault);
+
+    [LoggerMessage(5004, LogLevel.Warning, "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} This is logged once a minute at most.", EventName = "PlainHttpRefused")]
+    public static partial void PlainHttpRefused(this ILogger logger, string section, string environment, string cause);
 }

@@ -90,18 +90,32 @@ public sealed class SettingsReadingTests
         client.Secrets.Should().ContainSingle();
     }
 
-    [TestCase("http://127.0.0.1:7070;http://[::1]:7070", "http://127.0.0.1:7070")]
-    [TestCase(null, "http://localhost:5000")]
-    public async Task In_Development_the_issuer_is_the_hosts_first_address(string? urls, string expected)
+    [TestCase("http://localhost:5000")]
+    [TestCase("http://127.0.0.1:7070", "urls=http://127.0.0.1:7070;http://[::1]:7070")]
+    [TestCase("http://localhost:7070", "urls=http://+:7070")]
+    [TestCase("http://localhost:7070", "urls=http://*:7070/")]
+    [TestCase("http://localhost:7070", "urls=http://0.0.0.0:7070")]
+    [TestCase("http://localhost:7070", "urls=http://[::]:7070")]
+    [TestCase("http://[::1]:7070", "urls=http://[::1]:7070")]
+    [TestCase("https://localhost", "urls=https://*")]
+    [TestCase("http://host.test:7070", "urls=http://host.test:7070/base")]
+    [TestCase("http://localhost:7071", "urls=http://unix:/run/app.sock;http://*:7071")]
+    [TestCase("http://localhost:8080", "HTTP_PORTS=8080;8081", "HTTPS_PORTS=8443")]
+    [TestCase("https://localhost:8443", "HTTPS_PORTS=8443")]
+    [TestCase("http://localhost:7070", "urls=http://*:7070", "HTTP_PORTS=8080")]
+    [TestCase("http://localhost:9090", "Kestrel:Endpoints:Public:Url=http://*:9090", "urls=http://*:7070")]
+    [TestCase("http://localhost:7070", "Kestrel:Endpoints:Public:Url=http://*:9090", "urls=http://*:7070", "PreferHostingUrls=true")]
+    public async Task In_Development_the_issuer_is_the_hosts_first_address(string expected, params string[] settings)
     {
         await using var engine = await Engine.WithSection(
             $$"""{ "SigningAlgorithm": "ES256", "Keys": { "EncryptionKeys": [ "{{Engine.EncryptionKey}}" ] } }""",
             "Development",
-            builder => builder.Configuration.AddInMemoryCollection([new("urls", urls)])).StartAsync();
+            builder => builder.Configuration.AddCommandLine(settings)).StartAsync();
 
         var issued = await engine.TokenIssuer.IssueAsync(new() { Client = new() { ClientId = "acme" } });
 
         new JsonWebToken(issued.AccessToken).Issuer.Should().Be(expected);
+        engine.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "IssuerDefaulted").Which.Text.Should().Contain(expected);
     }
 
     [TestCase("Production", true)]
@@ -113,7 +127,7 @@ public sealed class SettingsReadingTests
 
         var warnings = engine.Logs.Lines.Where(line => line.Id.Id == 1005).Select(line => line.Text).ToList();
 
-        warnings.Count(text => text.Contains("acme") && text.Contains("Hash")).Should().Be(warned ? 1 : 0);
+        warnings.Count(text => text.Contains("acme") && text.Contains("Hash") && text.Contains("the environment is Production")).Should().Be(warned ? 1 : 0);
         engine.Logs.Lines.Should().NotContain(line => line.Text.Contains("tell-tale"));
     }
 }

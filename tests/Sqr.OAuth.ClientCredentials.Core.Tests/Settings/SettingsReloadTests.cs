@@ -38,6 +38,43 @@ public sealed class SettingsReloadTests
         (await engine.Clients.FindByIdAsync("globex", default)).Should().NotBeNull();
     }
 
+    [TestCase("""{ "SqrClientCredentials": { "Audience": "https://other.test" } }""", "Clients no longer has clients; it had 1")]
+    [TestCase("""{ "SqrClientCredentials": { "Clients": null, "AccessTokenLifetime": "soon" } }""", "AccessTokenLifetime")]
+    [TestCase("{}", "SqrClientCredentials is gone")]
+    public async Task A_reload_that_loses_all_clients_is_refused(string settings, string reason)
+    {
+        await using var engine = await Engine.WithSection($$"""
+            { "Issuer": "https://issuer.test", "SigningAlgorithm": "ES256", "Keys": { "EncryptionKeys": [ "{{Engine.EncryptionKey}}" ] }, "Clients": { "acme": {} } }
+            """, "Development").StartAsync();
+
+        engine.Reload(settings);
+
+        (await engine.Clients.FindByIdAsync("acme", default)).Should().NotBeNull();
+        engine.Logs.Lines.Should().Contain(line => line.Id.Name == "ReloadRefused" && line.Text.Contains(reason));
+    }
+
+    [Test]
+    public async Task Clients_that_are_explicitly_empty_are_removed()
+    {
+        await using var engine = await Engine.With(""" "Clients": { "acme": {} } """).StartAsync();
+
+        engine.Reload(Engine.Settings(""" "Clients": {} """));
+
+        (await engine.Clients.FindByIdAsync("acme", default)).Should().BeNull();
+        engine.Logs.CountOf("ReloadRefused").Should().Be(0);
+    }
+
+    [Test]
+    public async Task After_all_clients_were_removed_a_reload_without_any_is_no_loss()
+    {
+        await using var engine = await Engine.With(""" "Clients": { "acme": {} } """).StartAsync();
+        engine.Reload(Engine.Settings(""" "Clients": {} """));
+
+        engine.Reload(Engine.Settings(""" "Audience": "https://other.test" """));
+
+        engine.Logs.CountOf("ReloadRefused").Should().Be(0);
+    }
+
     [Test]
     public async Task What_is_read_at_start_only_stays_and_is_warned_of()
     {

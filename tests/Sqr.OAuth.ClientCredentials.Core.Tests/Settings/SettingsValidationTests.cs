@@ -177,11 +177,75 @@ public sealed class SettingsValidationTests
         read.Should().Throw<OptionsValidationException>().WithMessage("Auth:Issuer is \"x\"*");
     }
 
-    [Test]
-    public async Task Outside_Development_an_issuer_is_required()
+    [TestCase("Production")]
+    [TestCase("Staging")]
+    public async Task Outside_Development_an_issuer_is_required_and_the_message_names_the_environment(string environment)
     {
-        await using var engine = Engine.WithSection("{}");
+        await using var engine = Engine.WithSection("{}", environment);
 
-        (await engine.FailToStartAsync()).Should().Contain("SqrClientCredentials:Issuer is missing");
+        (await engine.FailToStartAsync()).Should().Contain("SqrClientCredentials:Issuer is missing").And.Contain($"the environment is {environment}");
+    }
+
+    [Test]
+    public async Task An_issuer_that_is_not_https_is_refused_with_the_name_of_the_environment()
+    {
+        await using var engine = Engine.With(""" "Issuer": "http://api.example.com" """, "Staging");
+
+        (await engine.FailToStartAsync()).Should().Contain("it must be https").And.Contain("the environment is Staging");
+    }
+
+    [TestCase("SqrClientCredential")]
+    [TestCase("ClientCredentials")]
+    [TestCase("Auth:SqrClientCredentials")]
+    [TestCase("OAuth")]
+    public async Task Where_the_section_is_missing_the_message_names_a_similar_one(string section)
+    {
+        await using var engine = Engine.WithSection("{}", host: builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{section}:Issuer"] = "https://issuer.test",
+            [$"{section}:Clients:acme:Scopes:0"] = "a",
+            ["Logging:LogLevel:Default"] = "Information",
+        }));
+
+        (await engine.FailToStartAsync()).Should().Contain($"Did you mean the section {section}?");
+    }
+
+    [Test]
+    public async Task What_stopped_the_start_prints_its_message_without_a_stack_trace()
+    {
+        await using var engine = Engine.With(""" "AccessTokenLifetime": "soon", "SigningAlgorithm": "none" """);
+
+        var failure = (await engine.Running.Invoking(host => host.StartAsync()).Should().ThrowAsync<OptionsValidationException>()).Which;
+
+        failure.ToString().Split(Environment.NewLine).Should().HaveCount(3).And.OnlyContain(line => !line.TrimStart().StartsWith("at "));
+        failure.ToString().Should().ContainAll("OptionsValidationException", "AccessTokenLifetime is \"soon\"", "SigningAlgorithm is \"none\"");
+        failure.StackTrace.Should().NotContain("Microsoft.Extensions.DependencyInjection");
+    }
+
+    [Test]
+    public async Task What_the_hosts_log_has_printed_is_not_printed_again_when_the_host_is_gone()
+    {
+        await using var engine = Engine.With(""" "AccessTokenLifetime": "soon" """);
+        var failure = (await engine.Running.Invoking(host => host.StartAsync()).Should().ThrowAsync<OptionsValidationException>()).Which;
+
+        engine.Running.Dispose();
+
+        engine.Logs.Lines.Should().ContainSingle(line => line.Text.Contains("AccessTokenLifetime is \"soon\""));
+        failure.ToString().Should().NotContain("soon").And.Contain("The log has the details");
+        failure.Message.Should().Contain("soon");
+    }
+
+    [Test]
+    public void What_no_log_has_printed_is_printed_in_full_when_the_host_is_gone()
+    {
+        var services = new ServiceCollection();
+        services.AddSqrClientCredentialsCore(options => options.SigningAlgorithm = "none");
+        var provider = services.BuildServiceProvider();
+        var failure = provider.Invoking(host => host.GetRequiredService<ITokenIssuer>().IssueAsync(new() { Client = new() { ClientId = "acme" } }).AsTask().GetAwaiter().GetResult())
+            .Should().Throw<OptionsValidationException>().Which;
+
+        provider.Dispose();
+
+        failure.ToString().Should().Contain("SigningAlgorithm is \"none\"");
     }
 }

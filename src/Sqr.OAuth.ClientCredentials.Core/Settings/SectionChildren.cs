@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads what is below a node of the settings, by the providers that have it or, where they are unavailable, from the merged view.</summary>
+/// <param name="layers">The providers; null: unavailable.</param>
+/// <param name="failures">Where names that are ambiguous are reported.</param>
+internal sealed class SectionChildren(SettingsLayers? layers, List<string> failures)
+{
+    /// <inheritdoc cref="SettingsLayers.EntriesOf"/>
+    public IReadOnlyList<IConfigurationSection> EntriesOf(IConfigurationSection list) => layers?.EntriesOf(list) ?? [.. list.GetChildren()];
+
+    /// <inheritdoc cref="SettingsLayers.MembersOf"/>
+    public IReadOnlyList<IConfigurationSection> MembersOf(IConfigurationSection map) => layers?.MembersOf(map, RejectAmbiguous) ?? [.. map.GetChildren()];
+
+    // With a ClientId the client's name does not matter.
+    private void RejectAmbiguous(IConfigurationSection member, string other)
+    {
+        if (string.IsNullOrEmpty(member["ClientId"]))
+        {
+            failures.Add($"{member.Path} is also spelled \"{other}\" in the same source; names that differ only in case are merged. "
+                + "Use one spelling, or two different names.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Where the settings come from. An interface, because some containers try to make a concrete type that nobody registered.</summary>
+internal interface ISettingsSource
+{
+    IConfigurationSection Section { get; }
+
+    /// <summary>Whether the section holds anything.</summary>
+    bool Exists { get; }
+
+    /// <summary>How many clients the configuration has.</summary>
+    int CountClients();
+
+    /// <summary>Whether Clients is present and empty.</summary>
+    bool HasEmptyClients();
+
+    /// <summary>The root that the section belongs to: the one that was passed, or the host's if the section is one of it.</summary>
+    /// <param name="ofHost">The configuration that the host registered.</param>
+    /// <returns>Null if the providers are unavailable, so that the merged view counts.</returns>
+    IConfigurationRoot? RootOr(IConfiguration? ofHost);
+}
+
+/// <param name="Section">The section.</param>
+/// <param name="Root">The configuration it is a section of, if the host passed that.</param>
+internal sealed record SettingsSource(IConfigurationSection Section, IConfigurationRoot? Root) : ISettingsSource
+{
+    public const string Clients = "Clients";
+
+    public bool Exists => Section.Value is not null || Section.GetChildren().Any();
+
+    /// <summary>The section in a configuration that the host passed: itself, or the one with the default name.</summary>
+    public static SettingsSource Of(IConfiguration configuration) => new(
+        configuration as IConfigurationSection ?? configuration.GetSection(ClientCredentialsOptions.SectionName),
+        configuration as IConfigurationRoot);
+
+    public int CountClients() => Section.GetSection(Clients).GetChildren().Count();
+
+    public bool HasEmptyClients() =>
+        Section.GetChildren().FirstOrDefault(child => child.Key.Equals(Clients, StringComparison.OrdinalIgnoreCase)) is { } clients
+        && !clients.GetChildren().Any();
+
+    // A section has the reload token of its root.
+    public IConfigurationRoot? RootOr(IConfiguration? ofHost) =>
+        Root ?? (ofHost is IConfigurationRoot root && ReferenceEquals(root.GetReloadToken(), Section.GetReloadToken()) ? root : null);
+}

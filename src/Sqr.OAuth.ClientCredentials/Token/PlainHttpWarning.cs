@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Logs, once a minute at most, that token requests are refused because they came over plain http.</summary>
+internal sealed class PlainHttpWarning(CurrentSettings settings, TimeProvider time, ILogger logger)
+{
+    private static readonly string[] ForwardedHeaders = ["X-Forwarded-Proto", "Forwarded"];
+    private long _nextAt;
+
+    public void Refused(HttpRequest request)
+    {
+        var (now, nextAt) = (time.GetUtcNow().UtcTicks, Interlocked.Read(ref _nextAt));
+        if (now < nextAt || Interlocked.CompareExchange(ref _nextAt, now + TimeSpan.TicksPerMinute, nextAt) != nextAt)
+        {
+            return;
+        }
+
+        var options = settings.Value.Options;
+        var cause = Array.Find(ForwardedHeaders, request.Headers.ContainsKey) is { } header
+            ? $"The request has the header {header}, so a proxy seems to terminate TLS, and this host ignores what it forwards. "
+                + "Set up forwarded headers, with the proxy among the known ones, or set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true where only the proxy reaches this host."
+            : "Clients must use https. If a proxy terminates TLS, have it send X-Forwarded-Proto and set up forwarded headers.";
+        logger.PlainHttpRefused(options.Path, options.EnvironmentName ?? "unknown", cause);
+    }
+}
