@@ -79,7 +79,13 @@ public sealed class Client
     public string? SigningAlgorithm { get; init; }
 
     /// <summary>Claims that every token of the client carries. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>
-    public IReadOnlyDictionary<string, object> Claims { get; init; } = FrozenDictionary<string, object>.Empty;
+    /// <value>Each a string, a boolean, a finite number of any numeric type, or a list of these, also as a <see cref="System.Text.Json.JsonElement"/>. Numbers are kept as <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>, lists as a read-only copy.</value>
+    /// <exception cref="ArgumentException">A value of another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.</exception>
+    public IReadOnlyDictionary<string, object> Claims
+    {
+        get;
+        init => field = ClaimValue.ReadAll(value);
+    } = FrozenDictionary<string, object>.Empty;
 
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
 

@@ -55,7 +55,7 @@ internal static class ClientEquality
         return isSame;
     }
 
-    // A value that does not say itself what it is equal to, such as JSON, counts as changed: a new token is right in any case.
-    private static bool AreSame<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
-        one.Count == other.Count && one.All(claim => other.TryGetValue(claim.Key, out var value) && Equals(claim.Value, value));
+    private static bool AreSame<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other)
+        where T : class =>
+        one.Count == other.Count && one.All(claim => other.TryGetValue(claim.Key, out var value) && ClaimValue.AreSame(claim.Value, value));
 }

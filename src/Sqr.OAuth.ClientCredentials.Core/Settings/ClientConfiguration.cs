@@ -24,7 +24,7 @@ internal static class ClientConfiguration
         section.Text("Audience", value => client.Audience = value);
         section.Duration("AccessTokenLifetime", value => client.AccessTokenLifetime = value);
         section.Text("SigningAlgorithm", value => client.SigningAlgorithm = value);
-        section.Leaves("Claims", (name, value) => client.Claims[name] = value ?? "");
+        section.Claims("Claims", client.Claims);
     }
 
     private static SecretOptions ReadSecret(SettingsSection section)

@@ -75,7 +75,8 @@ public sealed class ClientOptions
     public string? SigningAlgorithm { get; set; }
 
     /// <summary>Claims that each of its tokens carries, by name.</summary>
-    public IDictionary<string, string> Claims { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <value>Each a string, a boolean, a finite number of any numeric type, or a list of these, also as a <see cref="System.Text.Json.JsonElement"/>. In settings, which have no types, a string or a list of strings. Read from a database, numbers are <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>, and lists <see cref="IReadOnlyList{T}"/> of <see cref="object"/>.</value>
+    public IDictionary<string, object> Claims { get; } = new Dictionary<string, object>(StringComparer.Ordinal);
 }
 
 /// <summary>A client's secret in the settings: its hash, or its value.</summary>

@@ -124,11 +124,29 @@ internal static class ClientValidation
 
     private static void CheckClaims(string path, ClientOptions client, List<string> failures)
     {
-        foreach (var claim in client.Claims.Keys)
+        foreach (var (name, value) in client.Claims)
         {
-            if (ProtocolClaims.Contains(claim))
+            var setting = $"{path}:Claims:{LogText.Escape(name)}";
+            if (ProtocolClaims.Contains(name))
             {
-                failures.Add($"{path}:Claims has \"{claim}\", a claim of the protocol that only the issuer sets; give it another name.");
+                failures.Add($"{path}:Claims has \"{name}\", a claim of the protocol that only the issuer sets; give it another name.");
+            }
+
+            if (name.Length == 0 || !ClaimValue.IsUnicode(name))
+            {
+                failures.Add($"{path}:Claims has the name \"{LogText.Escape(name)}\"; it must be a string of valid Unicode that is not empty. Try tenant.");
+            }
+
+            SurroundingSpace.Check($"{path}:Claims has a name that", name, failures);
+            if (ClaimValue.Read(value) is not { } read)
+            {
+                failures.Add($"{setting} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}. Try the string that tokens should carry.");
+                continue;
+            }
+
+            foreach (var text in ClaimValue.StringsOf(read))
+            {
+                SurroundingSpace.Check(setting, text, failures);
             }
         }
     }

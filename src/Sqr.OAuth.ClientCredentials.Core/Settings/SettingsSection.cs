@@ -125,6 +125,9 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     /// <summary>Every text below a name. The names in between are put together again with the colons that configuration parted them at.</summary>
     public void Leaves(string name, Action<string, string?> read) => ReadLeaves(Know(name), "", read);
 
+    /// <summary>The claims of a client: strings and lists of strings.</summary>
+    public void Claims(string name, IDictionary<string, object> claims) => ClaimSettings.Read(Know(name), PathOf(name), claims, failures);
+
     /// <summary>To be called when all settings of the section have been read.</summary>
     public void RejectUnknown()
     {

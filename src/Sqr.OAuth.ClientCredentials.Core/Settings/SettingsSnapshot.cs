@@ -73,7 +73,7 @@ internal sealed class SettingsSnapshot
         Audience = options.Audience,
         AccessTokenLifetime = options.AccessTokenLifetime,
         SigningAlgorithm = options.SigningAlgorithm,
-        Claims = options.Claims.ToFrozenDictionary(claim => claim.Key, claim => (object)claim.Value, StringComparer.Ordinal),
+        Claims = options.Claims.AsReadOnly(),
     };
 
     private static ClientSecret ToSecret(SecretOptions options) => new()

@@ -24,7 +24,7 @@ public sealed class AccessTokenClaims
     /// <summary>Sets a claim, in place of one of the same name.</summary>
     /// <param name="name">The claim's name.</param>
     /// <param name="value">Its value, a text.</param>
-    /// <exception cref="ArgumentException">The name is that of a protocol claim, which nothing overrides.</exception>
+    /// <exception cref="ArgumentException">The name is that of a protocol claim, which nothing overrides, or a token cannot hold the value.</exception>
     public void Set(string name, string value) => SetValue(name, value);
 
     /// <inheritdoc cref="Set(string, string)"/>
@@ -39,13 +39,19 @@ public sealed class AccessTokenClaims
 
     /// <inheritdoc cref="Set(string, string)"/>
     /// <param name="name">The claim's name.</param>
-    /// <param name="values">Its value, a list of texts.</param>
-    public void Set(string name, IEnumerable<string> values) => SetValue(name, values?.ToArray());
+    /// <param name="value">Its value, a finite number.</param>
+    public void Set(string name, double value) => SetValue(name, value);
+
+    /// <inheritdoc cref="Set(string, string)"/>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="values">Its value, a list of strings.</param>
+    public void Set(string name, IEnumerable<string> values) => SetValue(name, values);
 
     /// <inheritdoc cref="Set(string, string)"/>
     /// <param name="name">The claim's name.</param>
     /// <param name="value">Its value, any JSON.</param>
-    public void Set(string name, JsonElement value) => SetValue(name, value);
+    public void Set(string name, JsonElement value) =>
+        SetValue(name, value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null ? value.Clone() : value); // the document may be disposed before the token is signed
 
     private void SetValue(string name, object? value)
     {
@@ -56,6 +62,8 @@ public sealed class AccessTokenClaims
             throw new ArgumentException($"{name} is a claim of the protocol, which only the issuer sets.", nameof(name));
         }
 
-        Values[name] = value;
+        Values[name] = value is JsonElement { ValueKind: JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null }
+            ? value
+            : ClaimValue.Read(value) ?? throw new ArgumentException($"The value of the claim {LogText.Escape(name)} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}.", nameof(value));
     }
 }

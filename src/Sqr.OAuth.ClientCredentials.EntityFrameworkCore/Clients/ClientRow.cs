@@ -35,7 +35,7 @@ internal sealed class ClientRow
 
     public string? SigningAlgorithm { get; private set; }
 
-    /// <summary>A JSON object of texts.</summary>
+    /// <summary>A JSON object of strings, numbers, booleans and arrays of these.</summary>
     public string Claims { get; private set; } = "{}";
 
     /// <summary>Null says something else than a list.</summary>
@@ -84,7 +84,7 @@ internal sealed class ClientRow
         Audience = settings.Audience;
         AccessTokenLifetimeSeconds = settings.AccessTokenLifetime is { } lifetime ? (int)lifetime.TotalSeconds : null; // whole seconds: validated
         SigningAlgorithm = settings.SigningAlgorithm;
-        Claims = JsonSerializer.Serialize(settings.Claims);
+        Claims = JsonSerializer.Serialize(ClaimValue.ReadAll(settings.Claims.AsReadOnly()));
         AuthenticationMethods = settings.AuthenticationMethods is { } methods ? ToJson(methods) : null;
         JsonWebKeys = settings.JsonWebKeys.Count > 0 ? ToJson(settings.JsonWebKeys) : null;
         JwksUri = settings.JwksUri?.OriginalString;
@@ -120,7 +120,7 @@ internal sealed class ClientRow
         Audience = Audience,
         AccessTokenLifetime = AccessTokenLifetime,
         SigningAlgorithm = SigningAlgorithm,
-        Claims = ToClaims().ToDictionary(claim => claim.Key, claim => (object)claim.Value, StringComparer.Ordinal),
+        Claims = ToClaims(),
     };
 
     /// <summary>As people see it.</summary>
@@ -193,9 +193,18 @@ internal sealed class ClientRow
         return credentials.TrueForAll(credential => credential.IsUsable) ? credentials : throw Damaged(nameof(FederatedCredentials), "array", "objects that are complete");
     }
 
-    private Dictionary<string, string> ToClaims() => Read<Dictionary<string, string>>(Claims) is { } claims && claims.Values.All(text => text is not null)
-        ? claims
-        : throw Damaged(nameof(Claims), "object");
+    private Dictionary<string, object> ToClaims()
+    {
+        Dictionary<string, object> claims = new(StringComparer.Ordinal);
+        foreach (var (name, json) in Read<Dictionary<string, JsonElement>>(Claims) ?? throw DamagedClaims())
+        {
+            claims[name] = ClaimValue.Read(json) ?? throw DamagedClaims();
+        }
+
+        return claims;
+    }
+
+    private InvalidDataException DamagedClaims() => Damaged(nameof(Claims), "object", "strings, numbers, booleans and arrays of these");
 
     private Uri? ToAddress()
     {

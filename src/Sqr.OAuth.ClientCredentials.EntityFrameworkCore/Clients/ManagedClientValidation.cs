@@ -87,7 +87,10 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         foreach (var (name, value) in client.Claims)
         {
             CheckText("Claims", name, failures);
-            CheckText($"Claims:{LogText.Escape(name)}", value, failures);
+            foreach (var text in ClaimValue.StringsOf(ClaimValue.Read(value)))
+            {
+                CheckText($"Claims:{LogText.Escape(name)}", text, failures);
+            }
         }
     }
 

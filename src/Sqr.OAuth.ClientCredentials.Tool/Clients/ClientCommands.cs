@@ -214,7 +214,7 @@ internal static class ClientCommands
             ("Audience", client.Settings.Audience ?? ""),
             ("Lifetime", client.Settings.AccessTokenLifetime?.ToString("c", CultureInfo.InvariantCulture) ?? ""),
             ("Algorithm", client.Settings.SigningAlgorithm ?? ""),
-            ("Claims", string.Join(' ', client.Settings.Claims.Select(claim => $"{claim.Key}={claim.Value}"))),
+            ("Claims", string.Join(' ', client.Settings.Claims.Select(claim => $"{claim.Key}={ClaimJson.Text(claim.Value)}"))),
             ("Secrets", client.Secrets.Count.ToString(CultureInfo.InvariantCulture)),
             ("Created", PlainText.Of(client.CreatedAt)),
             ("Updated", PlainText.Of(client.UpdatedAt)));

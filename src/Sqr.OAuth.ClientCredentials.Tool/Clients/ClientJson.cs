@@ -59,7 +59,7 @@ internal static class ClientJson
         ["audience"] = client.Settings.Audience,
         ["accessTokenLifetime"] = Duration(client.Settings.AccessTokenLifetime),
         ["signingAlgorithm"] = client.Settings.SigningAlgorithm,
-        ["claims"] = Claims(client.Settings),
+        ["claims"] = ClaimJson.Of(client.Settings.Claims),
         ["secrets"] = new JsonArray([.. client.Secrets.Select(Of)]),
         ["createdAt"] = Moment(client.CreatedAt),
         ["updatedAt"] = Moment(client.UpdatedAt),
@@ -106,13 +106,10 @@ internal static class ClientJson
         Add(json, "Audience", client.Audience);
         Add(json, "AccessTokenLifetime", Duration(client.AccessTokenLifetime));
         Add(json, "SigningAlgorithm", client.SigningAlgorithm);
-        Add(json, "Claims", client.Claims.Count == 0 ? null : Claims(client));
+        Add(json, "Claims", client.Claims.Count == 0 ? null : ClaimJson.ToSettings(client.Claims));
 
         return json;
     }
-
-    private static JsonObject Claims(ClientOptions client) =>
-        new(client.Claims.Select(claim => KeyValuePair.Create<string, JsonNode?>(claim.Key, claim.Value)));
 
     private static JsonArray Keys(ClientOptions client) => new([.. client.JsonWebKeys.Select(key => JsonNode.Parse(key))]);
 

@@ -18,7 +18,7 @@ internal sealed class ClientProperties
     private readonly Option<string?> _audience = Values.Text("--audience", "The aud of its tokens.");
     private readonly Option<TimeSpan?> _lifetime = Values.Duration("--lifetime", "How long its tokens are valid.");
     private readonly Option<string?> _algorithm = Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256.");
-    private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens; can be repeated.");
+    private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens, a string; can be repeated. One that is repeated is a list.");
     private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
     private readonly Option<bool?> _requireDPoP = new("--require-dpop") { Description = "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said.", HelpName = "true|false" };
 
@@ -55,9 +55,9 @@ internal sealed class ClientProperties
         if (parsed.GetValue(_claims) is { Length: > 0 } claims)
         {
             client.Claims.Clear();
-            foreach (var (name, value) in claims)
+            foreach (var values in claims.GroupBy(claim => claim.Key, claim => claim.Value))
             {
-                client.Claims[name] = value;
+                client.Claims[values.Key] = values.Count() == 1 ? values.Single() : values.ToList();
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
 /// <summary>A client of Duende IdentityServer or IdentityServer4, from its configuration database or its settings. Both call its parts the same.</summary>
@@ -117,15 +119,30 @@ internal sealed class IdentityServerClient
     // In this grant IdentityServer always puts them into the token, with the prefix.
     private void AddClaims(ClientOptions client, List<string> remarks)
     {
-        foreach (var claims in Claims.GroupBy(claim => ClientClaimsPrefix + claim.Type))
+        foreach (var claims in Claims.Distinct().GroupBy(claim => ClientClaimsPrefix + claim.Type))
         {
-            if (claims.Count() == 1)
+            var (values, isList) = (new List<object>(), claims.Count() > 1);
+            foreach (var claim in claims)
             {
-                client.Claims[claims.Key] = claims.Single().Value;
+                var value = claim.ToOurs();
+                if (value is IReadOnlyList<object> list)
+                {
+                    values.AddRange(list);
+                    isList = true;
+                }
+                else if (value is not null)
+                {
+                    values.Add(value);
+                }
+                else
+                {
+                    remarks.Add($"The claim {claims.Key} has the value \"{claim.Value}\", which cannot be taken over as {claim.ValueType}; it is left out.");
+                }
             }
-            else
+
+            if (values.Count > 0)
             {
-                remarks.Add($"The claim {claims.Key} has several values, and here one text only; it is left out.");
+                client.Claims[claims.Key] = isList ? values : values[0]; // as IdentityServer writes them into a token
             }
         }
     }
@@ -151,5 +168,21 @@ internal sealed class IdentityServerClient
     }
 
     /// <summary>A claim about the client.</summary>
-    public sealed record Claim(string Type, string Value);
+    /// <param name="Type">Its name.</param>
+    /// <param name="Value">Its value, as text.</param>
+    /// <param name="ValueType">What the text stands for; null: a string.</param>
+    public sealed record Claim(string Type, string Value, string? ValueType = null)
+    {
+        private const string Xml = "http://www.w3.org/2001/XMLSchema#";
+
+        /// <returns>Null if the text is not of the type, or if no claim can have such a value here.</returns>
+        public object? ToOurs() => ValueType switch
+        {
+            $"{Xml}boolean" => bool.TryParse(Value, out var flag) ? flag : null,
+            $"{Xml}integer" or $"{Xml}integer32" or $"{Xml}integer64" => long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
+            $"{Xml}double" => double.TryParse(Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? ClaimValue.Read(number) : null,
+            "json" => ClaimValue.Read(JsonReading.AsElement(Value)),
+            _ => Value,
+        };
+    }
 }

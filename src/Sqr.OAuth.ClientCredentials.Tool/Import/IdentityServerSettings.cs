@@ -40,7 +40,7 @@ internal static class IdentityServerSettings
         Scopes = client.Texts("AllowedScopes"),
         ApiScopes = scopes,
         Secrets = [.. Objects(client, "ClientSecrets").Select(ToSecret)],
-        Claims = [.. Objects(client, "Claims").Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim.Text("Value") ?? ""))],
+        Claims = [.. Objects(client, "Claims").Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim["Value"]?.ToString() ?? "", claim.Text("ValueType")))],
         ApiResources = [.. client.Texts("AllowedScopes").SelectMany(scope => resources[scope]).Distinct()],
     };
 

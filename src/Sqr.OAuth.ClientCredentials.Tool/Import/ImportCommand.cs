@@ -36,7 +36,7 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         if (Target.Of(parsed) is null)
         {
             var known = new HashSet<string>(StringComparer.Ordinal);
-            done.AddRange(clients.Select(client => known.Add(client.ClientId) ? CheckOnly(client, check) : new(client, ImportOutcome.Skipped, "The source has it twice; the first one counts.")));
+            done.AddRange(clients.Select(client => known.Add(client.ClientId) ? ForSettings(CheckOnly(client, check)) : new(client, ImportOutcome.Skipped, "The source has it twice; the first one counts.")));
             Report(done, ClientJson.ToSettings(done.Where(client => client.Outcome is ImportOutcome.TakenOver).Select(client => client.Source.Client).OfType<ClientOptions>()));
         }
         else
@@ -71,6 +71,11 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
             return new(source, ImportOutcome.Refused, exception.Message);
         }
     }
+
+    private static ImportedClient ForSettings(ImportedClient client) =>
+        client.Outcome is ImportOutcome.TakenOver && ClaimJson.Typed(client.Source.Client?.Claims ?? new Dictionary<string, object>()).ToList() is { Count: > 0 } typed
+            ? client with { Reason = $"A settings file holds claims as strings only, also {string.Join(", ", typed)}; a database keeps numbers and booleans." }
+            : client;
 
     private async Task<ImportedClient> TakeOverAsync(IClientManager clients, ForeignClient source, ClientCheck check, CancellationToken cancellationToken)
     {

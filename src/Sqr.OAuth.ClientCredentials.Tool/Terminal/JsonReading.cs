@@ -17,6 +17,21 @@ internal static class JsonReading
     /// <summary>A settings file: with comments, and names in any case.</summary>
     public static JsonNode? AsSettings(string text) => Parse(text, AnyCase, AsInSettings);
 
+    /// <summary>JSON of any kind.</summary>
+    public static JsonElement? AsElement(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, Strict);
+
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static string? Text(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public static long? Number(this JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;

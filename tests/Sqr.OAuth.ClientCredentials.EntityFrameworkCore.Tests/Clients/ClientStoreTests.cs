@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -38,6 +40,53 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         answer.ExpiresIn.Should().Be(90);
         answer.Token.Audiences.Should().Equal("https://api.test");
         answer.Token.GetClaim("tenant").Value.Should().Be("acme");
+    }
+
+    [Test]
+    public async Task Claims_keep_their_types_in_the_database()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.Clients().CreateAsync(new()
+        {
+            ClientId = "acme",
+            Claims = { ["roles"] = new List<string> { "a", "b" }, ["one"] = new List<string> { "a" }, ["code"] = "007", ["level"] = 7, ["rate"] = 0.1, ["large"] = 1e300, ["exact"] = 12345678901234567.89m, ["active"] = true, ["mixed"] = new List<object> { 1, "1", false } },
+            Secrets = { new() { Value = "chosen by a person" } },
+        });
+
+        var token = (await issuer.RequestTokenAsync("acme", "chosen by a person")).Token;
+        var stored = (await issuer.Clients().FindAsync("acme"))!.Settings.Claims;
+
+        Json("roles").Should().Be("""["a","b"]""");
+        Json("one").Should().Be("""["a"]""");
+        Json("code").Should().Be("\"007\"");
+        Json("level").Should().Be("7");
+        Json("rate").Should().Be("0.1");
+        Json("large").Should().Be("1E+300");
+        Json("exact").Should().Be("12345678901234567.89");
+        Json("active").Should().Be("true");
+        Json("mixed").Should().Be("""[1,"1",false]""");
+        stored["level"].Should().Be(7L);
+        stored["active"].Should().Be(true);
+        stored["mixed"].Should().BeEquivalentTo(new List<object> { 1L, "1", false });
+
+        string Json(string claim) => JsonDocument.Parse(Base64UrlEncoder.Decode(token.EncodedPayload)).RootElement.GetProperty(claim).GetRawText();
+    }
+
+    [Test]
+    public async Task A_claim_that_no_token_can_hold_is_refused_when_it_is_saved()
+    {
+        await using var issuer = await StartAsync();
+        var client = await issuer.CreateAsync("acme", "right");
+        client.Settings.Claims["since"] = DateTimeOffset.UnixEpoch;
+        client.Settings.Claims["address"] = new Dictionary<string, object> { ["city"] = "Delft" };
+        client.Settings.Claims["rate"] = double.NaN;
+        client.Settings.Claims["tenant"] = new List<string> { "nul \0" };
+
+        var update = async () => await issuer.Clients().UpdateAsync(client);
+
+        (await update.Should().ThrowAsync<InvalidClientException>()).Which.Failures.Should().HaveCount(4)
+            .And.Contain(failure => failure.StartsWith("Client:Claims:since is a DateTimeOffset"))
+            .And.Contain(failure => failure.StartsWith("Client:Claims:tenant contains NUL"));
     }
 
     [Test]
@@ -190,7 +239,9 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("Scopes", "[null]").SetArgDisplayNames("a scope that is null"),
         new TestCaseData("DefaultScopes", "").SetArgDisplayNames("empty"),
         new TestCaseData("Resources", "null").SetArgDisplayNames("null"),
-        new TestCaseData("Claims", """{ "tenant": 7 }""").SetArgDisplayNames("a claim that is a number"),
+        new TestCaseData("Claims", """{ "tenant": { "id": 7 } }""").SetArgDisplayNames("a claim that is an object"),
+        new TestCaseData("Claims", """{ "tenant": [["a"]] }""").SetArgDisplayNames("a claim that is a list of lists"),
+        new TestCaseData("Claims", """{ "tenant": 1e999 }""").SetArgDisplayNames("a claim that is too large a number"),
         new TestCaseData("Claims", """{ "tenant": null }""").SetArgDisplayNames("a claim that is null"),
         new TestCaseData("FederatedCredentials", "text").SetArgDisplayNames("no credentials but a text"),
         new TestCaseData("FederatedCredentials", "[null]").SetArgDisplayNames("a credential that is null"),

@@ -90,7 +90,7 @@ internal sealed class ClientReadAnewTests
             Audience = Of("Audience", null, "https://other.test"),
             AccessTokenLifetime = Of<TimeSpan?>("AccessTokenLifetime", null, TimeSpan.FromMinutes(1)),
             SigningAlgorithm = Of("SigningAlgorithm", null, "ES384"),
-            Claims = new Dictionary<string, object> { ["tenant"] = Of("Claims", "acme", "globex") },
+            Claims = new Dictionary<string, object> { ["tenant"] = "acme", ["roles"] = Of<IReadOnlyList<string>>("Claims", ["a", "b"], ["b", "a"]) },
         };
 
         T Of<T>(string member, T usual, T other) => changed == member ? other : usual;

@@ -67,6 +67,31 @@ public sealed class ClientCommandTests
     }
 
     [Test]
+    public async Task A_claim_that_is_given_twice_is_a_list_and_digits_stay_a_string()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+
+        var added = (await database.RunAsync("client", "add", "acme", "--claim", "role=a", "--claim", "code=007", "--claim", "role=b")).Done();
+        var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
+
+        added.Output.Should().Contain("""role=["a","b"] code=007""");
+        shown["claims"]!.ToJsonString().Should().Be("""{"role":["a","b"],"code":"007"}""");
+    }
+
+    [Test]
+    public async Task Claims_of_a_database_are_shown_with_their_types_and_keep_them()
+    {
+        const string Claims = """{"level":7,"rate":0.5,"active":true,"code":"007","mixed":[1,"1",false]}""";
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+        await database.ExecuteAsync($"""UPDATE "SqrClients" SET "Claims" = '{Claims}'""");
+
+        (await database.RunAsync("client", "set", "acme", "--name", "The Acme")).Done();
+
+        (await database.RunAsync("client", "show", "acme", "--json")).Json["claims"]!.ToJsonString().Should().Be(Claims);
+    }
+
+    [Test]
     public async Task A_client_with_a_key_has_no_secret_and_its_key_is_shown()
     {
         await using var database = await TestDatabase.CreateMigratedAsync();

@@ -37,9 +37,9 @@ public sealed class IdentityServerImportTests
         Of(imported, "gone").Should().Be("taken-over: ");
         Of(imported, "web").Should().Be("left-out: It does not use the client credentials grant, but authorization_code.");
         Of(imported, "mixed").Should().Contain("one day is the longest").And.Contain("The scope openid is about users").And.Contain("Secret 1 is not the base64 of a SHA-256")
-            .And.Contain("It has no secret here").And.Contain("The claim role has several values").And.Contain("orders-api, bills-api").And.Contain("password").And.Contain("reference tokens");
+            .And.Contain("It has no secret here").And.Contain("orders-api, bills-api").And.Contain("password").And.Contain("reference tokens");
         (await database.RunAsync("client", "show", "gone", "--json")).Json["enabled"]!.GetValue<bool>().Should().BeFalse();
-        (await database.RunAsync("client", "show", "mixed", "--json")).Json["claims"]!.ToJsonString().Should().Be("""{"zone":"z"}""");
+        (await database.RunAsync("client", "show", "mixed", "--json")).Json["claims"]!.ToJsonString().Should().Be("""{"role":["a","b"],"zone":"z"}""");
     }
 
     [Test]
@@ -91,6 +91,29 @@ public sealed class IdentityServerImportTests
         await using var issuer = await RunningIssuer.StartWithAsync(JsonNode.Parse(imported.Output)!);
         var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json["claims"]!;
         (token["aud"]!.GetValue<string>(), token["tenant"]!.GetValue<string>(), token["scope"]!.GetValue<string>()).Should().Be(("the-api", "t1", "api1"));
+    }
+
+    [TestCase(true, """{"role":["a","b"],"level":7,"rate":0.5,"active":true,"code":"007","tags":["x",1]}""")]
+    [TestCase(false, """{"role":["a","b"],"level":"7","rate":"0.5","active":"true","code":"007","tags":["x","1"]}""")]
+    public async Task Claims_of_a_type_keep_it_in_a_database_and_are_strings_in_settings(bool inDatabase, string expected)
+    {
+        const string Xml = "http://www.w3.org/2001/XMLSchema#";
+        using var file = TextFile.Of($$"""
+            [ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], "ClientClaimsPrefix": "", "Claims": [
+              { "Type": "role", "Value": "a" }, { "Type": "level", "Value": "7", "ValueType": "{{Xml}}integer" }, { "Type": "rate", "Value": "0.5", "ValueType": "{{Xml}}double" },
+              { "Type": "active", "Value": "true", "ValueType": "{{Xml}}boolean" }, { "Type": "role", "Value": "b" }, { "Type": "role", "Value": "a" }, { "Type": "code", "Value": "007" },
+              { "Type": "tags", "Value": "[\"x\",1]", "ValueType": "json" }, { "Type": "bad", "Value": "{}", "ValueType": "json" }, { "Type": "worse", "Value": "many", "ValueType": "{{Xml}}integer64" } ] } ]
+            """);
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        string[] import = ["import", "--from", "duende", "--source-json", file.Path, "--json"];
+
+        var imported = (inDatabase ? await database.RunAsync(import) : await Tool.RunAsync(import)).Done().Json;
+
+        var claims = inDatabase ? (await database.RunAsync("client", "show", "acme", "--json")).Json["claims"] : imported["settings"]!["SqrClientCredentials"]!["Clients"]!["acme"]!["Claims"];
+        claims!.ToJsonString().Should().Be(expected);
+        var remarks = Of(imported["clients"]!.AsArray(), "acme");
+        remarks.Should().Contain("The claim bad has the value").And.Contain("The claim worse has the value \"many\"");
+        remarks.Contains("strings only, also level, rate, active, tags", StringComparison.Ordinal).Should().Be(!inDatabase);
     }
 
     [Test]

@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The values that a claim of a client may have, each in one type: string, bool, long, decimal, double, or a read-only list of these.</summary>
+internal static class ClaimValue
+{
+    /// <summary>The rule, for the end of a message.</summary>
+    public const string Rule = "a string of valid Unicode, true or false, a finite number, or a list of these";
+
+    /// <summary>Reads a value of any type: of code, or of JSON.</summary>
+    /// <returns>Null if it is none that a claim may have.</returns>
+    public static object? Read(object? value) => value switch
+    {
+        JsonElement { ValueKind: JsonValueKind.Array } array => ReadList(array.EnumerateArray()),
+        string or byte[] or IDictionary => ReadOne(value),
+        IEnumerable list => ReadList(list),
+        _ => ReadOne(value),
+    };
+
+    /// <summary>Reads all claims of a client.</summary>
+    /// <exception cref="ArgumentException">A value is none that a claim may have.</exception>
+    public static ReadOnlyDictionary<string, object> ReadAll(IReadOnlyDictionary<string, object> claims)
+    {
+        Dictionary<string, object> read = new(claims.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in claims)
+        {
+            read[name] = Read(value) ?? throw new ArgumentException($"The claim \"{LogText.Escape(name)}\" of a client is {Describe(value)}; it must be {Rule}.", nameof(claims));
+        }
+
+        return read.AsReadOnly();
+    }
+
+    /// <summary>Whether two values that were read are the same; lists are compared item by item.</summary>
+    public static bool AreSame(object one, object other) => (one, other) switch
+    {
+        (IReadOnlyList<object> a, IReadOnlyList<object> b) => a.SequenceEqual(b),
+        _ => one.Equals(other),
+    };
+
+    /// <summary>The strings in a value.</summary>
+    public static IEnumerable<string> StringsOf(object? value) => value is string text ? [text] : (value as IEnumerable)?.OfType<string>() ?? [];
+
+    /// <summary>What a value is, for a message, without the value.</summary>
+    public static string Describe(object? value) => value switch
+    {
+        null => "null",
+        string => "a string that is not valid Unicode",
+        JsonElement json => $"JSON of the kind {json.ValueKind}",
+        IEnumerable list and not (byte[] or IDictionary) => $"a list with an item that is {DescribeItem(list.Cast<object?>().First(item => ReadOne(item) is null))}",
+        _ => $"a {value.GetType().Name}",
+    };
+
+    /// <summary>Whether JSON can hold the text: half a surrogate pair is no character.</summary>
+    public static bool IsUnicode(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) is not OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[consumed..];
+        }
+
+        return true;
+    }
+
+    private static string DescribeItem(object? item) => item is IEnumerable and not string ? "a list or an object" : Describe(item);
+
+    private static ReadOnlyCollection<object>? ReadList(IEnumerable items)
+    {
+        List<object> list = [];
+        foreach (var item in items)
+        {
+            if (ReadOne(item) is not { } read)
+            {
+                return null;
+            }
+
+            list.Add(read);
+        }
+
+        return list.AsReadOnly();
+    }
+
+    private static object? ReadOne(object? value) => value switch
+    {
+        string text => IsUnicode(text) ? text : null,
+        bool or long or decimal => value,
+        sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        ulong number => number <= long.MaxValue ? (long)number : (decimal)number,
+        double number => double.IsFinite(number) ? number : null,
+        float number => float.IsFinite(number) ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null, // 0.1 stays 0.1
+        JsonElement json => ReadJson(json),
+        _ => null,
+    };
+
+    private static object? ReadJson(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => ReadNumber(json),
+        JsonValueKind.String => ReadString(json),
+        _ => null,
+    };
+
+    // In the type that keeps it: a decimal has more digits than a double, and fewer magnitudes.
+    private static object? ReadNumber(JsonElement json)
+    {
+        if (json.TryGetInt64(out var whole))
+        {
+            return whole;
+        }
+
+        if (!json.TryGetDouble(out var number) || !double.IsFinite(number))
+        {
+            return null;
+        }
+
+        return json.TryGetDecimal(out var exact) && (double)exact == number ? exact : number;
+    }
+
+    private static string? ReadString(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a surrogate pair, escaped
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads the claims of a client from configuration, which has no types: each is a string, or a list of strings.</summary>
+internal static class ClaimSettings
+{
+    /// <param name="node">The section of the claims, or part of a name: configuration splits <c>https://claims.test/region</c> at its colon.</param>
+    /// <param name="path">Where that is, for messages.</param>
+    /// <param name="claims">Where to.</param>
+    /// <param name="failures">What cannot be read.</param>
+    /// <param name="prefix">The part of the name before the node.</param>
+    public static void Read(IConfigurationSection node, string path, IDictionary<string, object> claims, List<string> failures, string prefix = "")
+    {
+        foreach (var child in node.GetChildren())
+        {
+            var name = prefix + child.Key;
+            var parts = child.GetChildren().ToList();
+            if (child.Value is { Length: > 0 } value) // empty is absent, as everywhere in settings: an empty list and an empty string look alike
+            {
+                claims[name] = value;
+            }
+
+            if (!IsList(parts))
+            {
+                Read(child, path, claims, failures, name + ':');
+            }
+            else if (child.Value is { Length: > 0 })
+            {
+                failures.Add($"{path}:{name} is a string in one source of the configuration and a list in another; keep one of them.");
+            }
+            else
+            {
+                ReadList(parts, $"{path}:{name}", name, claims, failures);
+            }
+        }
+    }
+
+    private static void ReadList(List<IConfigurationSection> items, string path, string name, IDictionary<string, object> claims, List<string> failures)
+    {
+        foreach (var item in items.Where(item => item.GetChildren().Any()))
+        {
+            failures.Add($"{path}:{item.Key} is an object or a list; an item of a claim must be a string. Try \"{name}\": [ \"first\", \"second\" ], or set other claims in code.");
+        }
+
+        List<string> values = [.. items.Select(item => item.Value).OfType<string>().Where(value => value.Length > 0)];
+        if (values.Count > 0)
+        {
+            claims[name] = values;
+        }
+    }
+
+    private static bool IsList(List<IConfigurationSection> parts) =>
+        parts.Count > 0 && parts.Select(part => part.Key).SequenceEqual(Enumerable.Range(0, parts.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)));
+}
