@@ -37,5 +37,5 @@ internal static class SurroundingSpace
     public static bool IsAround([NotNullWhen(true)] string? value) => value is { Length: > 0 } && (IsSpace(value[0]) || IsSpace(value[^1]));
 
     // The last two are invisible too: a byte order mark and a zero-width space.
-    private static bool IsSpace(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || c is '\uFEFF' or '\u200B';
+    private static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
 }

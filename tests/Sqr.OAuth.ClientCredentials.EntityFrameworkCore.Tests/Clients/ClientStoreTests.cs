@@ -49,7 +49,7 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         await issuer.Clients().CreateAsync(new()
         {
             ClientId = "acme",
-            Claims = { ["roles"] = new[] { "a", "b" }, ["one"] = new List<string> { "a" }, ["code"] = "007", ["level"] = 7, ["rate"] = 0.1, ["large"] = 1e300, ["exact"] = 12345678901234567.89m, ["active"] = true, ["mixed"] = new object[] { 1, "1", false } },
+            Claims = { ["roles"] = new List<string> { "a", "b" }, ["one"] = new List<string> { "a" }, ["code"] = "007", ["level"] = 7, ["rate"] = 0.1, ["large"] = 1e300, ["exact"] = 12345678901234567.89m, ["active"] = true, ["mixed"] = new List<object> { 1, "1", false } },
             Secrets = { new() { Value = "chosen by a person" } },
         });
 
@@ -80,7 +80,7 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         client.Settings.Claims["since"] = DateTimeOffset.UnixEpoch;
         client.Settings.Claims["address"] = new Dictionary<string, object> { ["city"] = "Delft" };
         client.Settings.Claims["rate"] = double.NaN;
-        client.Settings.Claims["tenant"] = new[] { "nul \0" };
+        client.Settings.Claims["tenant"] = new List<string> { "nul \0" };
 
         var update = async () => await issuer.Clients().UpdateAsync(client);
 
