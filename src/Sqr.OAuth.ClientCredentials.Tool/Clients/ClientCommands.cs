@@ -67,6 +67,7 @@ internal static class ClientCommands
             await parsed.Output().PagesAsync(
                 PagesAsync(engine.Clients, cancellationToken),
                 ClientJson.Of,
+                "The database has no clients; sqr-oauth client add makes one.",
                 ["Client", "Name", "Enabled", "Secrets", "Scopes"],
                 client => [client.ClientId, client.Settings.DisplayName ?? "", YesNo(client.Settings.Enabled), client.Secrets.Count.ToString(CultureInfo.InvariantCulture), string.Join(' ', client.Settings.Scopes)]);
 

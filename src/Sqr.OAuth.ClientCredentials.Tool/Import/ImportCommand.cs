@@ -119,7 +119,7 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         }
     }
 
-    private void Report(IReadOnlyList<ImportedClient> clients, JsonObject? settings)
+    private void Report(List<ImportedClient> clients, JsonObject? settings)
     {
         if (_output.IsJson)
         {
@@ -139,6 +139,13 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         foreach (var line in clients.SelectMany(client => client.Lines()))
         {
             write(line);
+        }
+
+        if (clients.Count == 0)
+        {
+            Output.Note("The source has no clients.");
+
+            return;
         }
 
         write($"{(dryRun ? "Dry run, nothing was written. " : "")}{string.Join(", ", clients.GroupBy(client => client.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {ImportedClient.Words(group.Key)}"))}.");

@@ -31,6 +31,7 @@ internal static class KeyCommands
             var keys = await engine.Keys.ListAsync(cancellationToken);
             parsed.Output().Rows(
                 [.. keys.Select(ToJson)],
+                "There are no keys yet; the issuer makes the first ones when it starts.",
                 ["Key", "Algorithm", "State", "Signs from", "Signs until", "Published until"],
                 [.. keys.Select(key => new[] { key.KeyId, key.Algorithm, key.State.ToString(), PlainText.Of(key.ActivatesAt), PlainText.Of(key.RetiresAt), PlainText.Of(key.PublishedUntil) })]);
 

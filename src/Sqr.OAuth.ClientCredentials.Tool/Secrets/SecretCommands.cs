@@ -61,6 +61,7 @@ internal static class SecretCommands
             var secrets = await engine.Clients.ListSecretsAsync(id, cancellationToken) ?? throw ClientCommands.NoSuchClient(id);
             parsed.Output().Rows(
                 [.. secrets.Select(ClientJson.Of)],
+                $"{id} has no secrets; sqr-oauth secret add {id} makes one.",
                 ["Secret", "Description", "Created", "Not before", "Expires", "Last used"],
                 [.. secrets.Select(secret => new[] { secret.Id?.ToString() ?? "", secret.Description ?? "", PlainText.Of(secret.CreatedAt), PlainText.Of(secret.NotBefore), PlainText.Of(secret.ExpiresAt), PlainText.Of(secret.LastUsedAt) })]);
 
@@ -108,6 +109,13 @@ internal static class SecretCommands
         foreach (var secret in shortened)
         {
             await engine.Clients.ExpireSecretAsync(clientId, secret.Id.GetValueOrDefault(), end, cancellationToken);
+        }
+
+        if (shortened.Count == 0)
+        {
+            Output.Note(before.Count == 0 ? "There were no older secrets." : "The older secrets already expire by then.");
+
+            return;
         }
 
         Output.Note($"{shortened.Count} older {(shortened.Count == 1 ? "secret expires" : "secrets expire")} at {PlainText.Of(end)}.");
