@@ -152,11 +152,13 @@ internal static class ClientCommands
     private static Command Remove()
     {
         var clientId = Values.ClientId();
-        var command = new Command("remove", "Remove a client of a database with its secrets, for good.") { clientId };
+        var confirmation = new Confirmation();
+        var command = new Command("remove", "Remove a client of a database with its secrets, for good.") { clientId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
             var id = parsed.GetRequiredValue(clientId);
+            confirmation.Ask(parsed, $"Remove client {id} with its secrets, for good?");
 
             return Report(await engine.Clients.DeleteAsync(id, cancellationToken), id, $"{id} is removed.", new JsonObject { ["clientId"] = id, ["removed"] = true }, parsed.Output());
         });

@@ -17,11 +17,16 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         var source = new ImportSource(Duende, IdentityServer4, OpenIddict);
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var replace = new Option<bool>("--replace") { Description = "Take over also clients that are there already; their settings and secrets are replaced." };
-        var command = new Command("import", "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.") { dryRun, replace }.OnDatabase();
+        var confirmation = new Confirmation();
+        var command = new Command("import", "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.") { dryRun, replace, confirmation.Option }.OnDatabase();
         source.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var clients = await source.ReadAsync(parsed, cancellationToken);
+            if (parsed.GetValue(replace) && !parsed.GetValue(dryRun) && Target.Of(parsed) is not null)
+            {
+                confirmation.Ask(parsed, "Replace the settings and secrets of clients that already exist? --dry-run shows which.");
+            }
 
             return await new ImportCommand(parsed, parsed.GetValue(dryRun), parsed.GetValue(replace)).RunAsync(clients, cancellationToken);
         });

@@ -67,11 +67,13 @@ internal static class KeyCommands
     private static Command Revoke()
     {
         var keyId = new Argument<string>("KID") { Description = "The kid of the key." };
-        var command = new Command("revoke", "Take a key out of the JWK Set at once and erase its private half. Tokens that it signed no longer verify.") { keyId };
+        var confirmation = new Confirmation();
+        var command = new Command("revoke", "Take a key out of the JWK Set at once and erase its private half. Tokens that it signed no longer verify.") { keyId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Open(parsed);
             var id = parsed.GetRequiredValue(keyId);
+            confirmation.Ask(parsed, $"Revoke key {id}? Tokens that it signed no longer verify, and its private half is erased.");
             if (!await engine.Keys.RevokeAsync(id, cancellationToken))
             {
                 throw new RefusedException($"There is no key {id}; sqr-oauth key list shows those there are.");

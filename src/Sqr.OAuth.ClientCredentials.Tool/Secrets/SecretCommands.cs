@@ -143,11 +143,13 @@ internal static class SecretCommands
     private static Command Remove()
     {
         var (clientId, secretId) = (Values.ClientId(), Values.SecretId());
-        var command = new Command("remove", "Remove a secret of a client of a database, for good.") { clientId, secretId };
+        var confirmation = new Confirmation();
+        var command = new Command("remove", "Remove a secret of a client of a database, for good.") { clientId, secretId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
             var (client, secret) = (parsed.GetRequiredValue(clientId), parsed.GetRequiredValue(secretId));
+            confirmation.Ask(parsed, $"Remove secret {secret} of client {client}, for good?");
 
             return Report(await engine.Clients.RemoveSecretAsync(client, secret, cancellationToken), client, secret, "The secret is removed.", parsed.Output());
         });
