@@ -46,7 +46,9 @@ internal static class Program
         }
         catch (Exception exception) // the edge: people get a sentence, not a stack trace
         {
-            return Refuse(Failure.Explain(exception), ExitCodes.Refused);
+            var migrate = parsed.CommandResult.Command.Name == MigrateCommand.Name ? "" : $"sqr-oauth {MigrateCommand.Name}";
+
+            return Refuse(Failure.Explain(exception, migrate), Failure.ExitCodeOf(exception));
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -50,6 +52,10 @@ internal sealed class IssuerHttp : IDisposable
 
                 return new(response.StatusCode, response.Headers, response.Content.Headers, Encoding.UTF8.GetString(body), TimeProvider.System.GetUtcNow());
             }
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException authentication)
+        {
+            throw new HttpRequestException($"There is no TLS connection: {authentication.Message}", exception); // its own message says to look at the inner one
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     {
         var run = await Tool.RunAsync("client", "list", "--provider", "postgresql", "--connection", "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Timeout=5");
 
-        run.ShouldBeRefused("127.0.0.1:1");
+        run.ShouldBeRefused("127.0.0.1:1", exitCode: 3);
         (run.Output + run.Error).Should().NotContain("hush-hush");
     }
 
@@ -57,7 +57,7 @@ public sealed class CommandLineTests
     {
         var path = Path.Combine(Path.GetTempPath(), $"sqr-tool-{Guid.NewGuid():N}.db");
 
-        (await Tool.RunAsync("client", "list", "--provider", "sqlite", "--connection", $"Data Source={path}")).ExitCode.Should().Be(1);
+        (await Tool.RunAsync("client", "list", "--provider", "sqlite", "--connection", $"Data Source={path}")).ShouldBeRefused("sqr-oauth migrate", exitCode: 3);
 
         File.Exists(path).Should().BeFalse();
     }

@@ -69,9 +69,9 @@ public sealed class DoctorTests
     }
 
     [Test]
-    public async Task Nobody_there_ends_with_2()
+    public async Task Nobody_there_ends_with_3()
     {
-        (await Tool.RunAsync("doctor", $"http://127.0.0.1:{RunningIssuer.FreePort()}")).ShouldBeRefused("is not reachable", exitCode: 2);
+        (await Tool.RunAsync("doctor", $"http://127.0.0.1:{RunningIssuer.FreePort()}")).ShouldBeRefused("is not reachable", exitCode: 3);
     }
 
     [Test]
@@ -80,7 +80,7 @@ public sealed class DoctorTests
         using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("no TLS handshake within", exitCode: 2);
+        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("no TLS handshake within", exitCode: 3);
     }
 
     [Test]
