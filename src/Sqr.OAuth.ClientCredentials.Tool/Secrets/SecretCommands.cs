@@ -30,8 +30,10 @@ internal static class SecretCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(clientId);
+            var validity = (NotBefore: parsed.GetValue(notBefore), ExpiresAt: parsed.GetValue(expires));
+            RefuseNeverValid(validity.NotBefore, validity.ExpiresAt);
             var secret = NewSecret.Of(parsed.GetValue(fromInput));
-            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = parsed.GetValue(notBefore), ExpiresAt = parsed.GetValue(expires) };
+            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = validity.NotBefore, ExpiresAt = validity.ExpiresAt };
             if (Target.Of(parsed) is null)
             {
                 ClientCheck.Run(parsed, new() { ClientId = id, Secrets = { options } });
@@ -129,6 +131,7 @@ internal static class SecretCommands
         var command = new Command("expire", "Let a secret of a client of a database expire.") { clientId, secretId, at };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            RefusePast("--at", parsed.GetValue(at), "Leave it out to let the secret expire now.");
             await using var engine = Engine.OnDatabase(parsed);
             var (client, secret) = (parsed.GetRequiredValue(clientId), parsed.GetRequiredValue(secretId));
             var end = parsed.GetValue(at) ?? TimeProvider.System.GetUtcNow();
@@ -182,6 +185,25 @@ internal static class SecretCommands
         });
 
         return command;
+    }
+
+    /// <exception cref="RefusedException">At no moment from now on would the secret be valid.</exception>
+    private static void RefuseNeverValid(DateTimeOffset? notBefore, DateTimeOffset? expires)
+    {
+        RefusePast("--expires", expires, "Give a later moment, or leave it out for a secret that does not expire.");
+        if (expires <= notBefore)
+        {
+            throw new RefusedException($"--expires is {PlainText.Of(expires)}, which is not after --not-before, {PlainText.Of(notBefore)}: the secret would never be valid. Give a later --expires or an earlier --not-before.", ExitCodes.Usage);
+        }
+    }
+
+    /// <exception cref="RefusedException">The moment is in the past.</exception>
+    private static void RefusePast(string option, DateTimeOffset? moment, string remedy)
+    {
+        if (moment <= TimeProvider.System.GetUtcNow())
+        {
+            throw new RefusedException($"{option} is {PlainText.Of(moment)}, which is in the past. {remedy}", ExitCodes.Usage);
+        }
     }
 
     private static async Task<AddedSecret> AddAsync(Engine engine, string clientId, SecretOptions secret, CancellationToken cancellationToken) =>
