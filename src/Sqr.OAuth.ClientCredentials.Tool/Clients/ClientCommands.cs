@@ -27,13 +27,21 @@ internal static class ClientCommands
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
+        var newKey = new NewClientKeyOptions();
         var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
         var command = new Command("add", "Add a client. Without a database it prints the JSON for a settings file.") { clientId, fromInput };
         properties.AddTo(command);
+        newKey.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
             properties.ApplyTo(client, parsed);
+            using var key = newKey.Create(parsed, client.ClientId);
+            if (key is not null)
+            {
+                client.JsonWebKeys.Add(key.Jwk);
+            }
+
             var hasMore = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.Certificates.Count > 0 || client.FederatedCredentials.Count > 0;
             var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has a key, a certificate or a workload needs none
             if (secret is not null)
@@ -41,21 +49,29 @@ internal static class ClientCommands
                 client.Secrets.Add(new() { Hash = secret.Hash });
             }
 
-            if (Target.Of(parsed) is null)
-            {
-                ClientCheck.Run(parsed, client);
-                Print(ClientJson.ToSettings([client]), parsed.Output(), secret);
-            }
-            else
-            {
-                await using var engine = Engine.OnDatabase(parsed);
-                Print(await engine.Clients.CreateAsync(client, cancellationToken), parsed.Output(), secret);
-            }
+            await RegisterAsync(parsed, client, secret, key, cancellationToken);
 
             return ExitCodes.Done;
         });
 
         return command;
+    }
+
+    private static async Task RegisterAsync(ParseResult parsed, ClientOptions client, NewSecret? secret, NewClientKey? key, CancellationToken cancellationToken)
+    {
+        if (Target.Of(parsed) is null)
+        {
+            ClientCheck.Run(parsed, client);
+            key?.Keep();
+            Print(client.ClientId!, ClientJson.ToSettings([client]), parsed.Output(), secret, key); // the command line has it
+        }
+        else
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var created = await engine.Clients.CreateAsync(client, cancellationToken);
+            key?.Keep();
+            Print(created, parsed.Output(), secret, key);
+        }
     }
 
     private static Command List()
@@ -108,13 +124,15 @@ internal static class ClientCommands
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
+        var newKey = new NewClientKeyOptions();
         var clear = ClearedProperties.Option();
         var command = new Command("set", "Change a client of a database; what is not named stays.") { clientId, clear };
         properties.AddTo(command);
+        newKey.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var cleared = parsed.GetValue(clear) ?? [];
-            if (cleared.Length == 0 && !properties.AreGiven(parsed))
+            if (cleared.Length == 0 && !properties.AreGiven(parsed) && !newKey.AreGiven(parsed))
             {
                 throw new RefusedException("Say what to change, for example --scope or --clear.", ExitCodes.Usage);
             }
@@ -123,7 +141,15 @@ internal static class ClientCommands
             var client = await FindAsync(engine, parsed.GetRequiredValue(clientId), cancellationToken);
             ClearedProperties.Clear(client.Settings, cleared);
             properties.ApplyTo(client.Settings, parsed);
-            Print(await engine.Clients.UpdateAsync(client, cancellationToken), parsed.Output());
+            using var key = newKey.Create(parsed, client.ClientId);
+            if (key is not null)
+            {
+                client.Settings.JsonWebKeys.Add(key.Jwk); // next to those before, until the client has changed over
+            }
+
+            var updated = await engine.Clients.UpdateAsync(client, cancellationToken);
+            key?.Keep();
+            Print(updated, parsed.Output(), key: key);
 
             return ExitCodes.Done;
         });
@@ -182,22 +208,28 @@ internal static class ClientCommands
         return ExitCodes.Done;
     }
 
-    private static void Print(JsonObject settings, Output output, NewSecret? secret)
+    private static void Print(string clientId, JsonObject settings, Output output, NewSecret? secret, NewClientKey? key)
     {
-        if (secret is not null)
+        if (output.IsJson)
         {
-            secret.PrintWith(output, settings);
+            var json = new JsonObject { ["settings"] = settings };
+            secret?.AddTo(json);
+            key?.AddTo(json);
+            output.Json(json);
+
+            return;
         }
-        else
-        {
-            output.Json(output.IsJson ? new JsonObject { ["settings"] = settings } : settings);
-        }
+
+        output.Json(settings);
+        secret?.Print(output);
+        key?.Print(clientId);
     }
 
-    private static void Print(ManagedClient client, Output output, NewSecret? secret = null)
+    private static void Print(ManagedClient client, Output output, NewSecret? secret = null, NewClientKey? key = null)
     {
         var json = ClientJson.Of(client);
         secret?.AddTo(json);
+        key?.AddTo(json);
         output.Properties(
             json,
             ("Client", client.ClientId),
@@ -222,6 +254,10 @@ internal static class ClientCommands
             ("Created", PlainText.Of(client.CreatedAt)),
             ("Updated", PlainText.Of(client.UpdatedAt)));
         secret?.Print(output);
+        if (!output.IsJson)
+        {
+            key?.Print(client.ClientId);
+        }
     }
 
     private static string YesNo(bool value) => value ? "yes" : "no";
