@@ -20,6 +20,7 @@ internal static class Program
             FederateCommand.Create(),
             DoctorCommand.Create(),
             ImportCommand.Create(),
+            CompletionCommand.Create(),
         };
 
         // No response files: a client identifier may begin with @.
