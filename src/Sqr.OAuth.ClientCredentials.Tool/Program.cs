@@ -22,6 +22,7 @@ internal static class Program
             ImportCommand.Create(),
             CompletionCommand.Create(),
         };
+        HelpWithExamples.AddTo(root);
 
         // No response files: a client identifier may begin with @.
         var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });

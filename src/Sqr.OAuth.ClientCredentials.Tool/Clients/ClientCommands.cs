@@ -10,7 +10,11 @@ internal static class ClientCommands
 {
     private const int PageSize = 1000;
 
-    public static Command Create() => new Command("client", "Clients of a database, or for a settings file.")
+    public static Command Create() => new ToolCommand(
+        "client",
+        "Clients of a database, or for a settings file.",
+        "sqr-oauth client list --provider sqlite --connection \"Data Source=issuer.db\"",
+        "sqr-oauth client add acme --scope read:users")
     {
         Add(),
         List(),
@@ -23,13 +27,18 @@ internal static class ClientCommands
 
     public static RefusedException NoSuchClient(string clientId) => new($"There is no client {clientId}; sqr-oauth client list shows those there are.");
 
-    private static Command Add()
+    private static ToolCommand Add()
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
         var newKey = new NewClientKeyOptions();
         var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
-        var command = new Command("add", "Add a client. Without a database it prints the JSON for a settings file.") { clientId, fromInput };
+        var command = new ToolCommand(
+            "add",
+            "Add a client. Without a database it prints the JSON for a settings file.",
+            "sqr-oauth client add acme --name \"The Acme\" --scope read:users write:logs",
+            "sqr-oauth client add acme --scope read:users --new-key",
+            "sqr-oauth client add acme --scope read:users --jwk acme.jwk") { clientId, fromInput };
         properties.AddTo(command);
         newKey.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -74,9 +83,13 @@ internal static class ClientCommands
         }
     }
 
-    private static Command List()
+    private static ToolCommand List()
     {
-        var command = new Command("list", "List the clients of a database.");
+        var command = new ToolCommand(
+            "list",
+            "List the clients of a database.",
+            "sqr-oauth client list",
+            "sqr-oauth client list --json");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
@@ -105,10 +118,13 @@ internal static class ClientCommands
         while (after is not null);
     }
 
-    private static Command Show()
+    private static ToolCommand Show()
     {
         var clientId = Values.ClientId();
-        var command = new Command("show", "Show a client of a database.") { clientId };
+        var command = new ToolCommand(
+            "show",
+            "Show a client of a database.",
+            "sqr-oauth client show acme") { clientId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
@@ -120,13 +136,18 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command Set()
+    private static ToolCommand Set()
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
         var newKey = new NewClientKeyOptions();
         var clear = ClearedProperties.Option();
-        var command = new Command("set", "Change a client of a database; what is not named stays.") { clientId, clear };
+        var command = new ToolCommand(
+            "set",
+            "Change a client of a database; what is not named stays.",
+            "sqr-oauth client set acme --scope read:users --lifetime 00:10:00",
+            "sqr-oauth client set acme --clear default-scopes audience",
+            "sqr-oauth client set acme --new-key --key-file acme-2027.pem") { clientId, clear };
         properties.AddTo(command);
         newKey.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -157,10 +178,10 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command Switch(string name, string description, bool enabled)
+    private static ToolCommand Switch(string name, string description, bool enabled)
     {
         var clientId = Values.ClientId();
-        var command = new Command(name, description) { clientId };
+        var command = new ToolCommand(name, description, $"sqr-oauth client {name} acme") { clientId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
@@ -175,11 +196,15 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command Remove()
+    private static ToolCommand Remove()
     {
         var clientId = Values.ClientId();
         var confirmation = new Confirmation();
-        var command = new Command("remove", "Remove a client of a database with its secrets, for good.") { clientId, confirmation.Option };
+        var command = new ToolCommand(
+            "remove",
+            "Remove a client of a database with its secrets, for good.",
+            "sqr-oauth client remove acme",
+            "sqr-oauth client remove acme --yes") { clientId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);

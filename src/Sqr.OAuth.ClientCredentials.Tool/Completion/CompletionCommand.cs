@@ -9,7 +9,12 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell: bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
-        var command = new Command("completion", "Print a script by which a shell completes the commands and options of sqr-oauth.") { shell };
+        var command = new ToolCommand(
+            "completion",
+            "Print a script by which a shell completes the commands and options of sqr-oauth.",
+            "source <(sqr-oauth completion bash)",
+            "sqr-oauth completion fish | source",
+            "sqr-oauth completion pwsh | Out-String | Invoke-Expression") { shell };
         command.SetAction(parsed =>
         {
             Console.Out.WriteLine(CompletionScripts.For(parsed.GetRequiredValue(shell)));

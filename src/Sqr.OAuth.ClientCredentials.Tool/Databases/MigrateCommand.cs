@@ -11,7 +11,11 @@ internal static class MigrateCommand
 
     public static Command Create()
     {
-        var command = new Command(Name, "Make the tables of a database, or bring them up to date.").OnDatabase();
+        var command = new ToolCommand(
+            Name,
+            "Make the tables of a database, or bring them up to date.",
+            "sqr-oauth migrate --provider sqlite --connection \"Data Source=issuer.db\"",
+            "SQR_OAUTH_PROVIDER=postgresql SQR_OAUTH_CONNECTION=\"Host=localhost;Database=issuer;Username=issuer\" sqr-oauth migrate").OnDatabase();
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
 
         return command;

@@ -10,7 +10,11 @@ internal static class DoctorCommand
     {
         var url = Values.IssuerUrl();
         var credential = new CredentialOptions();
-        var command = new Command("doctor", "Look at a running issuer and say what is wrong or weak, and what to do. With a client it asks for a token too.") { url };
+        var command = new ToolCommand(
+            "doctor",
+            "Look at a running issuer and say what is wrong or weak, and what to do. With a client it asks for a token too.",
+            "sqr-oauth doctor https://api.example.com",
+            "sqr-oauth doctor https://api.example.com --client-id acme --key acme.pem --json") { url };
         credential.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -18,7 +18,11 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var replace = new Option<bool>("--replace") { Description = "Take over also clients that are there already; their settings and secrets are replaced." };
         var confirmation = new Confirmation();
-        var command = new Command("import", "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.") { dryRun, replace, confirmation.Option }.OnDatabase();
+        var command = new ToolCommand(
+            "import",
+            "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.",
+            "sqr-oauth import --from duende --source-json clients.json",
+            "sqr-oauth import --from openiddict --source-provider postgresql --source-connection \"Host=localhost;Database=old\" --dry-run") { dryRun, replace, confirmation.Option }.OnDatabase();
         source.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -14,7 +14,13 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         var credential = new CredentialOptions();
         var resources = Values.Texts("--resource", "A resource to ask for (RFC 8707); can be repeated.");
         var raw = new Option<bool>("--raw") { Description = "Print the token and nothing else." };
-        var command = new Command("token", "Ask an issuer for a token and show what is in it.") { url };
+        var command = new ToolCommand(
+            "token",
+            "Ask an issuer for a token and show what is in it.",
+            "sqr-oauth token https://api.example.com --client-id acme --scope read:users",
+            "sqr-oauth token https://api.example.com --client-id acme --key acme.pem --dpop",
+            "sqr-oauth token https://api.example.com --client-id acme --cert acme.pfx",
+            "sqr-oauth token https://api.example.com --assertion /var/run/secrets/tokens/issuer") { url };
         credential.AddTo(command);
         command.Add(resources);
         command.Add(raw);
