@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Sqr.OAuth.ClientCredentials.SampleHost;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration.GetSection("SqrClientCredentials");
@@ -42,12 +43,6 @@ app.MapGet("/api/whoami", (HttpContext context) => new
     Scope = context.User.FindFirst("scope")?.Value,
 }).RequireSqrScope("read:users");
 
-app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($$"""
-
-    Ask for a token:
-
-      curl -X POST {{settings["Issuer"]}}/oauth2/token -H "Content-Type: application/json" -d '{"client_id":"354z244b-2b83-4721-922b-9f9b4ba13059","client_secret":"secret","grant_type":"client_credentials"}'
-
-    """));
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(FirstToken.HowTo(settings["Issuer"], builder.Configuration["Database"], database)));
 
 app.Run();

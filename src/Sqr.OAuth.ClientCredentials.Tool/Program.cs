@@ -20,7 +20,9 @@ internal static class Program
             FederateCommand.Create(),
             DoctorCommand.Create(),
             ImportCommand.Create(),
+            CompletionCommand.Create(),
         };
+        HelpWithExamples.AddTo(root);
 
         // No response files: a client identifier may begin with @.
         var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
@@ -46,7 +48,9 @@ internal static class Program
         }
         catch (Exception exception) // the edge: people get a sentence, not a stack trace
         {
-            return Refuse(Failure.Explain(exception), ExitCodes.Refused);
+            var migrate = parsed.CommandResult.Command.Name == MigrateCommand.Name ? "" : $"sqr-oauth {MigrateCommand.Name}";
+
+            return Refuse(Failure.Explain(exception, migrate), Failure.ExitCodeOf(exception));
         }
     }
 

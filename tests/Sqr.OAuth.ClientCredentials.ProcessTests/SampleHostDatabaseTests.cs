@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -7,7 +8,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>The sample host on a database that nothing but its settings names.</summary>
-public sealed class SampleHostDatabaseTests
+public sealed partial class SampleHostDatabaseTests
 {
     [Test]
     public async Task On_SQLite_clients_and_keys_outlive_the_process()
@@ -28,6 +29,25 @@ public sealed class SampleHostDatabaseTests
         var connectionString = database.ConnectionString;
 
         await ShouldKeepClientsAndKeysAsync("PostgreSQL", connectionString, options => options.UseNpgsql(connectionString));
+    }
+
+    [Test]
+    public async Task On_SQLite_the_commands_that_the_host_prints_make_a_client_and_get_its_token()
+    {
+        var file = $"sample's {Guid.NewGuid():N}.db"; // in the working directory, which another command need not have
+
+        await ShouldPrintCommandsThatWorkAsync("SQLite", $"Data Source={file}");
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task On_PostgreSQL_the_commands_that_the_host_prints_make_a_client_and_get_its_token()
+    {
+        await using var database = await TestPostgreSql.CreateAsync();
+
+        await ShouldPrintCommandsThatWorkAsync("PostgreSQL", database.ConnectionString);
     }
 
     [TestCase("postgres", "Host=localhost")]
@@ -61,6 +81,36 @@ public sealed class SampleHostDatabaseTests
         Directory.Exists(Path.Combine(host.Root, "keys")).Should().BeFalse();
     }
 
+    private static async Task ShouldPrintCommandsThatWorkAsync(string database, string connectionString)
+    {
+        await using var host = new SampleHost();
+        host.Settings["Database"] = database;
+        host.Settings["ConnectionStrings"] = new System.Text.Json.Nodes.JsonObject { ["Issuer"] = connectionString };
+        await host.StartAsync();
+        await host.ReadUntilAsync("curl");
+        var printed = host.Output[host.Output.IndexOf($"The issuer is {host.Address}", StringComparison.Ordinal)..];
+
+        var add = AddLine().Match(printed);
+        var added = await Command.RunAsync("bash", ["-c", $"cd / && dotnet '{Path.Combine(AppContext.BaseDirectory, "sqr-oauth.dll")}' {add.Groups["arguments"].Value} --json"], "apt-get install bash");
+        added.ExitCode.Should().Be(0, "it said: {0}", added.Error);
+        var secret = JsonDocument.Parse(added.Output).RootElement.GetProperty("secret").GetString()!;
+        var answer = await Command.RunAsync("bash", ["-c", CurlLine().Match(printed).Value.Replace("SECRET", secret, StringComparison.Ordinal)], "apt-get install bash curl");
+
+        File.Exists(Path.Combine(Repository(), add.Groups["project"].Value, $"{Path.GetFileName(add.Groups["project"].Value)}.csproj")).Should().BeTrue();
+        JsonDocument.Parse(answer.Output).RootElement.GetProperty("scope").GetString().Should().Be("read:users write:logs");
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Sqr.OAuth.ClientCredentials.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
+        return folder.FullName;
+    }
+
     private static async Task<string> AddClientAsync(Action<DbContextOptionsBuilder> use)
     {
         var services = new ServiceCollection();
@@ -78,4 +128,10 @@ public sealed class SampleHostDatabaseTests
 
         return new((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
     }
+
+    [GeneratedRegex("dotnet run --project (?<project>\\S+) -- (?<arguments>client add .*)")]
+    private static partial Regex AddLine();
+
+    [GeneratedRegex("curl .*")]
+    private static partial Regex CurlLine();
 }

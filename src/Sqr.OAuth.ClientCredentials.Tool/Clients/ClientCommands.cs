@@ -10,7 +10,11 @@ internal static class ClientCommands
 {
     private const int PageSize = 1000;
 
-    public static Command Create() => new Command("client", "Clients of a database, or for a settings file.")
+    public static Command Create() => new ToolCommand(
+        "client",
+        "Clients of a database, or for a settings file.",
+        "sqr-oauth client list --provider sqlite --connection \"Data Source=issuer.db\"",
+        "sqr-oauth client add acme --scope read:users")
     {
         Add(),
         List(),
@@ -23,17 +27,30 @@ internal static class ClientCommands
 
     public static RefusedException NoSuchClient(string clientId) => new($"There is no client {clientId}; sqr-oauth client list shows those there are.");
 
-    private static Command Add()
+    private static ToolCommand Add()
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
+        var newKey = new NewClientKeyOptions();
         var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
-        var command = new Command("add", "Add a client. Without a database it prints the JSON for a settings file.") { clientId, fromInput };
+        var command = new ToolCommand(
+            "add",
+            "Add a client. Without a database it prints the JSON for a settings file.",
+            "sqr-oauth client add acme --name \"The Acme\" --scope read:users write:logs",
+            "sqr-oauth client add acme --scope read:users --new-key",
+            "sqr-oauth client add acme --scope read:users --jwk acme.jwk") { clientId, fromInput };
         properties.AddTo(command);
+        newKey.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var client = new ClientOptions { ClientId = parsed.GetRequiredValue(clientId) };
             properties.ApplyTo(client, parsed);
+            using var key = newKey.Create(parsed, client.ClientId);
+            if (key is not null)
+            {
+                client.JsonWebKeys.Add(key.Jwk);
+            }
+
             var hasMore = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.Certificates.Count > 0 || client.FederatedCredentials.Count > 0;
             var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has a key, a certificate or a workload needs none
             if (secret is not null)
@@ -41,16 +58,7 @@ internal static class ClientCommands
                 client.Secrets.Add(new() { Hash = secret.Hash });
             }
 
-            if (Target.Of(parsed) is null)
-            {
-                ClientCheck.Run(parsed, client);
-                Print(ClientJson.ToSettings([client]), parsed.Output(), secret);
-            }
-            else
-            {
-                await using var engine = Engine.OnDatabase(parsed);
-                Print(await engine.Clients.CreateAsync(client, cancellationToken), parsed.Output(), secret);
-            }
+            await RegisterAsync(parsed, client, secret, key, cancellationToken);
 
             return ExitCodes.Done;
         });
@@ -58,15 +66,37 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command List()
+    private static async Task RegisterAsync(ParseResult parsed, ClientOptions client, NewSecret? secret, NewClientKey? key, CancellationToken cancellationToken)
     {
-        var command = new Command("list", "List the clients of a database.");
+        if (Target.Of(parsed) is null)
+        {
+            ClientCheck.Run(parsed, client);
+            key?.Keep();
+            Print(client.ClientId!, ClientJson.ToSettings([client]), parsed.Output(), secret, key); // the command line has it
+        }
+        else
+        {
+            await using var engine = Engine.OnDatabase(parsed);
+            var created = await engine.Clients.CreateAsync(client, cancellationToken);
+            key?.Keep();
+            Print(created, parsed.Output(), secret, key);
+        }
+    }
+
+    private static ToolCommand List()
+    {
+        var command = new ToolCommand(
+            "list",
+            "List the clients of a database.",
+            "sqr-oauth client list",
+            "sqr-oauth client list --json");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
             await parsed.Output().PagesAsync(
                 PagesAsync(engine.Clients, cancellationToken),
                 ClientJson.Of,
+                "The database has no clients; sqr-oauth client add makes one.",
                 ["Client", "Name", "Enabled", "Secrets", "Scopes"],
                 client => [client.ClientId, client.Settings.DisplayName ?? "", YesNo(client.Settings.Enabled), client.Secrets.Count.ToString(CultureInfo.InvariantCulture), string.Join(' ', client.Settings.Scopes)]);
 
@@ -88,10 +118,13 @@ internal static class ClientCommands
         while (after is not null);
     }
 
-    private static Command Show()
+    private static ToolCommand Show()
     {
         var clientId = Values.ClientId();
-        var command = new Command("show", "Show a client of a database.") { clientId };
+        var command = new ToolCommand(
+            "show",
+            "Show a client of a database.",
+            "sqr-oauth client show acme") { clientId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
@@ -103,17 +136,24 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command Set()
+    private static ToolCommand Set()
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
+        var newKey = new NewClientKeyOptions();
         var clear = ClearedProperties.Option();
-        var command = new Command("set", "Change a client of a database; what is not named stays.") { clientId, clear };
+        var command = new ToolCommand(
+            "set",
+            "Change a client of a database; what is not named stays.",
+            "sqr-oauth client set acme --scope read:users --lifetime 00:10:00",
+            "sqr-oauth client set acme --clear default-scopes audience",
+            "sqr-oauth client set acme --new-key --key-file acme-2027.pem") { clientId, clear };
         properties.AddTo(command);
+        newKey.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var cleared = parsed.GetValue(clear) ?? [];
-            if (cleared.Length == 0 && !properties.AreGiven(parsed))
+            if (cleared.Length == 0 && !properties.AreGiven(parsed) && !newKey.AreGiven(parsed))
             {
                 throw new RefusedException("Say what to change, for example --scope or --clear.", ExitCodes.Usage);
             }
@@ -122,7 +162,15 @@ internal static class ClientCommands
             var client = await FindAsync(engine, parsed.GetRequiredValue(clientId), cancellationToken);
             ClearedProperties.Clear(client.Settings, cleared);
             properties.ApplyTo(client.Settings, parsed);
-            Print(await engine.Clients.UpdateAsync(client, cancellationToken), parsed.Output());
+            using var key = newKey.Create(parsed, client.ClientId);
+            if (key is not null)
+            {
+                client.Settings.JsonWebKeys.Add(key.Jwk); // next to those before, until the client has changed over
+            }
+
+            var updated = await engine.Clients.UpdateAsync(client, cancellationToken);
+            key?.Keep();
+            Print(updated, parsed.Output(), key: key);
 
             return ExitCodes.Done;
         });
@@ -130,10 +178,10 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command Switch(string name, string description, bool enabled)
+    private static ToolCommand Switch(string name, string description, bool enabled)
     {
         var clientId = Values.ClientId();
-        var command = new Command(name, description) { clientId };
+        var command = new ToolCommand(name, description, $"sqr-oauth client {name} acme") { clientId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
@@ -148,14 +196,20 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Command Remove()
+    private static ToolCommand Remove()
     {
         var clientId = Values.ClientId();
-        var command = new Command("remove", "Remove a client of a database with its secrets, for good.") { clientId };
+        var confirmation = new Confirmation();
+        var command = new ToolCommand(
+            "remove",
+            "Remove a client of a database with its secrets, for good.",
+            "sqr-oauth client remove acme",
+            "sqr-oauth client remove acme --yes") { clientId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
             var id = parsed.GetRequiredValue(clientId);
+            confirmation.Ask(parsed, $"Remove client {id} with its secrets, for good?");
 
             return Report(await engine.Clients.DeleteAsync(id, cancellationToken), id, $"{id} is removed.", new JsonObject { ["clientId"] = id, ["removed"] = true }, parsed.Output());
         });
@@ -179,22 +233,28 @@ internal static class ClientCommands
         return ExitCodes.Done;
     }
 
-    private static void Print(JsonObject settings, Output output, NewSecret? secret)
+    private static void Print(string clientId, JsonObject settings, Output output, NewSecret? secret, NewClientKey? key)
     {
-        if (secret is not null)
+        if (output.IsJson)
         {
-            secret.PrintWith(output, settings);
+            var json = new JsonObject { ["settings"] = settings };
+            secret?.AddTo(json);
+            key?.AddTo(json);
+            output.Json(json);
+
+            return;
         }
-        else
-        {
-            output.Json(output.IsJson ? new JsonObject { ["settings"] = settings } : settings);
-        }
+
+        output.Json(settings);
+        secret?.Print(output);
+        key?.Print(clientId);
     }
 
-    private static void Print(ManagedClient client, Output output, NewSecret? secret = null)
+    private static void Print(ManagedClient client, Output output, NewSecret? secret = null, NewClientKey? key = null)
     {
         var json = ClientJson.Of(client);
         secret?.AddTo(json);
+        key?.AddTo(json);
         output.Properties(
             json,
             ("Client", client.ClientId),
@@ -219,6 +279,10 @@ internal static class ClientCommands
             ("Created", PlainText.Of(client.CreatedAt)),
             ("Updated", PlainText.Of(client.UpdatedAt)));
         secret?.Print(output);
+        if (!output.IsJson)
+        {
+            key?.Print(client.ClientId);
+        }
     }
 
     private static string YesNo(bool value) => value ? "yes" : "no";

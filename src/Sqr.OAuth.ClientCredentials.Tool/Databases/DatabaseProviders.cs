@@ -9,7 +9,8 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>The databases, by the names that people call them.</summary>
 internal static class DatabaseProviders
 {
-    private const string Sqlite = "sqlite";
+    public const string Sqlite = "sqlite";
+
     private const string PostgreSql = "postgresql";
     private const string SqlServer = "sqlserver";
 
@@ -39,7 +40,7 @@ internal static class DatabaseProviders
         switch (target.Provider)
         {
             case Sqlite:
-                builder.UseSqlite(create ? target.Connection : Existing(target.Connection, SqliteOpenMode.ReadWrite));
+                builder.UseSqlite(SqliteFile.Connection(target.Connection, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite));
                 break;
             case PostgreSql:
                 builder.UseNpgsql(target.Connection);
@@ -60,17 +61,8 @@ internal static class DatabaseProviders
     /// <summary>A connection for reading the tables of another product.</summary>
     public static DbConnection ConnectForReading(Target source) => source.Provider switch
     {
-        Sqlite => new SqliteConnection(Existing(source.Connection, SqliteOpenMode.ReadOnly)),
+        Sqlite => new SqliteConnection(SqliteFile.Connection(source.Connection, SqliteOpenMode.ReadOnly)),
         PostgreSql => new NpgsqlConnection(source.Connection),
         _ => new SqlConnection(source.Connection),
     };
-
-    // SQLite makes an empty database where there is none: a misspelt path would look like a database without clients.
-    private static string Existing(string connection, SqliteOpenMode mode)
-    {
-        var builder = new SqliteConnectionStringBuilder(connection);
-        builder.Mode = builder.Mode is SqliteOpenMode.ReadWriteCreate ? mode : builder.Mode;
-
-        return builder.ConnectionString;
-    }
 }

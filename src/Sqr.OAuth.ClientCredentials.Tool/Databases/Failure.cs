@@ -11,10 +11,17 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 internal static class Failure
 {
     private const int SqliteError = 1; // "no such table" has no code of its own
+    private const int SqliteBusy = 5;
+    private const int SqliteTableLocked = 6;
     private const int SqliteCannotOpen = 14;
     private const int SqlServerInvalidObject = 208;
+    private const int SqlServerTimeout = -2;
+    private const int SqlServerNoSuchDatabase = 4060;
+    private const int SqlServerConnectionLost = 20; // a class: the server ends the connection
 
-    public static string Explain(Exception exception)
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="migrate">What advises to migrate the database; empty where that is what failed, or where the database is not ours.</param>
+    public static string Explain(Exception exception, string migrate)
     {
         var causes = Causes(exception).ToList();
         if (causes.OfType<DatabaseSchemaException>().FirstOrDefault() is { } schema)
@@ -23,9 +30,13 @@ internal static class Failure
         }
 
         return causes.OfType<DbException>().FirstOrDefault() is { } database
-            ? Explain(database)
+            ? Explain(database, migrate)
             : OneLine(causes.OfType<OptionsValidationException>().FirstOrDefault()?.Message ?? WithPlace(exception.Message, causes));
     }
+
+    /// <summary>Whether the database or the issuer could not be reached, so that the same command may succeed later.</summary>
+    public static int ExitCodeOf(Exception exception) =>
+        Causes(exception).Any(cause => cause is HttpRequestException || (cause is DbException database && IsUnreachable(database))) ? ExitCodes.NotReachable : ExitCodes.Refused;
 
     // A file that is no JSON: where it is wrong stands further in.
     private static string WithPlace(string message, IEnumerable<Exception> causes) =>
@@ -39,10 +50,21 @@ internal static class Failure
         _ => false,
     };
 
-    private static string Explain(DbException exception) => exception switch
+    private static bool IsUnreachable(DbException exception) => exception switch
     {
-        _ when IsMissingTable(exception) => "The database does not have the tables for this; run sqr-oauth migrate first.",
-        SqliteException { SqliteErrorCode: SqliteCannotOpen } => "The database file is not there or cannot be opened; check the path in the connection string, or make it with sqr-oauth migrate.",
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteCannotOpen or SqliteBusy or SqliteTableLocked,
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.InvalidCatalogName,
+        SqlException sqlServer => sqlServer.Class >= SqlServerConnectionLost || sqlServer.Number is SqlServerTimeout or SqlServerNoSuchDatabase,
+        _ => exception is NpgsqlException, // one that is not of the server itself
+    };
+
+    private static string Explain(DbException exception, string migrate) => exception switch
+    {
+        _ when IsMissingTable(exception) => $"The database does not have the tables for this{(migrate.Length > 0 ? $"; run {migrate} first" : "")}.",
+        SqliteException { SqliteErrorCode: SqliteBusy or SqliteTableLocked } => "The database file is locked by another process. Wait until that process is done, or end it, and try again.",
+        SqliteException { SqliteErrorCode: SqliteCannotOpen } => migrate.Length > 0
+            ? $"The database file does not exist or cannot be opened. Check the path in the connection string, or create the file with {migrate}."
+            : "The database file cannot be opened. Check the path in the connection string, whether its directory exists, and whether you may use both.",
         _ => $"The database said: {OneLine(exception.Message)}",
     };
 

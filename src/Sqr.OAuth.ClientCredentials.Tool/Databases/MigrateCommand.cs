@@ -7,9 +7,15 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary><c>migrate</c>: brings the tables of a database up to date.</summary>
 internal static class MigrateCommand
 {
+    public const string Name = "migrate";
+
     public static Command Create()
     {
-        var command = new Command("migrate", "Make the tables of a database, or bring them up to date.").OnDatabase();
+        var command = new ToolCommand(
+            Name,
+            "Make the tables of a database, or bring them up to date.",
+            "sqr-oauth migrate --provider sqlite --connection \"Data Source=issuer.db\"",
+            "SQR_OAUTH_PROVIDER=postgresql SQR_OAUTH_CONNECTION=\"Host=localhost;Database=issuer;Username=issuer\" sqr-oauth migrate").OnDatabase();
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
 
         return command;
@@ -17,6 +23,7 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        await SqliteFile.EnsureUnlockedAsync(Target.Required(parsed), cancellationToken); // a migration tries again and again
         await using var engine = Engine.OnDatabase(parsed, create: true);
         var applied = await engine.Services.MigrateSqrClientCredentialsAsync(cancellationToken);
         var output = parsed.Output();

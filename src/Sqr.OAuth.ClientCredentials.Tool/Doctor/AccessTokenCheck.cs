@@ -11,12 +11,12 @@ internal static class AccessTokenCheck
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <returns>The token, unless there is none that can be looked at.</returns>
-    public static (AccessToken? Token, IReadOnlyList<Finding> Findings) OfAnswer(HttpAnswer answer)
+    public static (AccessToken? Token, IReadOnlyList<Finding> Findings) OfAnswer(HttpAnswer answer, string expectedType)
     {
         var body = JsonReading.AsObject(answer.Body);
         if (!answer.IsSuccess || body?.Text("access_token") is not { } encoded)
         {
-            return (null, [Finding.Error("token-refused", $"The client was answered {(int)answer.Status}: {body?.Text("error") ?? "no JSON of a token endpoint"}. {body?.Text("error_description")}".TrimEnd(), "Check the client, its secret and its scopes.")]);
+            return (null, [Finding.Error("token-refused", $"The client was answered {(int)answer.Status}: {body?.Text("error") ?? "no JSON of a token endpoint"}. {body?.Text("error_description")}".TrimEnd(), "Check the client, its credential and its scopes.")]);
         }
 
         List<Finding> findings = [];
@@ -25,9 +25,9 @@ internal static class AccessTokenCheck
             findings.Add(Finding.Error("token-stored", "The token answer has no Cache-Control: no-store, so that caches may keep tokens.", "Send it (RFC 6749 section 5.1)."));
         }
 
-        if (!string.Equals(body.Text("token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(body.Text("token_type"), expectedType, StringComparison.OrdinalIgnoreCase))
         {
-            findings.Add(Finding.Error("token-type", $"The token_type is {body.Text("token_type") ?? "missing"}.", "Answer Bearer."));
+            findings.Add(Finding.Error("token-type", $"The token_type is {body.Text("token_type") ?? "missing"}, not {expectedType}.", $"Answer {expectedType}."));
         }
 
         if (body.Number("expires_in") is null)
@@ -46,6 +46,20 @@ internal static class AccessTokenCheck
         }
 
         return (token, findings);
+    }
+
+    /// <summary>Whether the token is bound to what the client has shown.</summary>
+    public static IEnumerable<Finding> OfBinding(AccessToken token, TokenRequest request)
+    {
+        if (request.ProofKey is not null && token.Confirmation("jkt") is null)
+        {
+            yield return Finding.Error("token-not-bound", "The request had a DPoP proof, but the token has no cnf with the thumbprint of its key (jkt): anyone who finds the token can use it.", "Bind it (RFC 9449 section 6.1).");
+        }
+
+        if (request.CertificateHttp is not null && token.Confirmation("x5t#S256") is null)
+        {
+            yield return Finding.Warning("token-not-bound", "The client has shown a certificate, but the token has no cnf with its thumbprint (x5t#S256): anyone who finds the token can use it.", "Bind it (RFC 8705 section 3.1).");
+        }
     }
 
     public static async Task<IReadOnlyList<Finding>> OfTokenAsync(AccessToken token, Uri issuer, string jwks, DateTimeOffset now)

@@ -9,17 +9,18 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var url = Values.IssuerUrl();
-        var clientId = Values.Text("--client-id", "A client to ask for a token with; its secret comes from standard input, a prompt or SQR_OAUTH_SECRET.");
-        var scopes = Values.Texts("--scope", "A scope to ask for; can be repeated.");
-        var basic = new Option<bool>("--basic") { Description = "Send the client in a Basic header in place of the body." };
-        var command = new Command("doctor", "Look at a running issuer and say what is wrong or weak, and what to do. Exit code 0: no errors; 1: errors; 2: not reachable.") { url, clientId, scopes, basic };
-        command.SetAction((parsed, cancellationToken) =>
+        var credential = new CredentialOptions();
+        var command = new ToolCommand(
+            "doctor",
+            "Look at a running issuer and say what is wrong or weak, and what to do. With a client it asks for a token too.",
+            "sqr-oauth doctor https://api.example.com",
+            "sqr-oauth doctor https://api.example.com --client-id acme --key acme.pem --json") { url };
+        credential.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var client = parsed.GetValue(clientId) is { } id
-                ? new TokenRequest { ClientId = id, Secret = TokenCommand.ReadSecret(), Scopes = parsed.GetValue(scopes) ?? [], Basic = parsed.GetValue(basic) }
-                : null;
+            using var client = credential.ReadIfGiven(parsed);
 
-            return RunAsync(parsed.GetRequiredValue(url), client, parsed.Output(), cancellationToken);
+            return await RunAsync(parsed.GetRequiredValue(url), client, parsed.Output(), cancellationToken);
         });
 
         return command;

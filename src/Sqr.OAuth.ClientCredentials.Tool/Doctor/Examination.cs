@@ -7,7 +7,7 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
 {
     private readonly List<Finding> _findings = [];
 
-    /// <summary>Whether the client's own secret was sent.</summary>
+    /// <summary>Whether the client's own credential was sent.</summary>
     public bool TokenRequested { get; private set; }
 
     /// <exception cref="HttpRequestException">The issuer itself does not answer.</exception>
@@ -25,7 +25,11 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         var jwks = await ReadKeysAsync(http, Url(metadata, "jwks_uri"), cancellationToken);
         if (transport.Untrusted is null && Url(metadata, "token_endpoint") is { } endpoint)
         {
-            await ExamineTokensAsync(http, endpoint, jwks, IsTrusted(metadata, endpoint), cancellationToken);
+            var answers = await ExamineEndpointAsync(http, endpoint, cancellationToken);
+            if (answers && client is not null && Absolute(client.EndpointIn(metadata)) is { } clientsEndpoint)
+            {
+                await ExamineTokensAsync(http, client, clientsEndpoint, metadata, jwks, cancellationToken);
+            }
         }
 
         return _findings;
@@ -72,21 +76,36 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         }
     }
 
-    private async Task ExamineTokensAsync(IssuerHttp http, Uri endpoint, string jwks, bool trusted, CancellationToken cancellationToken)
+    /// <returns>False: it does not answer.</returns>
+    private async Task<bool> ExamineEndpointAsync(IssuerHttp http, Uri endpoint, CancellationToken cancellationToken)
     {
         try
         {
-            _findings.AddRange(await new TokenEndpointCheck(http, endpoint).ExamineAsync(client?.ClientId, cancellationToken));
+            _findings.AddRange(await new TokenEndpointCheck(http, endpoint, issuer.OriginalString).ExamineAsync(client?.ClientId, cancellationToken));
 
-            if (client is not null && !trusted)
-            {
-                _findings.Add(Finding.Note("token-not-asked", "The secret was not sent: not over plain http, nor where metadata of another issuer or read over plain http say.", "Repair that first, then ask again."));
-            }
-            else if (client is not null)
-            {
-                TokenRequested = true;
-                await ExamineTokenAsync(await client.SendAsync(http, endpoint, cancellationToken), jwks);
-            }
+            return true;
+        }
+        catch (HttpRequestException exception)
+        {
+            _findings.Add(Unreachable("token-endpoint", endpoint, exception));
+
+            return false;
+        }
+    }
+
+    private async Task ExamineTokensAsync(IssuerHttp http, TokenRequest request, Uri endpoint, JsonObject metadata, string jwks, CancellationToken cancellationToken)
+    {
+        if (!IsTrusted(metadata, endpoint) || metadata.Text("issuer") is not { } audience)
+        {
+            _findings.Add(Finding.Note("token-not-asked", "The client's credential was not sent: not over plain http, nor where metadata of another issuer or read over plain http say.", "Repair that first, then ask again."));
+
+            return;
+        }
+
+        try
+        {
+            TokenRequested = true;
+            await ExamineTokenAsync(request, await request.SendAsync(http, endpoint, audience, cancellationToken), jwks);
         }
         catch (HttpRequestException exception)
         {
@@ -100,12 +119,13 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
 
     private static bool IsPrivate(Uri url) => url.Scheme is "https" || url.IsLoopback;
 
-    private async Task ExamineTokenAsync(HttpAnswer answer, string jwks)
+    private async Task ExamineTokenAsync(TokenRequest request, HttpAnswer answer, string jwks)
     {
-        var (token, findings) = AccessTokenCheck.OfAnswer(answer);
+        var (token, findings) = AccessTokenCheck.OfAnswer(answer, request.ProofKey is null ? "Bearer" : "DPoP");
         _findings.AddRange(findings);
         if (token is not null)
         {
+            _findings.AddRange(AccessTokenCheck.OfBinding(token, request));
             _findings.AddRange(await AccessTokenCheck.OfTokenAsync(token, issuer, jwks, answer.ReceivedAt));
         }
     }
@@ -115,6 +135,7 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
 
     private static JsonObject? ContentOf(HttpAnswer answer) => answer.IsSuccess ? JsonReading.AsObject(answer.Body) : null;
 
-    private static Uri? Url(JsonObject metadata, string name) =>
-        Uri.TryCreate(metadata.Text(name), UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? url : null;
+    private static Uri? Url(JsonObject metadata, string name) => Absolute(metadata.Text(name));
+
+    private static Uri? Absolute(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? url : null;
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
 /// <summary>How the token endpoint treats those it does not know. What is sent here is random: no real secret is risked.</summary>
-internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint)
+internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string issuer)
 {
     public async Task<IReadOnlyList<Finding>> ExamineAsync(string? knownClient, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint)
     }
 
     private Task<HttpAnswer> RequestAsync(string clientId, string secret, CancellationToken cancellationToken) =>
-        new TokenRequest { ClientId = clientId, Secret = secret }.SendAsync(http, endpoint, cancellationToken);
+        new TokenRequest { Credential = new RequestCredential.Secret(clientId, secret, basic: false) }.SendAsync(http, endpoint, issuer, cancellationToken);
 
     private static IEnumerable<Finding> OfGet(HttpAnswer answer)
     {
@@ -68,8 +68,8 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint)
     {
         KeyValuePair<string, string>[] withoutSecret = [new("grant_type", "client_credentials"), new("client_id", clientId)];
         var query = new UriBuilder(endpoint) { Query = $"client_secret={secret}" }.Uri;
-        var none = await http.PostFormAsync(endpoint, withoutSecret, null, cancellationToken);
-        var inQuery = await http.PostFormAsync(query, withoutSecret, null, cancellationToken);
+        var none = await http.PostFormAsync(endpoint, withoutSecret, null, null, cancellationToken);
+        var inQuery = await http.PostFormAsync(query, withoutSecret, null, null, cancellationToken);
 
         return Words(inQuery) == Words(wrong) && Words(none) != Words(wrong)
             ? [Finding.Error("secret-in-query", "The token endpoint reads a secret from the query of the URL.", "Refuse it (RFC 6749 section 2.3.1): URLs are logged by every proxy on the way.")]

@@ -9,7 +9,10 @@ internal static class FederateCommand
     {
         var from = new Option<string>("--from") { Description = "A file with a token of the workload, or - for standard input. The token is not printed.", HelpName = "file", Required = true };
         var audience = Values.Text("--audience", "The aud of its tokens, if it is not the issuer identifier.");
-        var command = new Command("federate", "Read a token that a platform gave to a workload, and propose the setting for it.") { from, audience, CommandOptions.Settings };
+        var command = new ToolCommand(
+            "federate",
+            "Read a token that a platform gave to a workload, and propose the setting for it.",
+            "sqr-oauth federate --from token.jwt --settings appsettings.json") { from, audience, CommandOptions.Settings };
         command.SetAction(parsed =>
         {
             var token = SampleToken.Read(ReadText(parsed.GetRequiredValue(from)));

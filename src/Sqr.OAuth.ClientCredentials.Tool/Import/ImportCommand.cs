@@ -17,11 +17,20 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         var source = new ImportSource(Duende, IdentityServer4, OpenIddict);
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var replace = new Option<bool>("--replace") { Description = "Take over also clients that are there already; their settings and secrets are replaced." };
-        var command = new Command("import", "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.") { dryRun, replace }.OnDatabase();
+        var confirmation = new Confirmation();
+        var command = new ToolCommand(
+            "import",
+            "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.",
+            "sqr-oauth import --from duende --source-json clients.json",
+            "sqr-oauth import --from openiddict --source-provider postgresql --source-connection \"Host=localhost;Database=old\" --dry-run") { dryRun, replace, confirmation.Option }.OnDatabase();
         source.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var clients = await source.ReadAsync(parsed, cancellationToken);
+            if (parsed.GetValue(replace) && !parsed.GetValue(dryRun) && Target.Of(parsed) is not null)
+            {
+                confirmation.Ask(parsed, "Replace the settings and secrets of clients that already exist? --dry-run shows which.");
+            }
 
             return await new ImportCommand(parsed, parsed.GetValue(dryRun), parsed.GetValue(replace)).RunAsync(clients, cancellationToken);
         });
@@ -124,7 +133,7 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         }
     }
 
-    private void Report(IReadOnlyList<ImportedClient> clients, JsonObject? settings)
+    private void Report(List<ImportedClient> clients, JsonObject? settings)
     {
         if (_output.IsJson)
         {
@@ -144,6 +153,13 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         foreach (var line in clients.SelectMany(client => client.Lines()))
         {
             write(line);
+        }
+
+        if (clients.Count == 0)
+        {
+            Output.Note("The source has no clients.");
+
+            return;
         }
 
         write($"{(dryRun ? "Dry run, nothing was written. " : "")}{string.Join(", ", clients.GroupBy(client => client.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {ImportedClient.Words(group.Key)}"))}.");

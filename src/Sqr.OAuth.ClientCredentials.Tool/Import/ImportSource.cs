@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
@@ -44,18 +45,29 @@ internal sealed class ImportSource
                     : ToOurs(IdentityServerSettings.Read(clients));
             case ({ } connection, null):
                 var source = Target.Of(connection, parsed.GetValue(_provider) ?? Target.Variable(ProviderVariable), "--source-provider", ProviderVariable);
-                await using (var database = DatabaseProviders.ConnectForReading(source))
-                {
-                    await database.OpenAsync(cancellationToken);
-                    var tables = new ForeignTables(database, parsed.GetValue(_schema));
 
-                    return isOpenIddict
-                        ? ToOurs(await OpenIddictSources.ReadAsync(tables, cancellationToken))
-                        : ToOurs(await IdentityServerDatabase.ReadAsync(tables, cancellationToken));
-                }
+                return await ReadDatabaseAsync(source, isOpenIddict, parsed.GetValue(_schema), cancellationToken);
 
             default:
                 throw new RefusedException($"Name one source: --source-connection and --source-provider, or {ConnectionVariable} and {ProviderVariable}, or --source-json.", ExitCodes.Usage);
+        }
+    }
+
+    private static async Task<IReadOnlyList<ForeignClient>> ReadDatabaseAsync(Target source, bool isOpenIddict, string? schema, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var database = DatabaseProviders.ConnectForReading(source);
+            await database.OpenAsync(cancellationToken);
+            var tables = new ForeignTables(database, schema);
+
+            return isOpenIddict
+                ? ToOurs(await OpenIddictSources.ReadAsync(tables, cancellationToken))
+                : ToOurs(await IdentityServerDatabase.ReadAsync(tables, cancellationToken));
+        }
+        catch (DbException exception)
+        {
+            throw new RefusedException($"The source cannot be read. {Failure.Explain(exception, migrate: "")}", Failure.ExitCodeOf(exception));
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class AccessToken
 
     public string? Algorithm => Header.Text("alg");
 
+    /// <summary>What the presenter must prove to possess (<c>cnf</c>, RFC 7800), by one of its methods.</summary>
+    public string? Confirmation(string method) => (Claims["cnf"] as JsonObject)?.Text(method);
+
     public DateTimeOffset? Moment(string claim) => Claims.Number(claim) is { } seconds and >= 0 and < 253402300800 // year 10000
         ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : null;

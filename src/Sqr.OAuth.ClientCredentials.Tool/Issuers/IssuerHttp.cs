@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -19,6 +21,15 @@ internal sealed class IssuerHttp : IDisposable
 
     public static IssuerHttp Create() => new(Handler());
 
+    /// <summary>For a client that authenticates by a certificate.</summary>
+    public static IssuerHttp CreateWith(SslStreamCertificateContext certificate)
+    {
+        var handler = Handler();
+        handler.SslOptions.ClientCertificateContext = certificate;
+
+        return new(handler);
+    }
+
     /// <summary>For looking at an issuer whose certificate is not trusted, but was seen. No secret may be sent by it.</summary>
     public static IssuerHttp CreateFor(X509Certificate2 seen)
     {
@@ -32,8 +43,16 @@ internal sealed class IssuerHttp : IDisposable
     public Task<HttpAnswer> GetAsync(Uri url, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, url), cancellationToken);
 
     /// <inheritdoc cref="GetAsync"/>
-    public Task<HttpAnswer> PostFormAsync(Uri url, IEnumerable<KeyValuePair<string, string>> form, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken) =>
-        SendAsync(new(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form), Headers = { Authorization = authorization } }, cancellationToken);
+    public Task<HttpAnswer> PostFormAsync(Uri url, IEnumerable<KeyValuePair<string, string>> form, AuthenticationHeaderValue? authorization, string? proof, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form), Headers = { Authorization = authorization } };
+        if (proof is not null)
+        {
+            request.Headers.Add(ProofHeaders.Proof, proof);
+        }
+
+        return SendAsync(request, cancellationToken);
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -50,6 +69,10 @@ internal sealed class IssuerHttp : IDisposable
 
                 return new(response.StatusCode, response.Headers, response.Content.Headers, Encoding.UTF8.GetString(body), TimeProvider.System.GetUtcNow());
             }
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException authentication)
+        {
+            throw new HttpRequestException($"There is no TLS connection: {authentication.Message}", exception); // its own message says to look at the inner one
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

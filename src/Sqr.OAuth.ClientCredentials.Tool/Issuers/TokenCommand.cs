@@ -7,50 +7,56 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary><c>token</c>: asks an issuer for a token and shows what is in it.</summary>
 internal sealed class TokenCommand(IssuerHttp http, Output output)
 {
-    private const string SecretVariable = "SQR_OAUTH_SECRET";
-
     public static Command Create()
     {
         var url = Values.IssuerUrl();
         url.Description = "The issuer, whose metadata say where to ask, or the token endpoint itself.";
-        var clientId = new Option<string>("--client-id") { Description = "The client.", Required = true, HelpName = "text" };
-        var scopes = Values.Texts("--scope", "A scope to ask for; can be repeated.");
+        var credential = new CredentialOptions();
         var resources = Values.Texts("--resource", "A resource to ask for (RFC 8707); can be repeated.");
-        var basic = new Option<bool>("--basic") { Description = "Send the client in a Basic header in place of the body." };
         var raw = new Option<bool>("--raw") { Description = "Print the token and nothing else." };
-        var command = new Command("token", $"Ask an issuer for a token. The secret comes from standard input, a prompt or {SecretVariable}.") { url, clientId, scopes, resources, basic, raw };
+        var command = new ToolCommand(
+            "token",
+            "Ask an issuer for a token and show what is in it.",
+            "sqr-oauth token https://api.example.com --client-id acme --scope read:users",
+            "sqr-oauth token https://api.example.com --client-id acme --key acme.pem --dpop",
+            "sqr-oauth token https://api.example.com --client-id acme --cert acme.pfx",
+            "sqr-oauth token https://api.example.com --assertion /var/run/secrets/tokens/issuer") { url };
+        credential.AddTo(command);
+        command.Add(resources);
+        command.Add(raw);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            using var request = credential.Read(parsed, parsed.GetValue(resources) ?? []);
             using var http = IssuerHttp.Create();
-            var request = new TokenRequest
+            try
             {
-                ClientId = parsed.GetRequiredValue(clientId),
-                Secret = ReadSecret(),
-                Scopes = parsed.GetValue(scopes) ?? [],
-                Resources = parsed.GetValue(resources) ?? [],
-                Basic = parsed.GetValue(basic),
-            };
-
-            return await new TokenCommand(http, parsed.Output()).RunAsync(parsed.GetRequiredValue(url), request, parsed.GetValue(raw), cancellationToken);
+                return await new TokenCommand(http, parsed.Output()).RunAsync(parsed.GetRequiredValue(url), request, parsed.GetValue(raw), cancellationToken);
+            }
+            catch (HttpRequestException exception)
+            {
+                throw new RefusedException($"{parsed.GetRequiredValue(url)} is not reachable: {exception.Message}", ExitCodes.NotReachable);
+            }
         });
 
         return command;
     }
 
-    /// <summary>The secret of a client to ask with; the environment is for CI, where there is no terminal.</summary>
-    public static string ReadSecret() =>
-        Environment.GetEnvironmentVariable(SecretVariable) is { Length: > 0 } secret ? secret : SecretInput.Read("Secret: ");
-
     private async Task<int> RunAsync(Uri url, TokenRequest request, bool raw, CancellationToken cancellationToken)
     {
         var metadata = await FindMetadataAsync(url, cancellationToken);
-        var endpoint = metadata is null ? url : EndpointOf(metadata, "token_endpoint");
+        var endpoint = metadata is null ? url : Absolute(request.EndpointIn(metadata), "token_endpoint");
         if (url.Scheme is "https" && endpoint.Scheme is not "https")
         {
-            throw new RefusedException($"The metadata name {endpoint} as the token endpoint: over plain http the secret is not sent.");
+            throw new RefusedException($"The metadata name {endpoint} as the token endpoint: over plain http no credential is sent.");
         }
 
-        var answer = await request.SendAsync(http, endpoint, cancellationToken);
+        if (request.CertificateHttp is not null && endpoint.Scheme is not "https")
+        {
+            throw new RefusedException($"{endpoint} is plain http, where no certificate can be shown; name the issuer by its https URL.");
+        }
+
+        var issuer = metadata?.Text("issuer") ?? await FindIssuerOfAsync(url, cancellationToken);
+        var answer = await request.SendAsync(http, endpoint, issuer, cancellationToken);
         var body = JsonReading.AsObject(answer.Body);
         if (!answer.IsSuccess || body?.Text("access_token") is not { } encoded)
         {
@@ -72,6 +78,17 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         return Show(token, body, await VerifyAsync(token, url, metadata, cancellationToken));
     }
 
+    /// <summary>The issuer of a token endpoint, which an assertion is for; the endpoint itself if its host does not say.</summary>
+    private async Task<string> FindIssuerOfAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        var origin = new Uri(endpoint, "/");
+        var answer = await http.GetAsync(MetadataAddress.OAuth(origin), cancellationToken);
+
+        return answer.IsSuccess && JsonReading.AsObject(answer.Body) is { } metadata && metadata.Text("token_endpoint") == endpoint.OriginalString
+            ? metadata.Text("issuer") ?? endpoint.OriginalString
+            : endpoint.OriginalString;
+    }
+
     private int Show(AccessToken token, JsonObject answer, Signature signature)
     {
         if (output.IsJson)
@@ -87,6 +104,14 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
             output.Json(token.Claims);
             output.Line($"Valid      {PlainText.Of(token.Moment("iat"))} to {PlainText.Of(token.Moment("exp"))}{Lifetime(token)}");
             output.Line($"Scope      {answer.Text("scope") ?? "-"}");
+            foreach (var (method, what) in new[] { ("jkt", "key"), ("x5t#S256", "certificate") })
+            {
+                if (token.Confirmation(method) is { } thumbprint)
+                {
+                    output.Line($"Bound to   {what} {thumbprint}");
+                }
+            }
+
             output.Line($"Signature  {signature.Text}");
         }
 
@@ -114,8 +139,8 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         return null;
     }
 
-    private static Uri EndpointOf(JsonObject metadata, string name) =>
-        Uri.TryCreate(metadata.Text(name), UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
+    private static Uri Absolute(string? text, string name) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
             ? endpoint
             : throw new RefusedException($"The metadata of the issuer have no {name} that is a URL; sqr-oauth doctor says more.");
 
@@ -132,7 +157,7 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
             return new(Signature.Unknown, null, "not checked: there are no metadata that say where the keys are");
         }
 
-        var jwksUri = EndpointOf(metadata, "jwks_uri");
+        var jwksUri = Absolute(metadata.Text("jwks_uri"), "jwks_uri");
         var jwks = await http.GetAsync(jwksUri, cancellationToken);
 
         return jwks.IsSuccess && await token.VerifiesWithAsync(jwks.Body)

@@ -1,24 +1,53 @@
-using System.Net.Http.Headers;
-using System.Text;
+using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Asks for a token (RFC 6749 §4.4.2). A class, not a record: a record would print the secret.</summary>
-internal sealed class TokenRequest
+/// <summary>Asks for a token (RFC 6749 §4.4.2), by whatever method.</summary>
+internal sealed class TokenRequest : IDisposable
 {
-    public required string ClientId { get; init; }
+    public required RequestCredential Credential { get; init; }
 
-    public required string Secret { get; init; }
+    /// <summary>Null: it follows from the credential.</summary>
+    public string? ClientId { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>Whether the client is in a Basic header (RFC 6749 §2.3.1) in place of the body.</summary>
-    public bool Basic { get; init; }
+    /// <summary>The key that the token is to be bound to; null: none.</summary>
+    public ProofKey? ProofKey { get; init; }
 
+    /// <summary>The connection with the client's certificate; null: it has none.</summary>
+    public IssuerHttp? CertificateHttp { get; init; }
+
+    /// <summary>The token endpoint that the metadata name for this request: one with a certificate may have its own (RFC 8705 §5).</summary>
+    public string? EndpointIn(JsonObject metadata) =>
+        (CertificateHttp is null ? null : (metadata["mtls_endpoint_aliases"] as JsonObject)?.Text("token_endpoint")) ?? metadata.Text("token_endpoint");
+
+    /// <summary>Sends it, and once more with the nonce if the issuer asks for one (RFC 9449 §8).</summary>
+    /// <param name="http">The connection to use, unless there is one with a certificate.</param>
+    /// <param name="tokenEndpoint">Where to.</param>
+    /// <param name="issuer">The issuer identifier, which an assertion is for.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
-    public Task<HttpAnswer> SendAsync(IssuerHttp http, Uri tokenEndpoint, CancellationToken cancellationToken)
+    public async Task<HttpAnswer> SendAsync(IssuerHttp http, Uri tokenEndpoint, string issuer, CancellationToken cancellationToken)
+    {
+        var answer = await SendOnceAsync(http, tokenEndpoint, issuer, null, cancellationToken);
+
+        return ProofKey is not null && NonceIn(answer) is { } nonce
+            ? await SendOnceAsync(http, tokenEndpoint, issuer, nonce, cancellationToken)
+            : answer;
+    }
+
+    public void Dispose()
+    {
+        Credential.Dispose();
+        ProofKey?.Dispose();
+        CertificateHttp?.Dispose();
+    }
+
+    private Task<HttpAnswer> SendOnceAsync(IssuerHttp http, Uri tokenEndpoint, string issuer, string? nonce, CancellationToken cancellationToken)
     {
         List<KeyValuePair<string, string>> form = [new("grant_type", "client_credentials")];
         if (Scopes.Count > 0)
@@ -27,16 +56,13 @@ internal sealed class TokenRequest
         }
 
         form.AddRange(Resources.Select(resource => KeyValuePair.Create("resource", resource)));
-        if (!Basic)
-        {
-            form.AddRange([new("client_id", ClientId), new("client_secret", Secret)]);
-        }
+        var authorization = Credential.AddTo(form, issuer);
 
-        return http.PostFormAsync(tokenEndpoint, form, Basic ? BasicHeader() : null, cancellationToken);
+        return (CertificateHttp ?? http).PostFormAsync(tokenEndpoint, form, authorization, ProofKey?.Prove(tokenEndpoint, nonce), cancellationToken);
     }
 
-    private AuthenticationHeaderValue BasicHeader() =>
-        new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FormEncode(ClientId)}:{FormEncode(Secret)}")));
-
-    private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+    private static string? NonceIn(HttpAnswer answer) =>
+        answer.Status is HttpStatusCode.BadRequest && JsonReading.AsObject(answer.Body)?.Text("error") is "use_dpop_nonce" && answer.Headers.TryGetValues(ProofHeaders.Nonce, out var values)
+            ? values.FirstOrDefault()
+            : null;
 }

@@ -13,7 +13,11 @@ internal static class KeyCommands
         Recursive = true,
     };
 
-    public static Command Create() => new Command("key", "Signing keys of a database or a key directory. They rotate by themselves; this is for emergencies and for moving.")
+    public static Command Create() => new ToolCommand(
+        "key",
+        "Signing keys of a database or a key directory. They rotate by themselves; this is for emergencies and for moving.",
+        "sqr-oauth key list --keys keys",
+        "sqr-oauth key list --provider sqlite --connection \"Data Source=issuer.db\"")
     {
         Directory,
         List(),
@@ -22,15 +26,19 @@ internal static class KeyCommands
         Import(),
     }.OnDatabase();
 
-    private static Command List()
+    private static ToolCommand List()
     {
-        var command = new Command("list", "List the keys and where in their life they are.");
+        var command = new ToolCommand(
+            "list",
+            "List the keys and where in their life they are.",
+            "sqr-oauth key list --keys keys");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Open(parsed);
             var keys = await engine.Keys.ListAsync(cancellationToken);
             parsed.Output().Rows(
                 [.. keys.Select(ToJson)],
+                "There are no keys yet; the issuer makes the first ones when it starts.",
                 ["Key", "Algorithm", "State", "Signs from", "Signs until", "Published until"],
                 [.. keys.Select(key => new[] { key.KeyId, key.Algorithm, key.State.ToString(), PlainText.Of(key.ActivatesAt), PlainText.Of(key.RetiresAt), PlainText.Of(key.PublishedUntil) })]);
 
@@ -40,10 +48,13 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command Rotate()
+    private static ToolCommand Rotate()
     {
         var algorithm = new Argument<string>("ALG") { Description = "The algorithm, such as RS256." };
-        var command = new Command("rotate", "Let the announced key of an algorithm sign from now on, before its time.") { algorithm };
+        var command = new ToolCommand(
+            "rotate",
+            "Let the announced key of an algorithm sign from now on, before its time.",
+            "sqr-oauth key rotate RS256 --keys keys") { algorithm };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Open(parsed);
@@ -63,14 +74,19 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command Revoke()
+    private static ToolCommand Revoke()
     {
         var keyId = new Argument<string>("KID") { Description = "The kid of the key." };
-        var command = new Command("revoke", "Take a key out of the JWK Set at once and erase its private half. Tokens that it signed no longer verify.") { keyId };
+        var confirmation = new Confirmation();
+        var command = new ToolCommand(
+            "revoke",
+            "Take a key out of the JWK Set at once and erase its private half. Tokens that it signed no longer verify.",
+            "sqr-oauth key revoke DExpD0D2DL73plTH-m-cHydn2jBjg8fWlqw3Sg8v8JI --keys keys") { keyId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Open(parsed);
             var id = parsed.GetRequiredValue(keyId);
+            confirmation.Ask(parsed, $"Revoke key {id}? Tokens that it signed no longer verify, and its private half is erased.");
             if (!await engine.Keys.RevokeAsync(id, cancellationToken))
             {
                 throw new RefusedException($"There is no key {id}; sqr-oauth key list shows those there are.");
@@ -84,12 +100,15 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command Import()
+    private static ToolCommand Import()
     {
         var file = new Argument<string>("FILE") { Description = "A PEM, PFX or JWK file with the private key. A password is asked for." };
         var algorithm = new Option<string>("--algorithm") { Description = "The algorithm that it signs with, such as RS256.", Required = true, HelpName = "text" };
         var keyId = Values.Text("--kid", "The kid under which consumers know it; else that of a JWK file, else its thumbprint.");
-        var command = new Command("import", "Add a key that was made elsewhere.") { file, algorithm, keyId };
+        var command = new ToolCommand(
+            "import",
+            "Add a key that was made elsewhere.",
+            "sqr-oauth key import old.pem --algorithm ES256 --kid 2025-1 --settings appsettings.json") { file, algorithm, keyId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Open(parsed, create: true);

@@ -7,12 +7,15 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>A private key from a file: PEM, PFX, or a JWK as IdentityServer keeps its development key.</summary>
 internal sealed class KeyFile : IDisposable
 {
-    private KeyFile(AsymmetricAlgorithm key, string? keyId) => (Key, KeyId) = (key, keyId);
+    private KeyFile(AsymmetricAlgorithm key, string? keyId = null, string? algorithm = null) => (Key, KeyId, Algorithm) = (key, keyId, algorithm);
 
     public AsymmetricAlgorithm Key { get; }
 
     /// <summary>The kid that the file says.</summary>
     public string? KeyId { get; }
+
+    /// <summary>The algorithm that the file says.</summary>
+    public string? Algorithm { get; }
 
     /// <summary>Reads a key, and asks for the password if it needs one.</summary>
     /// <exception cref="RefusedException">There is no private key in the file that we know, or the password is wrong.</exception>
@@ -21,8 +24,12 @@ internal sealed class KeyFile : IDisposable
         try
         {
             return Path.GetExtension(path).ToUpperInvariant() is ".PFX" or ".P12"
-                ? new(ReadPfx(path), null)
+                ? new(ReadPfx(path))
                 : ReadText(File.ReadAllText(path), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"The file {path} cannot be read: {exception.Message}");
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException)
         {
@@ -38,13 +45,15 @@ internal sealed class KeyFile : IDisposable
         {
             var jwk = ReadJwk(text);
 
-            return new(OfJwk(jwk), string.IsNullOrEmpty(jwk.KeyId) ? null : jwk.KeyId);
+            return new(OfJwk(jwk), NullIfEmpty(jwk.KeyId), NullIfEmpty(jwk.Alg));
         }
 
         var password = PrivateKeyPem.IsEncrypted(text) ? SecretInput.Read("Password of the key: ") : null;
 
-        return new(PrivateKeyPem.Read(text, password, path), null);
+        return new(PrivateKeyPem.Read(text, password, path));
     }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static JsonWebKey ReadJwk(string text)
     {

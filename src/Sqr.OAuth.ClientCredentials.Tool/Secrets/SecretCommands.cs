@@ -8,7 +8,11 @@ internal static class SecretCommands
 {
     private static readonly TimeSpan DefaultOverlap = TimeSpan.FromDays(7);
 
-    public static Command Create() => new Command("secret", "Secrets of a client, in a database or for a settings file.")
+    public static Command Create() => new ToolCommand(
+        "secret",
+        "Secrets of a client, in a database or for a settings file.",
+        "sqr-oauth secret rotate acme",
+        "sqr-oauth secret list acme")
     {
         Add(),
         List(),
@@ -19,19 +23,25 @@ internal static class SecretCommands
         Check(),
     }.OnDatabase();
 
-    private static Command Add()
+    private static ToolCommand Add()
     {
         var clientId = Values.ClientId();
         var description = Values.Text("--description", "What people call it.");
         var notBefore = Values.Moment("--not-before", "The first moment at which it is valid.");
         var expires = Values.Moment("--expires", "The first moment at which it is no longer valid.");
         var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
-        var command = new Command("add", "Add a secret beside those that a client has. Without a database it prints the JSON for a settings file.") { clientId, description, notBefore, expires, fromInput };
+        var command = new ToolCommand(
+            "add",
+            "Add a secret beside those that a client has. Without a database it prints the JSON for a settings file.",
+            "sqr-oauth secret add acme --description 2027-01 --expires 2099-01-01",
+            "printf %s \"$SECRET\" | sqr-oauth secret add acme --secret-from-stdin") { clientId, description, notBefore, expires, fromInput };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(clientId);
+            var validity = (NotBefore: parsed.GetValue(notBefore), ExpiresAt: parsed.GetValue(expires));
+            RefuseNeverValid(validity.NotBefore, validity.ExpiresAt);
             var secret = NewSecret.Of(parsed.GetValue(fromInput));
-            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = parsed.GetValue(notBefore), ExpiresAt = parsed.GetValue(expires) };
+            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = validity.NotBefore, ExpiresAt = validity.ExpiresAt };
             if (Target.Of(parsed) is null)
             {
                 ClientCheck.Run(parsed, new() { ClientId = id, Secrets = { options } });
@@ -50,10 +60,13 @@ internal static class SecretCommands
         return command;
     }
 
-    private static Command List()
+    private static ToolCommand List()
     {
         var clientId = Values.ClientId();
-        var command = new Command("list", "List the secrets of a client of a database, the newest first.") { clientId };
+        var command = new ToolCommand(
+            "list",
+            "List the secrets of a client of a database, the newest first.",
+            "sqr-oauth secret list acme") { clientId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
@@ -61,6 +74,7 @@ internal static class SecretCommands
             var secrets = await engine.Clients.ListSecretsAsync(id, cancellationToken) ?? throw ClientCommands.NoSuchClient(id);
             parsed.Output().Rows(
                 [.. secrets.Select(ClientJson.Of)],
+                $"{id} has no secrets; sqr-oauth secret add {id} makes one.",
                 ["Secret", "Description", "Created", "Not before", "Expires", "Last used"],
                 [.. secrets.Select(secret => new[] { secret.Id?.ToString() ?? "", secret.Description ?? "", PlainText.Of(secret.CreatedAt), PlainText.Of(secret.NotBefore), PlainText.Of(secret.ExpiresAt), PlainText.Of(secret.LastUsedAt) })]);
 
@@ -70,12 +84,15 @@ internal static class SecretCommands
         return command;
     }
 
-    private static Command Rotate()
+    private static ToolCommand Rotate()
     {
         var clientId = Values.ClientId();
         var overlap = Values.Duration("--overlap", "How long the secrets before stay valid; 7 days unless said.");
         var description = Values.Text("--description", "What people call the new one.");
-        var command = new Command("rotate", "Add a secret, and let those before expire after a while.") { clientId, overlap, description };
+        var command = new ToolCommand(
+            "rotate",
+            "Add a secret, and let those before expire after a while.",
+            "sqr-oauth secret rotate acme --overlap 14.00:00:00") { clientId, overlap, description };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(clientId);
@@ -110,17 +127,29 @@ internal static class SecretCommands
             await engine.Clients.ExpireSecretAsync(clientId, secret.Id.GetValueOrDefault(), end, cancellationToken);
         }
 
+        if (shortened.Count == 0)
+        {
+            Output.Note(before.Count == 0 ? "There were no older secrets." : "The older secrets already expire by then.");
+
+            return;
+        }
+
         Output.Note($"{shortened.Count} older {(shortened.Count == 1 ? "secret expires" : "secrets expire")} at {PlainText.Of(end)}.");
         Output.Note($"Give the new one to the client, and watch the last use of the older ones: sqr-oauth secret list {clientId}. Once it stands still, sqr-oauth secret remove takes them away.");
     }
 
-    private static Command Expire()
+    private static ToolCommand Expire()
     {
         var (clientId, secretId) = (Values.ClientId(), Values.SecretId());
         var at = Values.Moment("--at", "When; now unless said.");
-        var command = new Command("expire", "Let a secret of a client of a database expire.") { clientId, secretId, at };
+        var command = new ToolCommand(
+            "expire",
+            "Let a secret of a client of a database expire.",
+            "sqr-oauth secret expire acme 62d6a1b2-7f0c-4f7e-9c38-4a1c6f5a0f11",
+            "sqr-oauth secret expire acme 62d6a1b2-7f0c-4f7e-9c38-4a1c6f5a0f11 --at 2099-01-01T12:00:00Z") { clientId, secretId, at };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            RefusePast("--at", parsed.GetValue(at), "Leave it out to let the secret expire now.");
             await using var engine = Engine.OnDatabase(parsed);
             var (client, secret) = (parsed.GetRequiredValue(clientId), parsed.GetRequiredValue(secretId));
             var end = parsed.GetValue(at) ?? TimeProvider.System.GetUtcNow();
@@ -132,14 +161,19 @@ internal static class SecretCommands
         return command;
     }
 
-    private static Command Remove()
+    private static ToolCommand Remove()
     {
         var (clientId, secretId) = (Values.ClientId(), Values.SecretId());
-        var command = new Command("remove", "Remove a secret of a client of a database, for good.") { clientId, secretId };
+        var confirmation = new Confirmation();
+        var command = new ToolCommand(
+            "remove",
+            "Remove a secret of a client of a database, for good.",
+            "sqr-oauth secret remove acme 62d6a1b2-7f0c-4f7e-9c38-4a1c6f5a0f11") { clientId, secretId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
             var (client, secret) = (parsed.GetRequiredValue(clientId), parsed.GetRequiredValue(secretId));
+            confirmation.Ask(parsed, $"Remove secret {secret} of client {client}, for good?");
 
             return Report(await engine.Clients.RemoveSecretAsync(client, secret, cancellationToken), client, secret, "The secret is removed.", parsed.Output());
         });
@@ -147,9 +181,13 @@ internal static class SecretCommands
         return command;
     }
 
-    private static Command HashCommand()
+    private static ToolCommand HashCommand()
     {
-        var command = new Command("hash", "Hash a secret from standard input or a prompt, for a settings file.");
+        var command = new ToolCommand(
+            "hash",
+            "Hash a secret from standard input or a prompt, for a settings file.",
+            "sqr-oauth secret hash",
+            "printf %s \"$SECRET\" | sqr-oauth secret hash");
         command.SetAction(parsed =>
         {
             parsed.Output().Json(new JsonObject { ["Hash"] = NewSecret.HashOf(SecretInput.ReadNew("Secret: ")) });
@@ -160,9 +198,12 @@ internal static class SecretCommands
         return command;
     }
 
-    private static Command Check()
+    private static ToolCommand Check()
     {
-        var command = new Command("check", "Say whether a secret from standard input or a prompt is one that we made, by its prefix and checksum. Exit code 0: it is; 1: it is not.");
+        var command = new ToolCommand(
+            "check",
+            "Say whether a secret from standard input or a prompt is one that we made, by its prefix and checksum. Exit code 0: it is; 1: it is not.",
+            "printf %s \"$SECRET\" | sqr-oauth secret check");
         command.SetAction(parsed =>
         {
             var ours = GeneratedSecret.IsWellFormed(SecretInput.Read("Secret: "));
@@ -172,6 +213,25 @@ internal static class SecretCommands
         });
 
         return command;
+    }
+
+    /// <exception cref="RefusedException">At no moment from now on would the secret be valid.</exception>
+    private static void RefuseNeverValid(DateTimeOffset? notBefore, DateTimeOffset? expires)
+    {
+        RefusePast("--expires", expires, "Give a later moment, or leave it out for a secret that does not expire.");
+        if (expires <= notBefore)
+        {
+            throw new RefusedException($"--expires is {PlainText.Of(expires)}, which is not after --not-before, {PlainText.Of(notBefore)}: the secret would never be valid. Give a later --expires or an earlier --not-before.", ExitCodes.Usage);
+        }
+    }
+
+    /// <exception cref="RefusedException">The moment is in the past.</exception>
+    private static void RefusePast(string option, DateTimeOffset? moment, string remedy)
+    {
+        if (moment <= TimeProvider.System.GetUtcNow())
+        {
+            throw new RefusedException($"{option} is {PlainText.Of(moment)}, which is in the past. {remedy}", ExitCodes.Usage);
+        }
     }
 
     private static async Task<AddedSecret> AddAsync(Engine engine, string clientId, SecretOptions secret, CancellationToken cancellationToken) =>

@@ -1,15 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
 /// <summary>What a command prints: data on standard output, words about it on standard error. Escapes all of it.</summary>
 internal sealed class Output(bool json)
 {
-    private const int NarrowestTable = 60; // columns of a terminal: in less, cells break within words
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // a hash is pasted as it is
     private readonly TextWriter _data = Console.Out;
 
@@ -19,7 +16,7 @@ internal sealed class Output(bool json)
     /// <summary>Data for people.</summary>
     public void Line(string text = "") => _data.WriteLine(PlainText.Escape(text));
 
-    /// <summary>Words beside the data; a script that reads standard output does not meet them.</summary>
+    /// <summary>Words in addition to the data; a script that reads standard output does not meet them.</summary>
     public static void Note(string text) => Console.Error.WriteLine(PlainText.Escape(text));
 
     /// <summary>Data for scripts, and what is pasted into a settings file.</summary>
@@ -44,12 +41,20 @@ internal sealed class Output(bool json)
         }
     }
 
-    /// <summary>Rows as data for a script, as a table for a terminal, or as columns for a file.</summary>
-    public void Rows(JsonArray json, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    /// <summary>Rows as data for a script, or as columns that can be copied; the first one identifies the row.</summary>
+    /// <param name="json">The rows for a script.</param>
+    /// <param name="none">What to say when there are no rows.</param>
+    /// <param name="headings">The names of the columns.</param>
+    /// <param name="rows">The cells of each row.</param>
+    public void Rows(JsonArray json, string none, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         if (IsJson)
         {
             Json(json);
+        }
+        else if (rows.Count == 0)
+        {
+            Note(none);
         }
         else
         {
@@ -58,13 +63,20 @@ internal sealed class Output(bool json)
     }
 
     /// <summary>As <see cref="Rows"/>, a page at a time: however many there are, the memory is that of one page.</summary>
-    public async Task PagesAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, Func<T, JsonNode> toJson, IReadOnlyList<string> headings, Func<T, IReadOnlyList<string>> toRow)
+    public async Task PagesAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, Func<T, JsonNode> toJson, string none, IReadOnlyList<string> headings, Func<T, IReadOnlyList<string>> toRow)
     {
         if (!IsJson)
         {
-            await foreach (var page in pages)
+            var isEmpty = true;
+            await foreach (var page in pages.Where(page => page.Count > 0))
             {
+                isEmpty = false;
                 Grid(headings, [.. page.Select(toRow)]);
+            }
+
+            if (isEmpty)
+            {
+                Note(none);
             }
 
             return;
@@ -93,7 +105,7 @@ internal sealed class Output(bool json)
         }
         else
         {
-            Columns([.. properties.Where(property => property.Value.Length > 0).Select(property => new[] { property.Name, property.Value })]);
+            Lines(Aligned([.. properties.Where(property => property.Value.Length > 0).Select(property => new[] { property.Name, property.Value })]));
         }
     }
 
@@ -107,41 +119,42 @@ internal sealed class Output(bool json)
         Line();
     }
 
+    // A terminal breaks a long line anywhere, within an identifier too: what does not fit is shown row by row.
     private void Grid(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        if (Console.IsOutputRedirected || AnsiConsole.Profile.Width < NarrowestTable)
+        var lines = Aligned([headings, .. rows]);
+        if (Console.IsOutputRedirected || Console.WindowWidth <= 0 || lines.All(line => line.Length <= Console.WindowWidth))
         {
-            Columns([headings, .. rows]);
+            Lines(lines);
         }
         else
         {
-            Table(headings, rows);
+            Blocks(headings, rows);
         }
     }
 
-    private void Columns(IReadOnlyList<IReadOnlyList<string>> rows)
+    private void Blocks(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        var escaped = rows.Select(row => row.Select(PlainText.Escape).ToList()).ToList();
-        foreach (var row in escaped)
-        {
-            var cells = row.Select((cell, column) => column == row.Count - 1 ? cell : cell.PadRight(escaped.Max(other => other[column].Length)));
-            Line(string.Join("  ", cells).TrimEnd());
-        }
-    }
-
-    private static void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
-    {
-        var table = new Table().RoundedBorder();
-        foreach (var heading in headings)
-        {
-            table.AddColumn(new TableColumn(new Text(heading)));
-        }
-
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(PlainText.Escape(cell))));
+            Line(row[0]);
+            Lines(Aligned([.. row.Zip(headings, (cell, heading) => new[] { $"  {heading}", cell }).Skip(1).Where(pair => pair[1].Length > 0)]));
         }
+    }
 
-        AnsiConsole.Write(table);
+    private void Lines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Line(line);
+        }
+    }
+
+    private static List<string> Aligned(IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var escaped = rows.Select(row => row.Select(PlainText.Escape).ToList()).ToList();
+        var widths = Enumerable.Range(0, escaped.Max(row => row.Count)).Select(column => escaped.Max(row => row[column].Length)).ToList();
+
+        return [.. escaped.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd())];
     }
 }

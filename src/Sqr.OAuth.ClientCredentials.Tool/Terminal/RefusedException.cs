@@ -6,13 +6,17 @@ internal sealed class RefusedException(string message, int exitCode = ExitCodes.
     public int ExitCode { get; } = exitCode;
 }
 
-/// <summary>What the process tells a script.</summary>
+/// <summary>What the process tells a script, whatever the command.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
+
+    /// <summary>There are findings, or the command was refused or failed.</summary>
     public const int Refused = 1;
+
+    /// <summary>The command line is wrong; nothing was tried.</summary>
     public const int Usage = 2;
 
-    /// <summary>Of <c>doctor</c> only: there was no issuer to look at.</summary>
-    public const int NotReachable = 2;
+    /// <summary>The database or the issuer does not answer; the same command may succeed later.</summary>
+    public const int NotReachable = 3;
 }

@@ -93,7 +93,20 @@ public sealed partial class DocumentationTests
     public void The_hash_that_README_shows_is_what_its_command_makes_of_a_secret() =>
         HashInReadme().Match(Read("README.md")).Value.Should().Be(SecretHash.OfRandomSecret(SecretInReadme().Match(Read("README.md")).Value));
 
-    private static string Read(string path)
+    [Test]
+    public void Every_line_that_adds_a_package_of_others_asks_for_the_version_that_fits()
+    {
+        var lines = Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md").Append(Path.Combine(Root(), "README.md"))
+            .SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal) && !line.StartsWith("dotnet add package Sqr.", StringComparison.Ordinal))
+            .ToList();
+
+        lines.Should().NotBeEmpty().And.OnlyContain(line => line.Contains("--version \"10.*\"", StringComparison.Ordinal));
+    }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+
+    private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Sqr.OAuth.ClientCredentials.sln")))
@@ -101,7 +114,7 @@ public sealed partial class DocumentationTests
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
         }
 
-        return File.ReadAllText(Path.Combine(folder.FullName, path));
+        return folder.FullName;
     }
 
     private static IEnumerable<(MethodInfo Method, LoggerMessageAttribute Message)> LogEvents() =>

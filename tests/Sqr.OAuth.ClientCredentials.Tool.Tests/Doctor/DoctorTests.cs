@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
 
@@ -69,9 +68,9 @@ public sealed class DoctorTests
     }
 
     [Test]
-    public async Task Nobody_there_ends_with_2()
+    public async Task Nobody_there_ends_with_3()
     {
-        (await Tool.RunAsync("doctor", $"http://127.0.0.1:{RunningIssuer.FreePort()}")).ShouldBeRefused("is not reachable", exitCode: 2);
+        (await Tool.RunAsync("doctor", $"http://127.0.0.1:{RunningIssuer.FreePort()}")).ShouldBeRefused("is not reachable", exitCode: 3);
     }
 
     [Test]
@@ -80,7 +79,7 @@ public sealed class DoctorTests
         using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("no TLS handshake within", exitCode: 2);
+        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("no TLS handshake within", exitCode: 3);
     }
 
     [Test]
@@ -107,7 +106,7 @@ public sealed class DoctorTests
     [Test]
     public async Task A_certificate_that_nobody_knows_is_found_and_no_secret_is_sent()
     {
-        using var certificate = Certificate(days: 90);
+        using var certificate = Certificates.OfServer(days: 90);
         await using var issuer = await RunningIssuer.StartAsync(certificate);
 
         var run = await new Tool { Input = "right" }.StartAsync("doctor", issuer.Url, "--client-id", "acme", "--json");
@@ -120,7 +119,7 @@ public sealed class DoctorTests
     [TestCase(10, "certificate-expires")]
     public async Task A_certificate_that_expires_soon_is_found(int days, params string[] expected)
     {
-        using var certificate = Certificate(days);
+        using var certificate = Certificates.OfServer(days);
         using var trusted = TextFile.Of(certificate.ExportCertificatePem(), ".pem");
         await using var issuer = await RunningIssuer.StartAsync(certificate);
 
@@ -277,18 +276,5 @@ public sealed class DoctorTests
         {
             key[name] = value?.DeepClone();
         }
-    }
-
-    private static X509Certificate2 Certificate(int days)
-    {
-        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", pair, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(days));
     }
 }

@@ -80,7 +80,11 @@ internal sealed class RunningIssuer : IAsyncDisposable
         {
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate;
+                    https.AllowSqrClientCertificates();
+                });
             }
         }));
         using var json = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()));

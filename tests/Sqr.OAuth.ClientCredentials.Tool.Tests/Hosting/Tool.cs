@@ -13,6 +13,9 @@ internal sealed class Tool
 
     public Dictionary<string, string> Environment { get; init; } = [];
 
+    /// <summary>Where it runs.</summary>
+    public string Directory { get; init; } = "";
+
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "sqr-oauth.dll");
 
     public static Task<ToolRun> RunAsync(params string[] arguments) => new Tool().StartAsync(arguments);
@@ -21,6 +24,7 @@ internal sealed class Tool
     {
         var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
         {
+            WorkingDirectory = Directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

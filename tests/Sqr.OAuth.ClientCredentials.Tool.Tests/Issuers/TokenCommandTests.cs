@@ -102,6 +102,6 @@ public sealed class TokenCommandTests
     [Test]
     public async Task Nobody_there_is_said_in_a_sentence()
     {
-        (await new Tool { Input = "x" }.StartAsync("token", $"http://127.0.0.1:{RunningIssuer.FreePort()}", "--client-id", "acme")).ShouldBeRefused("refused");
+        (await new Tool { Input = "x" }.StartAsync("token", $"http://127.0.0.1:{RunningIssuer.FreePort()}", "--client-id", "acme")).ShouldBeRefused("is not reachable", exitCode: 3);
     }
 }

@@ -78,4 +78,40 @@ public sealed class SecretCommandTests
         (await database.RunAsync("secret", "rotate", "nobody")).ShouldBeRefused("There is no client nobody");
         (await database.RunAsync("secret", "remove", "acme", "first")).ShouldBeRefused("SECRET-ID", exitCode: 2);
     }
+
+    [Test]
+    public async Task A_secret_that_would_never_be_valid_is_not_made()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+
+        foreach (var options in new string[][] { [], database.Options })
+        {
+            (await Tool.RunAsync(["secret", "add", "acme", "--expires", "2020-01-01", .. options])).ShouldBeRefused("--expires is 2020-01-01 00:00:00Z, which is in the past.", exitCode: 2);
+            (await Tool.RunAsync(["secret", "add", "acme", "--not-before", "2099-02-01", "--expires", "2099-01-01", .. options])).ShouldBeRefused("would never be valid", exitCode: 2);
+        }
+
+        (await database.RunAsync("secret", "list", "acme", "--json")).Json.AsArray().Should().HaveCount(1);
+    }
+
+    [Test]
+    public async Task A_secret_does_not_expire_at_a_moment_in_the_past()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+        var id = (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["id"]!.GetValue<string>();
+
+        (await database.RunAsync("secret", "expire", "acme", id, "--at", "2020-01-01")).ShouldBeRefused("--at is 2020-01-01 00:00:00Z, which is in the past.", exitCode: 2);
+
+        (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["expiresAt"].Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_rotation_without_older_secrets_says_so()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme", "--certificate-san", "dns:acme.example.com");
+
+        (await database.RunAsync("secret", "rotate", "acme")).Done().Error.Should().Contain("There were no older secrets.").And.NotContain("0 older");
+    }
 }

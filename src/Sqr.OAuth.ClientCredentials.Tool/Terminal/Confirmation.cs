@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Sqr.OAuth.ClientCredentials.Tool;
+
+/// <summary>Asks before something is done that cannot be undone. Only on a terminal: a script is not asked.</summary>
+internal sealed class Confirmation
+{
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask on a terminal." };
+
+    public Option Option => _yes;
+
+    /// <exception cref="RefusedException">The answer was not yes.</exception>
+    public void Ask(ParseResult parsed, string question)
+    {
+        // A question that nobody would see is no question either.
+        if (parsed.GetValue(_yes) || Console.IsInputRedirected || Console.IsErrorRedirected)
+        {
+            return;
+        }
+
+        Console.Error.Write($"{PlainText.Escape(question)} [y/N] "); // not standard output: that may go into a file
+        if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+        {
+            throw new RefusedException("Nothing was done.");
+        }
+    }
+}

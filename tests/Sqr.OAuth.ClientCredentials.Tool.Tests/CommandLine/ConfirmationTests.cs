@@ -1,0 +1,66 @@
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class ConfirmationTests
+{
+    [TestCase("n\n")]
+    [TestCase("acme\n")]
+    public async Task On_a_terminal_a_client_is_removed_only_after_a_yes(string answer)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+
+        var (refused, refusedCode) = await Terminal.RunAsync(answer, ["client", "remove", "acme", .. database.Options]);
+        var before = await ClientsAsync(database);
+        var (removed, removedCode) = await Terminal.RunAsync("y\n", ["client", "remove", "acme", .. database.Options]);
+
+        refused.Should().Contain("Remove client acme with its secrets, for good? [y/N]").And.Contain("Nothing was done.");
+        refusedCode.Should().Be(1);
+        before.Should().Be(1);
+        removed.Should().Contain("acme is removed.");
+        removedCode.Should().Be(0);
+        (await ClientsAsync(database)).Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_key_and_a_secret_are_asked_about_too()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        var secret = (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["id"]!.GetValue<string>();
+        var key = (await database.RunAsync("key", "list", "--json")).Json[0]!["keyId"]!.GetValue<string>();
+
+        (await Terminal.RunAsync("n\n", ["secret", "remove", "acme", secret, .. database.Options])).Output.Should().Contain("[y/N]");
+        (await Terminal.RunAsync("n\n", ["key", "revoke", key, .. database.Options])).Output.Should().Contain("[y/N]");
+
+        (await database.RunAsync("secret", "list", "acme", "--json")).Json.AsArray().Should().HaveCount(1);
+        (await database.RunAsync("key", "list", "--json")).Output.Should().Contain(key);
+    }
+
+    [Test]
+    public async Task An_import_asks_before_it_replaces_clients()
+    {
+        using var source = TextFile.Of("""{ "Clients": [ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], "ClientName": "New" } ] }""");
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme", "--name", "Old");
+
+        var (output, _) = await Terminal.RunAsync("n\n", ["import", "--from", "duende", "--source-json", source.Path, "--replace", .. database.Options]);
+
+        output.Should().Contain("[y/N]");
+        (await database.RunAsync("client", "show", "acme", "--json")).Json["displayName"]!.GetValue<string>().Should().Be("Old");
+    }
+
+    [Test]
+    public async Task With_yes_nobody_is_asked()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+
+        var (output, exitCode) = await Terminal.RunAsync("", ["client", "remove", "acme", "--yes", .. database.Options]);
+
+        output.Should().NotContain("[y/N]").And.Contain("acme is removed.");
+        exitCode.Should().Be(0);
+    }
+
+    private static async Task<int> ClientsAsync(TestDatabase database) => (await database.RunAsync("client", "list", "--json")).Json.AsArray().Count;
+}

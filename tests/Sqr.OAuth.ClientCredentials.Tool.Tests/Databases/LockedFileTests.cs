@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+public sealed class LockedFileTests
+{
+    [TestCase("client", "list")]
+    [TestCase("client", "add", "acme")]
+    [TestCase("key", "list")]
+    [TestCase("migrate")]
+    [TestCase("import", "--from", "duende", "--source-json", "SOURCE")]
+    public async Task A_file_that_another_process_has_locked_is_said_so(params string[] arguments)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        using var source = TextFile.Of("""{ "Clients": [ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ] } ] }""");
+        await using var other = new SqliteConnection(database.Connection);
+        await other.OpenAsync();
+        await using var command = other.CreateCommand();
+        command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+        await command.ExecuteNonQueryAsync();
+
+        var run = await database.RunAsync([.. arguments.Select(argument => argument is "SOURCE" ? source.Path : argument)]);
+
+        run.ShouldBeRefused("The database file is locked by another process.", exitCode: 3);
+        run.Error.Should().NotContain("migrate");
+    }
+
+    [Test]
+    public async Task A_source_that_is_locked_is_said_so()
+    {
+        await using var source = await TestDatabase.CreateMigratedAsync();
+        await using var other = new SqliteConnection(source.Connection);
+        await other.OpenAsync();
+        await using var command = other.CreateCommand();
+        command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+        await command.ExecuteNonQueryAsync();
+
+        (await Tool.RunAsync("import", "--from", "duende", "--source-connection", source.Connection, "--source-provider", "sqlite")).ShouldBeRefused("locked by another process", exitCode: 3);
+    }
+}
