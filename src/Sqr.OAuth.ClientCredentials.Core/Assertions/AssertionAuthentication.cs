@@ -30,11 +30,20 @@ internal sealed class AssertionAuthentication(
             return TokenError.InvalidClient;
         }
 
-        if (assertion.Audience != settings.Value.Issuer && !(client.AcceptTokenEndpointAudience ?? settings.Value.Options.ClientAssertions.AcceptTokenEndpointAudience))
+        // It has proven who it is: it may know what the settings want of it.
+        var options = settings.Value.Options.ClientAssertions;
+        if (assertion.Audience != settings.Value.Issuer && !(client.AcceptTokenEndpointAudience ?? options.AcceptTokenEndpointAudience))
         {
             logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AudienceIsTokenEndpoint);
 
-            return AssertionReader.Errors.Audience; // it has proven who it is: it may know
+            return AssertionReader.Errors.Audience;
+        }
+
+        if (assertion.Lifetime > (client.AssertionMaxLifetime ?? options.MaxLifetime))
+        {
+            logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AssertionExpiresTooLate);
+
+            return AssertionReader.Errors.ExpiresTooLate;
         }
 
         return new AuthenticatedClient(client, signer, assertion.SingleUse);

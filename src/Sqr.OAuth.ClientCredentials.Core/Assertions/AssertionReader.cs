@@ -9,6 +9,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
     private const int MaxIdLength = 256;
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1); // that any client may be allowed
 
     public Outcome<ClientAssertion> Read(ClientCredential.Assertion sent, JwtJson json)
     {
@@ -47,6 +48,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             Signed = new(sent.Jwt, header.Algorithm, header.KeyId, header.KeySetUrl),
             ClientId = clientId,
             Audience = audience,
+            Lifetime = expiresAt - ClockSkew - time.GetUtcNow(),
             SingleUse = new($"{settings.Value.Issuer} {clientId}", id, expiresAt + ClockSkew),
         };
     }
@@ -89,7 +91,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return Errors.Expired;
         }
 
-        if (expiresAt > now + settings.Value.Options.ClientAssertions.MaxLifetime + ClockSkew)
+        if (expiresAt > now + LongestLifetime + ClockSkew)
         {
             return Errors.ExpiresTooLate;
         }
@@ -111,7 +113,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
         public static readonly TokenError OtherClientId = TokenError.InvalidAssertion("The client_id parameter names another client than the assertion.");
         public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The assertion must have an exp, a number of seconds.");
         public static readonly TokenError Expired = TokenError.InvalidAssertion("The assertion has expired. Make a new one, and look at the clock.");
-        public static readonly TokenError ExpiresTooLate = TokenError.InvalidAssertion("The exp of the assertion is too far ahead. Let it expire within minutes.");
+        public static readonly TokenError ExpiresTooLate = TokenError.InvalidAssertion("The exp of the assertion is too far ahead. Make one that expires sooner.");
         public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and the iat of the assertion must be numbers of seconds, and not lie ahead. Look at the clock.");
         public static readonly TokenError Id = TokenError.InvalidAssertion("The assertion must have a jti of 1 to 256 characters, another one each time.");
     }

@@ -10,6 +10,9 @@ internal sealed record ClientAssertion
 
     public required string Audience { get; init; }
 
+    /// <summary>How long it will be valid yet, by a clock that may be as far from ours as is allowed.</summary>
+    public required TimeSpan Lifetime { get; init; }
+
     /// <summary>Its <c>jti</c>, and until when it could be sent again.</summary>
     public required SingleUse SingleUse { get; init; }
 }

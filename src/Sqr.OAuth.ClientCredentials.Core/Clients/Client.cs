@@ -44,6 +44,10 @@ public sealed class Client
     /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
     public bool? AcceptTokenEndpointAudience { get; init; }
 
+    /// <summary>How far ahead the <c>exp</c> of its assertions may be.</summary>
+    /// <value>From one second to one day, in whole seconds. Null, the default: <see cref="ClientAssertionOptions.MaxLifetime"/>.</value>
+    public TimeSpan? AssertionMaxLifetime { get; init; }
+
     /// <summary>The TLS certificates of which any authenticates the client (RFC 8705). One that is not usable is passed over.</summary>
     public IReadOnlyList<ClientCertificate> Certificates { get; init; } = [];
 

@@ -12,6 +12,7 @@ internal static class ClientEquality
         && AreSame(one.JsonWebKeys, other.JsonWebKeys)
         && AreSame(one.JwksUri, other.JwksUri)
         && one.AcceptTokenEndpointAudience == other.AcceptTokenEndpointAudience
+        && one.AssertionMaxLifetime == other.AssertionMaxLifetime
         && AreSame(one.Certificates, other.Certificates, AreSame)
         && AreSame(one.FederatedCredentials, other.FederatedCredentials, AreSame)
         && (one.RequireDPoP, one.RequireCertificateBinding) == (other.RequireDPoP, other.RequireCertificateBinding)

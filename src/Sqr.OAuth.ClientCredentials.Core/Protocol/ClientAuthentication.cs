@@ -58,6 +58,7 @@ internal enum RefusalReason
     WrongSignature,
     KeySetUrlNotRegistered,
     AudienceIsTokenEndpoint,
+    AssertionExpiresTooLate,
     AssertionUsedBefore,
     WrongCertificate,
     CertificateNotValidNow,

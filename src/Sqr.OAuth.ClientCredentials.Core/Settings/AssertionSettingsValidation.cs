@@ -6,7 +6,7 @@ internal static class AssertionSettingsValidation
     public static void Check(ClientCredentialsOptions options, List<string> failures)
     {
         var backchannel = $"{options.Path}:Backchannel";
-        SettingsValidation.CheckRange($"{options.Path}:ClientAssertions:MaxLifetime", options.ClientAssertions.MaxLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "00:10:00", failures);
+        SettingsValidation.CheckLifetime($"{options.Path}:ClientAssertions:MaxLifetime", options.ClientAssertions.MaxLifetime, failures);
         if (options.Backchannel.Proxy is { } proxy && !IsProxy(proxy))
         {
             failures.Add($"{backchannel}:Proxy is not the address of an HTTP proxy; it must be an absolute http or https URL without user, path, query or fragment. Try http://proxy.example.com:3128."); // without its value, which may have a password in it

@@ -7,7 +7,7 @@ public sealed class ClientAssertionOptions
     /// <value>False by default: an assertion made for another server that gave out our token endpoint as its own is then worthless here.</value>
     public bool AcceptTokenEndpointAudience { get; set; }
 
-    /// <summary>How far ahead its <c>exp</c> may be.</summary>
-    /// <value>From one second to one hour; ten minutes by default.</value>
-    public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromMinutes(10);
+    /// <summary>How far ahead its <c>exp</c> may be, unless its client says otherwise.</summary>
+    /// <value>From one second to one day, in whole seconds; one hour by default, which is what Authlib and other libraries use. An assertion works once, however long it is valid.</value>
+    public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromHours(1);
 }

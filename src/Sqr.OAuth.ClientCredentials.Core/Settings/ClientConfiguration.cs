@@ -14,6 +14,7 @@ internal static class ClientConfiguration
         section.JsonObjects("JsonWebKeys", client.JsonWebKeys);
         section.Address("JwksUri", value => client.JwksUri = value);
         section.Flag("AcceptTokenEndpointAudience", value => client.AcceptTokenEndpointAudience = value);
+        section.Duration("AssertionMaxLifetime", value => client.AssertionMaxLifetime = value);
         section.EachEntry("Certificates", certificate => client.Certificates.Add(ReadCertificate(certificate)));
         section.EachEntry("FederatedCredentials", credential => client.FederatedCredentials.Add(ReadFederatedCredential(credential)));
         section.Flag("RequireDPoP", value => client.RequireDPoP = value);

@@ -37,6 +37,10 @@ public sealed class ClientOptions
     /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
     public bool? AcceptTokenEndpointAudience { get; set; }
 
+    /// <summary>How far ahead the <c>exp</c> of its assertions may be.</summary>
+    /// <value>From one second to one day, in whole seconds. Null, the default: <see cref="ClientAssertionOptions.MaxLifetime"/>.</value>
+    public TimeSpan? AssertionMaxLifetime { get; set; }
+
     /// <summary>The TLS certificates of which any authenticates the client (RFC 8705).</summary>
     public IList<ClientCertificate> Certificates { get; } = [];
 

@@ -39,6 +39,11 @@ internal static class ClientValidation
         CheckScopes(path, client, options, failures);
         CheckResources(path, client, failures);
         CheckClaims(path, client, failures);
+        if (client.AssertionMaxLifetime is { } assertionLifetime)
+        {
+            SettingsValidation.CheckLifetime($"{path}:AssertionMaxLifetime", assertionLifetime, failures);
+        }
+
         if (client.AccessTokenLifetime is { } lifetime)
         {
             SettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, failures);

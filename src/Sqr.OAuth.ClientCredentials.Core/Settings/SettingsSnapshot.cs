@@ -63,6 +63,7 @@ internal sealed class SettingsSnapshot
         JsonWebKeys = [.. options.JsonWebKeys],
         JwksUri = options.JwksUri,
         AcceptTokenEndpointAudience = options.AcceptTokenEndpointAudience,
+        AssertionMaxLifetime = options.AssertionMaxLifetime,
         Certificates = [.. options.Certificates],
         FederatedCredentials = [.. options.FederatedCredentials],
         RequireDPoP = options.RequireDPoP,

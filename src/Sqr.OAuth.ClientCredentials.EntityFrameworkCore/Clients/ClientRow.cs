@@ -48,6 +48,8 @@ internal sealed class ClientRow
 
     public bool? AcceptTokenEndpointAudience { get; private set; }
 
+    public int? AssertionMaxLifetimeSeconds { get; private set; }
+
     /// <summary>A JSON array of objects, each a <see cref="ClientCertificate"/>; null if there are none.</summary>
     public string? Certificates { get; private set; }
 
@@ -82,13 +84,14 @@ internal sealed class ClientRow
         DefaultScopes = settings.DefaultScopes is { } scopes ? ToJson(scopes) : null;
         Resources = ToJson(settings.Resources);
         Audience = settings.Audience;
-        AccessTokenLifetimeSeconds = settings.AccessTokenLifetime is { } lifetime ? (int)lifetime.TotalSeconds : null; // whole seconds: validated
+        AccessTokenLifetimeSeconds = SecondsOf(settings.AccessTokenLifetime);
         SigningAlgorithm = settings.SigningAlgorithm;
         Claims = JsonSerializer.Serialize(ClaimValue.ReadAll(settings.Claims.AsReadOnly()));
         AuthenticationMethods = settings.AuthenticationMethods is { } methods ? ToJson(methods) : null;
         JsonWebKeys = settings.JsonWebKeys.Count > 0 ? ToJson(settings.JsonWebKeys) : null;
         JwksUri = settings.JwksUri?.OriginalString;
         AcceptTokenEndpointAudience = settings.AcceptTokenEndpointAudience;
+        AssertionMaxLifetimeSeconds = SecondsOf(settings.AssertionMaxLifetime);
         Certificates = settings.Certificates.Count > 0 ? JsonSerializer.Serialize(settings.Certificates) : null;
         FederatedCredentials = settings.FederatedCredentials.Count > 0 ? JsonSerializer.Serialize(settings.FederatedCredentials) : null;
         WriteSubjects(FederatedSubjectRow.DigestsOf(settings.FederatedCredentials));
@@ -110,6 +113,7 @@ internal sealed class ClientRow
         JsonWebKeys = ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]"),
         JwksUri = ToAddress(),
         AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
+        AssertionMaxLifetime = DurationOf(AssertionMaxLifetimeSeconds),
         Certificates = ToObjects<ClientCertificate>(nameof(Certificates), Certificates),
         FederatedCredentials = ToWorkloads(),
         RequireDPoP = RequireDPoP ?? false,
@@ -118,7 +122,7 @@ internal sealed class ClientRow
         DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
         Resources = ToList(nameof(Resources), Resources),
         Audience = Audience,
-        AccessTokenLifetime = AccessTokenLifetime,
+        AccessTokenLifetime = DurationOf(AccessTokenLifetimeSeconds),
         SigningAlgorithm = SigningAlgorithm,
         Claims = ToClaims(),
     };
@@ -169,11 +173,12 @@ internal sealed class ClientRow
             AuthenticationMethods = AuthenticationMethods is null ? null : ToList(nameof(AuthenticationMethods), AuthenticationMethods),
             JwksUri = ToAddress(),
             AcceptTokenEndpointAudience = AcceptTokenEndpointAudience,
+            AssertionMaxLifetime = DurationOf(AssertionMaxLifetimeSeconds),
             RequireDPoP = RequireDPoP ?? false,
             RequireCertificateBinding = RequireCertificateBinding ?? false,
             DefaultScopes = DefaultScopes is null ? null : ToList(nameof(DefaultScopes), DefaultScopes),
             Audience = Audience,
-            AccessTokenLifetime = AccessTokenLifetime,
+            AccessTokenLifetime = DurationOf(AccessTokenLifetimeSeconds),
             SigningAlgorithm = SigningAlgorithm,
         };
         ToList(nameof(JsonWebKeys), JsonWebKeys ?? "[]").ForEach(settings.JsonWebKeys.Add);
@@ -189,7 +194,9 @@ internal sealed class ClientRow
         return settings;
     }
 
-    private TimeSpan? AccessTokenLifetime => AccessTokenLifetimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private static int? SecondsOf(TimeSpan? duration) => duration is { } known ? (int)known.TotalSeconds : null; // whole seconds: validated
+
+    private static TimeSpan? DurationOf(int? seconds) => seconds is { } known ? TimeSpan.FromSeconds(known) : null;
 
     private static string ToJson(IEnumerable<string> list) => JsonSerializer.Serialize(list.Distinct(StringComparer.Ordinal));
 

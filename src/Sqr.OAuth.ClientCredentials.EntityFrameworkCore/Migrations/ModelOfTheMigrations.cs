@@ -29,6 +29,7 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
             client.Property<string>("JsonWebKeys");
             client.Property<string>("JwksUri");
             client.Property<bool?>("AcceptTokenEndpointAudience");
+            client.Property<int?>("AssertionMaxLifetimeSeconds");
             client.Property<string>("Certificates");
             client.Property<string>("FederatedCredentials");
             client.Property<bool?>("RequireDPoP");

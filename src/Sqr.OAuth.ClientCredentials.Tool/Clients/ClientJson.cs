@@ -49,6 +49,7 @@ internal static class ClientJson
         ["jsonWebKeys"] = Keys(client.Settings),
         ["jwksUri"] = client.Settings.JwksUri?.OriginalString,
         ["acceptTokenEndpointAudience"] = client.Settings.AcceptTokenEndpointAudience,
+        ["assertionMaxLifetime"] = Duration(client.Settings.AssertionMaxLifetime),
         ["certificates"] = Certificates(client.Settings),
         ["federatedCredentials"] = FederatedCredentials(client.Settings),
         ["requireDPoP"] = client.Settings.RequireDPoP,
@@ -96,6 +97,7 @@ internal static class ClientJson
         Add(json, "JsonWebKeys", client.JsonWebKeys.Count == 0 ? null : Keys(client));
         Add(json, "JwksUri", client.JwksUri?.OriginalString);
         Add(json, "AcceptTokenEndpointAudience", client.AcceptTokenEndpointAudience);
+        Add(json, "AssertionMaxLifetime", Duration(client.AssertionMaxLifetime));
         Add(json, "Certificates", client.Certificates.Count == 0 ? null : Certificates(client));
         Add(json, "FederatedCredentials", client.FederatedCredentials.Count == 0 ? null : FederatedCredentials(client));
         Add(json, "RequireDPoP", client.RequireDPoP ? true : null);

@@ -9,6 +9,7 @@ internal sealed class ClientProperties
     private readonly Option<string[]> _methods = Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated.");
     private readonly Option<FileInfo[]> _keys = Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated.");
     private readonly Option<Uri?> _keySet = Values.Address("--jwks-uri", "Where the client publishes its public keys.");
+    private readonly Option<TimeSpan?> _assertionLifetime = Values.Duration("--assertion-max-lifetime", "How far ahead the exp of its assertions may be.");
     private readonly Option<FileInfo[]> _workloads = Values.Files("--federated-credential", "A file with a workload that a platform vouches for, as sqr-oauth federate prints it; can be repeated.");
     private readonly ClientCertificateOptions _certificates = new();
     private readonly Option<bool?> _certificateBinding = new("--require-certificate-binding") { Description = "Whether it gets no token without a TLS certificate that the token is bound to.", HelpName = "true|false" };
@@ -22,7 +23,7 @@ internal sealed class ClientProperties
     private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
     private readonly Option<bool?> _requireDPoP = new("--require-dpop") { Description = "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said.", HelpName = "true|false" };
 
-    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _workloads, .. _certificates.All, _certificateBinding, _requireDPoP, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _assertionLifetime, _workloads, .. _certificates.All, _certificateBinding, _requireDPoP, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
 
     public void AddTo(Command command)
     {
@@ -44,6 +45,7 @@ internal sealed class ClientProperties
         Replace(client.Certificates, _certificates.Of(parsed));
         client.RequireCertificateBinding = parsed.GetValue(_certificateBinding) ?? client.RequireCertificateBinding;
         client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
+        client.AssertionMaxLifetime = parsed.GetValue(_assertionLifetime) ?? client.AssertionMaxLifetime;
         Replace(client.FederatedCredentials, parsed.GetValue(_workloads)?.Select(file => FederatedCredentialFile.Read(file, Read(file))).ToArray());
         client.RequireDPoP = parsed.GetValue(_requireDPoP) ?? client.RequireDPoP;
         Replace(client.Scopes, parsed.GetValue(_scopes));
@@ -97,6 +99,7 @@ internal static class ClearedProperties
         ["methods"] = client => client.AuthenticationMethods = null,
         ["keys"] = client => client.JsonWebKeys.Clear(),
         ["jwks-uri"] = client => client.JwksUri = null,
+        ["assertion-max-lifetime"] = client => client.AssertionMaxLifetime = null,
         ["federated-credentials"] = client => client.FederatedCredentials.Clear(),
         ["certificates"] = client => client.Certificates.Clear(),
         ["scopes"] = client => client.Scopes.Clear(),

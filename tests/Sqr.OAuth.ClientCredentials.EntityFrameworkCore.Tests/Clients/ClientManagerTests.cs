@@ -304,6 +304,7 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
         AuthenticationMethods = ["private_key_jwt", "client_secret_basic"],
         JsonWebKeys = { Key },
         AcceptTokenEndpointAudience = false,
+        AssertionMaxLifetime = TimeSpan.FromSeconds(120),
         Certificates = { new() { Sha256Thumbprint = new string('A', 64) } },
         RequireCertificateBinding = true,
         Scopes = { "read:users", "write:logs" },

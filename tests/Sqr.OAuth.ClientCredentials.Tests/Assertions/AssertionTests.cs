@@ -155,8 +155,8 @@ public sealed class AssertionTests
     [TestCase("exp", 0, true)]
     [TestCase("exp", -59, true)]
     [TestCase("exp", -60, false)]
-    [TestCase("exp", 660, true)]
-    [TestCase("exp", 661, false)]
+    [TestCase("exp", 3660, true)]
+    [TestCase("exp", 3661, false)]
     [TestCase("nbf", 60, true)]
     [TestCase("nbf", 61, false)]
     [TestCase("iat", 60, true)]
@@ -169,6 +169,29 @@ public sealed class AssertionTests
         var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim(claim, issuer.Time.GetUtcNow().ToUnixTimeSeconds() + seconds));
 
         answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+    }
+
+    [TestCase("00:10:00", null, 660, true)]
+    [TestCase("00:10:00", null, 661, false)]
+    [TestCase("00:10:00", "02:00:00", 7260, true)]
+    [TestCase("00:10:00", "02:00:00", 7261, false)]
+    [TestCase("02:00:00", "00:05:00", 360, true)]
+    [TestCase("02:00:00", "00:05:00", 361, false)]
+    public async Task How_far_ahead_it_may_expire_is_set_for_all_or_for_one_client(string all, string? client, int seconds, bool accepted)
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient()
+            .Setting("ClientAssertions:MaxLifetime", all)
+            .Setting("Clients:acme:AssertionMaxLifetime", client)
+            .StartAsync();
+
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim("exp", issuer.Time.GetUtcNow().ToUnixTimeSeconds() + seconds));
+
+        answer.Status.Should().Be(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.Body);
+        issuer.Logs.Lines.Any(line => line.Text.Contains("AssertionExpiresTooLate", StringComparison.Ordinal)).Should().Be(!accepted);
+        if (!accepted)
+        {
+            answer.Description.Should().Contain("expires sooner");
+        }
     }
 
     [Test]

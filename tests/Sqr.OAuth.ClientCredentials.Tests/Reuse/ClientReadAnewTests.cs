@@ -80,6 +80,7 @@ internal sealed class ClientReadAnewTests
             JsonWebKeys = Of<IReadOnlyList<string>>("JsonWebKeys", [ClientKey.Shared.Jwk()], [ClientKey.SharedRsa.Jwk()]),
             JwksUri = Of<Uri?>("JwksUri", null, new("https://acme.test/keys")),
             AcceptTokenEndpointAudience = Of<bool?>("AcceptTokenEndpointAudience", null, false),
+            AssertionMaxLifetime = Of<TimeSpan?>("AssertionMaxLifetime", null, TimeSpan.FromMinutes(1)),
             Certificates = Of<IReadOnlyList<ClientCertificate>>("Certificates", [registered, Other(changed)], [registered]),
             FederatedCredentials = Of<IReadOnlyList<FederatedCredential>>("FederatedCredentials", [Workload(changed)], []),
             RequireDPoP = Of("RequireDPoP", false, true),
