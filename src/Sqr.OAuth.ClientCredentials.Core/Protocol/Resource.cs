@@ -9,7 +9,7 @@ internal static class Resource
         && !value.Contains('#')
         && value.StartsWith(uri.Scheme, StringComparison.OrdinalIgnoreCase); // on Unix "/orders" parses as a file URI
 
-    /// <returns>The resources in the order asked, each once; none if none was asked.</returns>
+    /// <returns>The resources in the order asked, each once and as it is registered; none if none was asked.</returns>
     public static Outcome<string[]> Grant(Client client, IReadOnlyList<string> requested)
     {
         if (requested is [])
@@ -25,15 +25,14 @@ internal static class Resource
                 return TokenError.MalformedResource;
             }
 
-            // To the character: another spelling is another resource.
-            if (!client.MayRequest(resource))
+            if (client.FindResource(resource) is not { } registered)
             {
                 return TokenError.ResourceNotAllowed;
             }
 
-            if (!granted.Contains(resource))
+            if (!granted.Contains(registered))
             {
-                granted.Add(resource);
+                granted.Add(registered);
             }
         }
 

@@ -129,6 +129,48 @@ internal sealed class GrantTests
         second.Should().Be(alone);
     }
 
+    [TestCase("https://api.test", "https://api.test/", TestName = "An origin with a slash for one registered without")]
+    [TestCase("https://api.test/", "https://api.test", TestName = "An origin without a slash for one registered with it")]
+    [TestCase("https://api.test:8443/", "https://api.test:8443", TestName = "An origin with a port")]
+    public async Task A_bare_origin_is_the_same_with_and_without_its_slash(string registered, string asked)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client => client.Resources.Add(registered)).StartAsync();
+
+        var answer = await issuer.PostFormAsync($"{Form}&resource={asked}");
+        var both = await issuer.PostFormAsync($"{Form}&resource={asked}&resource={registered}");
+
+        answer.Token.Audiences.Should().Equal(registered);
+        both.Token.Audiences.Should().Equal(registered);
+    }
+
+    [Test]
+    public async Task An_origin_that_is_registered_in_both_spellings_is_granted_as_it_is_asked_for()
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client =>
+        {
+            client.Resources.Add("https://api.test");
+            client.Resources.Add("https://api.test/");
+        }).StartAsync();
+
+        (await issuer.PostFormAsync($"{Form}&resource=https://api.test")).Token.Audiences.Should().Equal("https://api.test");
+        (await issuer.PostFormAsync($"{Form}&resource=https://api.test/")).Token.Audiences.Should().Equal("https://api.test/");
+    }
+
+    [TestCase("https://api.test//", TestName = "Two slashes")]
+    [TestCase("https://API.test/", TestName = "Another case")]
+    [TestCase("https://api.test:443/", TestName = "The default port")]
+    [TestCase("https://api.test?", TestName = "An empty query")]
+    [TestCase("https://api.test/orders/", TestName = "A slash behind a path")]
+    [TestCase("https://", TestName = "No host")]
+    public async Task No_other_spelling_of_a_resource_is_the_same(string asked)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client => client.Resources.Add("https://api.test")).StartAsync();
+
+        var answer = await issuer.PostFormAsync($"{Form}&resource={Uri.EscapeDataString(asked)}");
+
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_target");
+    }
+
     [TestCase("authorization_code")]
     [TestCase("refresh_token")]
     [TestCase("password")]
