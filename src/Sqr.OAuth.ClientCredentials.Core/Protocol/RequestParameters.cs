@@ -14,7 +14,7 @@ internal sealed class RequestParameters
     private string? _clientAssertion;
     private string? _clientAssertionType;
     private string? _scope;
-    private List<string>? _resources;
+    private RequestedTargets? _targets;
     private Seen _seen;
 
     [Flags]
@@ -37,6 +37,7 @@ internal sealed class RequestParameters
         _ when name.SequenceEqual("client_secret"u8) => Parameter.ClientSecret,
         _ when name.SequenceEqual("scope"u8) => Parameter.Scope,
         _ when name.SequenceEqual("resource"u8) => Parameter.Resource,
+        _ when name.SequenceEqual("audience"u8) => Parameter.Audience,
         _ when name.SequenceEqual("client_assertion"u8) => Parameter.ClientAssertion,
         _ when name.SequenceEqual("client_assertion_type"u8) => Parameter.ClientAssertionType,
         _ => null,
@@ -72,12 +73,11 @@ internal sealed class RequestParameters
             case Parameter.Scope:
                 _scope = value;
                 return Once(Seen.Scope, Errors.ScopeTwice);
+            case Parameter.Audience:
+                AddTarget(targets => targets.Audiences, value);
+                return null;
             default:
-                if (value is not null)
-                {
-                    (_resources ??= []).Add(value); // may be there several times (RFC 8707 §2)
-                }
-
+                AddTarget(targets => targets.Resources, value);
                 return null;
         }
     }
@@ -98,7 +98,7 @@ internal sealed class RequestParameters
 
         if (_clientAssertion is not null || _clientAssertionType is not null)
         {
-            return ToAssertion(header).Refused(out var error, out var assertion) ? error : new TokenRequest(assertion, _scope, _resources ?? []);
+            return ToAssertion(header).Refused(out var error, out var assertion) ? error : RequestOf(assertion);
         }
 
         if (header is null)
@@ -106,9 +106,9 @@ internal sealed class RequestParameters
             return (_clientId, _clientSecret) switch
             {
                 (null, _) => Errors.ClientIdMissing,
-                ({ } id, null) when certificate is not null => new TokenRequest(new ClientCredential.Certificate(id, certificate), _scope, _resources ?? []),
+                ({ } id, null) when certificate is not null => RequestOf(new ClientCredential.Certificate(id, certificate)),
                 (_, null) => Errors.ClientSecretMissing,
-                var (id, secret) => new TokenRequest(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost), _scope, _resources ?? []),
+                var (id, secret) => RequestOf(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost)),
             };
         }
 
@@ -119,10 +119,18 @@ internal sealed class RequestParameters
 
         var credential = _clientId is null ? header : ReadingFor(header, _clientId);
 
-        return credential is null
-            ? Errors.OtherClientId
-            : new TokenRequest(credential, _scope, _resources ?? []);
+        return credential is null ? Errors.OtherClientId : RequestOf(credential);
     }
+
+    private void AddTarget(Func<RequestedTargets, List<string>> list, string? value)
+    {
+        if (value is not null)
+        {
+            list(_targets ??= new()).Add(value);
+        }
+    }
+
+    private TokenRequest RequestOf(ClientCredential credential) => new(credential, _scope, _targets);
 
     private Outcome<ClientCredential.Assertion> ToAssertion(ClientCredential.Secret? header)
     {
@@ -189,6 +197,7 @@ internal enum Parameter
     ClientSecret,
     Scope,
     Resource,
+    Audience,
     ClientAssertion,
     ClientAssertionType,
 }

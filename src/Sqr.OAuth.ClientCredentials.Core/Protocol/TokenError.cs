@@ -30,6 +30,12 @@ internal sealed class TokenError
     public static TokenError ResourceNotAllowed { get; } =
         new(TokenErrorCode.InvalidTarget, "The resource is not one this client may request a token for.");
 
+    public static TokenError AudienceNotAllowed { get; } =
+        new(TokenErrorCode.InvalidTarget, "The audience is not one this client may request a token for.");
+
+    public static TokenError AudienceIsNotResource { get; } =
+        new(TokenErrorCode.InvalidTarget, "The audience and resource parameters have different values. Send only one of them, or the same values in both.");
+
     public static TokenError UseDPoPNonce { get; } =
         new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.");
 

@@ -106,6 +106,7 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<ProofVerification>();
         services.TryAddSingleton(MakeProofNonces);
         services.TryAddSingleton<TokenBinding>();
+        services.TryAddSingleton<GrantDecision>();
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope and resource may stand beside it, each a text or a list.</summary>
+/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope, resource and audience may be there too, each a string or a list.</summary>
 internal static class JsonReader
 {
     public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body)
@@ -31,7 +31,7 @@ internal static class JsonReader
     private static Outcome<RequestParameters> ReadObject(Utf8JsonReader json)
     {
         var parameters = new RequestParameters();
-        var hasResource = false;
+        var (hasResource, hasAudience) = (false, false);
         json.Read();
         if (json.TokenType is not JsonTokenType.StartObject)
         {
@@ -48,17 +48,7 @@ internal static class JsonReader
                 continue;
             }
 
-            if (parameter is Parameter.Resource)
-            {
-                if (hasResource)
-                {
-                    return Errors.ResourceTwice; // several are a list; a member is there once
-                }
-
-                hasResource = true;
-            }
-
-            if (ReadMember(ref json, parameter.Value, parameters) is { } error)
+            if ((FaultOfRepetition(parameter.Value, ref hasResource, ref hasAudience) ?? ReadMember(ref json, parameter.Value, parameters)) is { } error)
             {
                 return error;
             }
@@ -69,9 +59,27 @@ internal static class JsonReader
         return parameters;
     }
 
+    // Several values are a list; the member itself is sent once.
+    private static TokenError? FaultOfRepetition(Parameter parameter, ref bool hasResource, ref bool hasAudience)
+    {
+        switch (parameter)
+        {
+            case Parameter.Resource when hasResource:
+                return Errors.ResourceTwice;
+            case Parameter.Audience when hasAudience:
+                return Errors.AudienceTwice;
+            default:
+                hasResource |= parameter is Parameter.Resource;
+                hasAudience |= parameter is Parameter.Audience;
+                return null;
+        }
+    }
+
     private static Parameter? Find(Utf8JsonReader json) => json.ValueIsEscaped
         ? RequestParameters.Find(Encoding.UTF8.GetBytes(json.GetString() ?? ""))
         : RequestParameters.Find(json.ValueSpan);
+
+    private static bool IsList(Parameter parameter) => parameter is Parameter.Scope or Parameter.Resource or Parameter.Audience;
 
     private static TokenError? ReadMember(ref Utf8JsonReader json, Parameter parameter, RequestParameters parameters)
     {
@@ -81,10 +89,10 @@ internal static class JsonReader
                 return parameters.Add(parameter, null);
             case JsonTokenType.String:
                 return parameters.Add(parameter, json.GetString());
-            case JsonTokenType.StartArray when parameter is Parameter.Scope or Parameter.Resource:
+            case JsonTokenType.StartArray when IsList(parameter):
                 return ReadList(ref json, parameter, parameters);
             default:
-                return parameter is Parameter.Scope or Parameter.Resource ? Errors.NeitherTextNorList : Errors.NotAText;
+                return IsList(parameter) ? Errors.NeitherTextNorList : Errors.NotAText;
         }
     }
 
@@ -123,7 +131,8 @@ internal static class JsonReader
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
         public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");
-        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope and resource must be JSON strings or lists of strings.");
+        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope, resource and audience must be JSON strings or lists of strings.");
         public static readonly TokenError ResourceTwice = TokenError.InvalidRequest("The resource member must be sent once only; send a list for several resources.");
+        public static readonly TokenError AudienceTwice = TokenError.InvalidRequest("The audience member must be sent once only; send a list for several audiences.");
     }
 }

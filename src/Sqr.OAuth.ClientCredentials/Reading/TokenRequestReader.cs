@@ -9,7 +9,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal static class TokenRequestReader
 {
     private static readonly string[] NotInTheQuery =
-        ["grant_type", "client_id", "client_secret", "scope", "resource", "client_assertion", "client_assertion_type"];
+        ["grant_type", "client_id", "client_secret", "scope", "resource", "audience", "client_assertion", "client_assertion_type"];
 
     private enum Encoding
     {

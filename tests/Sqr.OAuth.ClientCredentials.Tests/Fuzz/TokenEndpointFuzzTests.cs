@@ -47,8 +47,8 @@ internal sealed class TokenEndpointFuzzTests
         await using var issuer = await Quiet(Issuer.WithClient("acme", secret: "right")).StartAsync();
         var server = issuer.App.GetTestServer();
 
-        // Several resources are a list in JSON: there, a member is there once.
-        await Requests.Parameters.Where(parameters => parameters.Count(parameter => parameter.Name == "resource") < 2).SampleAsync(
+        // Several resources or audiences are a list in JSON: there, a member is there once.
+        await Requests.Parameters.Where(parameters => !parameters.Any(parameter => parameter.Name is "resource" or "audience" && parameters.Count(other => other.Name == parameter.Name) > 1)).SampleAsync(
             async parameters =>
             {
                 var form = await HttpCall.Form(BothEncodingsTests.AsForm(parameters)).SendToAsync(server);

@@ -141,6 +141,7 @@ internal sealed class MalformedRequestTests
         Case("client_secret in the query", HttpCall.Form(Form) with { Query = "?client_secret=right" }),
         Case("grant_type in the query", HttpCall.Form(Form) with { Query = "?grant_type=client_credentials" }),
         Case("scope in the query, without a value", HttpCall.Form(Form) with { Query = "?x=y&scope" }),
+        Case("audience in the query", HttpCall.Form(Form) with { Query = "?audience=x" }),
         Case("resource in the query, percent-encoded", HttpCall.Form(Form) with { Query = "?resourc%65=x" }),
 
         Case("form: nothing", HttpCall.Form("")),
@@ -198,6 +199,8 @@ internal sealed class MalformedRequestTests
         Case("JSON: scope has a list in it", HttpCall.Json($$"""{{JsonOpen}}"scope":[["read:users"]]}""")),
         Case("JSON: scope has an empty text in it", HttpCall.Json($$"""{{JsonOpen}}"scope":[""]}""")),
         Case("JSON: resource is false", HttpCall.Json($$"""{{JsonOpen}}"resource":false}""")),
+        Case("JSON: audience is a number", HttpCall.Json($$"""{{JsonOpen}}"audience":1}""")),
+        Case("JSON: audience twice", HttpCall.Json($$"""{{JsonOpen}}"audience":"a","audience":"b"}""")),
         Case("JSON: resource has null in it", HttpCall.Json($$"""{{JsonOpen}}"resource":[null]}""")),
         Case("JSON: NUL escaped", HttpCall.Json("""{"grant_type":"client_credentials","client_id":"acme\u0000","client_secret":"right"}""")),
         Case("JSON: NUL in a scope of a list", HttpCall.Json($$"""{{JsonOpen}}"scope":["read:users\u0000"]}""")),
