@@ -74,7 +74,7 @@ internal static class Requests
 
     private static readonly Gen<string?> ContentType = Gen.Frequency(
         (1, Gen.Const((string?)null)),
-        (2, Gen.OneOfConst<string?>("application/json; charset=\"utf-8\"", "application/x-www-form-urlencoded;charset=UTF-8", "application/json;charset=latin1", "text/plain", "application/json, application/json", "", ";", "/", "application/json;;;", "application/json; charset", "application/json; charset=\"", "multipart/form-data")),
+        (2, Gen.OneOfConst<string?>("application/json; charset=\"utf-8\"", "application/x-www-form-urlencoded;charset=UTF-8", "application/json;charset=ISO-8859-1", "text/plain", "application/json, application/json", "", ";", "/", "application/json;;;", "application/json; charset", "application/json; charset=\"", "multipart/form-data")),
         (1, Gen.String[Gen.Char[' ', '\u00ff'], 0, 30].Select(text => (string?)text)));
 
     private static readonly Gen<string> Authorization = Gen.Frequency(
