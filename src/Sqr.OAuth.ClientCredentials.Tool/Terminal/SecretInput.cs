@@ -41,7 +41,8 @@ internal static class SecretInput
 
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, count);
+            var start = ByteOrderMark.LengthIn(bytes.AsSpan(0, count)); // PowerShell may write one
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, start, count - start);
 
             return text.TrimEnd('\n').TrimEnd('\r'); // what echo and files put behind it
         }

@@ -9,6 +9,7 @@ internal static class FormReader
 
     public static Outcome<RequestParameters> Read(Span<byte> body)
     {
+        body = body[ByteOrderMark.LengthIn(body)..];
         var parameters = new RequestParameters();
         while (!body.IsEmpty)
         {

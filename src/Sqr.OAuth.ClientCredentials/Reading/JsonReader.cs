@@ -9,6 +9,7 @@ internal static class JsonReader
 {
     public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body)
     {
+        body = body[ByteOrderMark.LengthIn(body)..];
         if (!Utf8.IsValid(body))
         {
             return Errors.NotUtf8;

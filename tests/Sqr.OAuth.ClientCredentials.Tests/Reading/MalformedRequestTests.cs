@@ -213,7 +213,7 @@ internal sealed class MalformedRequestTests
         Case("JSON: not UTF-8", HttpCall.Json([.. Encoding.ASCII.GetBytes($"{JsonOpen}\"x\":\""), 0xFF, .. "\"}"u8])),
         Case("JSON: UTF-8 of a lone surrogate", HttpCall.Json([.. Encoding.ASCII.GetBytes($"{JsonOpen}\"x\":\""), 0xED, 0xA0, 0x80, .. "\"}"u8])),
         Case("JSON: UTF-16", HttpCall.Json(Encoding.Unicode.GetBytes(Json))),
-        Case("JSON: a byte order mark", HttpCall.Json([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Json)])),
+        Case("JSON: two byte order marks", HttpCall.Json([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Json)])),
     ];
 
     private static IEnumerable<TestCaseData> TooLarge() =>
@@ -266,6 +266,8 @@ internal sealed class MalformedRequestTests
         Case("JSON: the same Content-Type twice, joined by a proxy", HttpCall.Json(Json) with { ContentType = "application/json, application/json; charset=utf-8" }),
         Case("form: identity", HttpCall.Form(Form).With("Content-Encoding", "identity")),
         Case("JSON: Identity", HttpCall.Json(Json).With("Content-Encoding", "Identity")),
+        Case("form: a byte order mark", HttpCall.Form([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Form)])),
+        Case("JSON: a byte order mark", HttpCall.Json([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Json)])),
         Case("JSON: another parameter of the type", HttpCall.Json(Json) with { ContentType = "application/json; profile=x" }),
         Case("a query of others", HttpCall.Form(Form) with { Query = "?utm_source=%zz&&=" }),
         Case("form: unknown parameters, also twice", HttpCall.Form($"{Form}&x=1&x=2&=3&&client_id_=4&username=u&password=p")),

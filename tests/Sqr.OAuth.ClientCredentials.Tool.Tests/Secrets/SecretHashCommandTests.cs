@@ -24,6 +24,14 @@ public sealed class SecretHashCommandTests
     }
 
     [Test]
+    public async Task A_byte_order_mark_is_no_part_of_a_secret()
+    {
+        var secret = GeneratedSecret.Create();
+
+        (await new Tool { Input = $"\ufeff{secret}" }.StartAsync("secret", "hash")).Done().Json["Hash"]!.GetValue<string>().Should().Be(SecretHash.OfRandomSecret(secret));
+    }
+
+    [Test]
     public async Task A_secret_that_we_made_is_known_by_its_checksum()
     {
         var secret = GeneratedSecret.Create();
