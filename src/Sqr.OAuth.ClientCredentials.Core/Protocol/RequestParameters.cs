@@ -43,6 +43,11 @@ internal sealed class RequestParameters
         _ => null,
     };
 
+    /// <summary>What is wrong with a name that is not one of ours: scope[] and scope[0] are lists of PHP and others. To ignore it would grant what was not asked for.</summary>
+    /// <returns>Null if it is to be ignored.</returns>
+    public static TokenError? FaultOfUnknown(ReadOnlySpan<byte> name) =>
+        name.IndexOf((byte)'[') is > 0 and var bracket && Find(name[..bracket]) is not null ? TokenError.IndexedParameter : null;
+
     /// <summary>Takes one occurrence of a parameter. An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</summary>
     /// <returns>Why the request is to be refused; null if it is not.</returns>
     public TokenError? Add(Parameter parameter, string? value)
@@ -51,6 +56,11 @@ internal sealed class RequestParameters
         if (value is not null && value.Contains('\0'))
         {
             return Errors.Nul;
+        }
+
+        if (parameter is Parameter.ClientId or Parameter.ClientSecret && ControlCharacters.AreIn(value))
+        {
+            return TokenError.ControlCharacter;
         }
 
         switch (parameter)

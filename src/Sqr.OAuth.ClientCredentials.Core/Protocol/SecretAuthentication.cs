@@ -33,7 +33,7 @@ internal sealed class SecretAuthentication(
 
         LogRefusal(proven ?? client ?? otherClient, sent.Method, judgement.Verdict);
 
-        return TokenError.InvalidClient;
+        return sent.HasEncodedControlCharacter ? TokenError.ControlCharacter : TokenError.InvalidClient;
     }
 
     // A client that may not try is verified too, against a decoy: neither the answer nor its time tells which ids exist.

@@ -1,13 +1,19 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A refusal (RFC 6749 §5.2): its code, and one plain sentence that tells the caller what to change.</summary>
-/// <remarks>Every instance stands in the code as a constant, so no description can repeat what was sent.</remarks>
+/// <remarks>Every instance is a constant in the code, so no description can repeat what was sent.</remarks>
 internal sealed class TokenError
 {
     private TokenError(TokenErrorCode code, string description) => (Code, Description) = (code, description);
 
     public static TokenError InvalidClient { get; } =
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
+
+    public static TokenError ControlCharacter { get; } =
+        InvalidRequest("The client_id or the client_secret contains a line end, a tab or another control character. Remove it; it often comes from the file that the value is read from.");
+
+    public static TokenError IndexedParameter { get; } =
+        InvalidRequest("Send parameters without brackets in their names: scope once, with its values separated by spaces, and resource and audience once for each value.");
 
     public static TokenError UnsupportedAssertionType { get; } =
         new(TokenErrorCode.InvalidClient, "The client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.");
@@ -19,10 +25,13 @@ internal sealed class TokenError
         new(TokenErrorCode.UnsupportedGrantType, "The grant_type must be client_credentials.");
 
     public static TokenError MalformedScope { get; } =
-        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, parted by spaces.");
+        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, separated by spaces.");
 
     public static TokenError ScopeNotAllowed { get; } =
         new(TokenErrorCode.InvalidScope, "The scope is not one this client may have.");
+
+    public static TokenError ScopeNotSeparated { get; } =
+        new(TokenErrorCode.InvalidScope, "The scope is not one this client may have. Separate several scopes by spaces, not by commas or other characters.");
 
     public static TokenError MalformedResource { get; } =
         new(TokenErrorCode.InvalidTarget, "A resource must be an absolute URI without a fragment.");

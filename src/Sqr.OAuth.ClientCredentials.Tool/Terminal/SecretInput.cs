@@ -16,6 +16,10 @@ internal static class SecretInput
     public static string ReadNew(string prompt)
     {
         var secret = Read(prompt);
+        if (ControlCharacters.AreIn(secret))
+        {
+            throw new RefusedException("The secret contains a line end, a tab or another control character, which no request may have.");
+        }
 
         return Console.IsInputRedirected || Ask("Once more: ") == secret
             ? secret

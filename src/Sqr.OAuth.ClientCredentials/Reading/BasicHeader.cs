@@ -26,16 +26,21 @@ internal static class BasicHeader
             return Malformed;
         }
 
-        return Read(bytes.AsSpan(0, length)) is { } credential ? credential : Malformed;
+        return Read(bytes.AsSpan(0, length));
     }
 
     // Form-encoded, as the RFC says, and otherwise raw: curl and many others send them so.
-    private static ClientCredential.Secret? Read(Span<byte> credentials)
+    private static Outcome<ClientCredential.Secret> Read(Span<byte> credentials)
     {
         var colon = credentials.IndexOf((byte)':');
         if (colon <= 0 || colon == credentials.Length - 1 || credentials.Contains((byte)0))
         {
-            return null;
+            return Malformed;
+        }
+
+        if (ControlCharacters.AreIn(credentials))
+        {
+            return TokenError.ControlCharacter;
         }
 
         var raw = new ClientCredential.Secret(Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]), AuthenticationMethod.ClientSecretBasic);
@@ -45,6 +50,12 @@ internal static class BasicHeader
             || secret.Contains((byte)0))
         {
             return raw;
+        }
+
+        // A line end that was encoded, as a rule: a secret that has these characters raw is possible, but rare.
+        if (ControlCharacters.AreIn(id) || ControlCharacters.AreIn(secret))
+        {
+            return raw with { HasEncodedControlCharacter = true };
         }
 
         var decoded = new ClientCredential.Secret(Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(secret), AuthenticationMethod.ClientSecretBasic);

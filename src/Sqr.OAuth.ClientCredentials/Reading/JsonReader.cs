@@ -21,7 +21,7 @@ internal static class JsonReader
         }
         catch (JsonException)
         {
-            return Errors.Malformed;
+            return FaultOf(body);
         }
         catch (InvalidOperationException) // half of a surrogate pair, escaped
         {
@@ -41,15 +41,20 @@ internal static class JsonReader
 
         while (json.Read() && json.TokenType is JsonTokenType.PropertyName)
         {
-            var parameter = Find(json);
+            var name = NameOf(json);
             json.Read();
-            if (parameter is null)
+            if (RequestParameters.Find(name) is not { } parameter)
             {
+                if (RequestParameters.FaultOfUnknown(name) is { } fault)
+                {
+                    return fault;
+                }
+
                 json.Skip();
                 continue;
             }
 
-            if ((FaultOfRepetition(parameter.Value, ref hasResource, ref hasAudience) ?? ReadMember(ref json, parameter.Value, parameters)) is { } error)
+            if ((FaultOfRepetition(parameter, ref hasResource, ref hasAudience) ?? ReadMember(ref json, parameter, parameters)) is { } error)
             {
                 return error;
             }
@@ -76,9 +81,7 @@ internal static class JsonReader
         }
     }
 
-    private static Parameter? Find(Utf8JsonReader json) => json.ValueIsEscaped
-        ? RequestParameters.Find(Encoding.UTF8.GetBytes(json.GetString() ?? ""))
-        : RequestParameters.Find(json.ValueSpan);
+    private static ReadOnlySpan<byte> NameOf(Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString() ?? "") : json.ValueSpan;
 
     private static bool IsList(Parameter parameter) => parameter is Parameter.Scope or Parameter.Resource or Parameter.Audience;
 
@@ -126,9 +129,18 @@ internal static class JsonReader
         return null;
     }
 
+    private static TokenError FaultOf(ReadOnlySpan<byte> body) => body switch
+    {
+        [] => Errors.Empty,
+        [not (byte)'{', ..] when body.IndexOf("grant_type="u8) >= 0 || body.IndexOf("client_id="u8) >= 0 => Errors.FormInstead,
+        _ => Errors.Malformed,
+    };
+
     private static class Errors
     {
         public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
+        public static readonly TokenError Empty = TokenError.InvalidRequest("The body is empty. Send a JSON object.");
+        public static readonly TokenError FormInstead = TokenError.InvalidRequest("The body is a form, but the Content-Type says that it is JSON. Send the Content-Type application/x-www-form-urlencoded.");
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
         public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");

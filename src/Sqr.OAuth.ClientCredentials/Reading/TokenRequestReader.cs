@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,7 +12,7 @@ internal static class TokenRequestReader
 
     public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request)
     {
-        if (request.QueryString.HasValue && NotInTheQuery.Any(request.Query.ContainsKey))
+        if (request.QueryString.HasValue && HasParameters(request.Query))
         {
             return TokenEndpointErrors.ParametersInQuery;
         }
@@ -61,6 +62,9 @@ internal static class TokenRequestReader
                 : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
         }
     }
+
+    private static bool HasParameters(IQueryCollection query) =>
+        NotInTheQuery.Any(query.ContainsKey) || query.Keys.Any(name => RequestParameters.FaultOfUnknown(Encoding.UTF8.GetBytes(name)) is not null);
 
     private static bool IsIdentity(string? coding) => "identity".Equals(coding?.Trim(), StringComparison.OrdinalIgnoreCase);
 }

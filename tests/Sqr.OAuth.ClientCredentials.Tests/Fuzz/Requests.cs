@@ -29,7 +29,7 @@ internal static class Requests
     private static readonly Gen<(string Name, string Value)> AnyParameter = Gen.Select(
         Gen.Frequency(
             (6, Gen.OneOfConst("grant_type", "client_id", "client_secret", "scope", "resource", "audience")),
-            (2, Gen.OneOfConst("Client_Id", "client_assertion", "username", "", "resource[]", " scope", "grant_type ")),
+            (2, Gen.OneOfConst("Client_Id", "client_assertion", "username", "", "resource[]", "scope[0]", " scope", "grant_type ")),
             (1, AnyText)),
         Gen.Frequency(
             (3, Gen.OneOfConst("", "acme", "right", "client_credentials", "read:users", "https://api.test/orders", " ", "gone")),

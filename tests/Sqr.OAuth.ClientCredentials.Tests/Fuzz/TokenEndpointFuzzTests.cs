@@ -74,7 +74,7 @@ internal sealed class TokenEndpointFuzzTests
         var clients = new InMemoryClientStore();
         await using var issuer = await Quiet(Issuer.Default.With(builder => builder.AddClientStore(clients))).StartAsync();
         var server = issuer.App.GetTestServer();
-        var text = Gen.OneOf(Gen.String[Gen.Char['\u0001', '\ud7ff'], 1, 20], Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["%+:=&a4 "], 1, 8]);
+        var text = Gen.OneOf(Gen.String[Gen.Char[' ', '\ud7ff'], 1, 20].Where(text => !text.Contains('\x7f', StringComparison.Ordinal)), Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["%+:=&a4 "], 1, 8]);
 
         await Gen.Select(text, text, Gen.Guid).SampleAsync(
             async (name, secret, guid) =>

@@ -45,6 +45,7 @@ public sealed class SecretHashCommandTests
     [TestCase("", "no secret on standard input")]
     [TestCase("\n", "no secret on standard input")]
     [TestCase("a\0b", "NUL")]
+    [TestCase("a\nb", "control character")]
     public async Task What_cannot_be_a_secret_is_refused(string input, string reason)
     {
         (await new Tool { Input = input }.StartAsync("secret", "hash")).ShouldBeRefused(reason);
