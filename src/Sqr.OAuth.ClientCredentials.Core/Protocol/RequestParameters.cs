@@ -92,10 +92,14 @@ internal sealed class RequestParameters
         }
     }
 
-    /// <param name="header">The credential of the Authorization header; null if there was none.</param>
-    /// <param name="certificate">That of the TLS connection; null if there was none.</param>
-    public Outcome<TokenRequest> ToRequest(ClientCredential.Secret? header, X509Certificate2? certificate)
+    /// <param name="head">What came with the parameters.</param>
+    public Outcome<TokenRequest> ToRequest(in RequestHead head)
     {
+        if (FaultOfCredentials(head) is { } fault)
+        {
+            return fault;
+        }
+
         if (_grantType is null)
         {
             return Errors.GrantTypeMissing;
@@ -108,15 +112,15 @@ internal sealed class RequestParameters
 
         if (_clientAssertion is not null || _clientAssertionType is not null)
         {
-            return ToAssertion(header).Refused(out var error, out var assertion) ? error : RequestOf(assertion);
+            return ToAssertion(head.Basic).Refused(out var error, out var assertion) ? error : RequestOf(assertion);
         }
 
-        if (header is null)
+        if (head.Basic is not { } header)
         {
             return (_clientId, _clientSecret) switch
             {
                 (null, _) => Errors.ClientIdMissing,
-                ({ } id, null) when certificate is not null => RequestOf(new ClientCredential.Certificate(id, certificate)),
+                ({ } id, null) when head.Certificate is { } certificate => RequestOf(new ClientCredential.Certificate(id, certificate)),
                 (_, null) => Errors.ClientSecretMissing,
                 var (id, secret) => RequestOf(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost)),
             };
@@ -130,6 +134,17 @@ internal sealed class RequestParameters
         var credential = _clientId is null ? header : ReadingFor(header, _clientId);
 
         return credential is null ? Errors.OtherClientId : RequestOf(credential);
+    }
+
+    // An Authorization header of another scheme is passed over where there is something else: platforms add their own.
+    private TokenError? FaultOfCredentials(in RequestHead head)
+    {
+        if (head.Basic is not null || head.Certificate is not null || _clientSecret is not null || _clientAssertion is not null || _clientAssertionType is not null)
+        {
+            return null;
+        }
+
+        return head.HasOtherScheme ? TokenError.OtherScheme : null;
     }
 
     private void AddTarget(Func<RequestedTargets, List<string>> list, string? value)
@@ -198,6 +213,12 @@ internal sealed class RequestParameters
         public static readonly TokenError OtherClientId = TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
     }
 }
+
+/// <summary>What came with the parameters of a request.</summary>
+/// <param name="Basic">The credential of a Basic Authorization header; null if there was none.</param>
+/// <param name="HasOtherScheme">Whether there was an Authorization header of another scheme.</param>
+/// <param name="Certificate">That of the TLS connection; null if there was none.</param>
+internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate);
 
 /// <summary>The parameters we know; any other is ignored (RFC 6749 §3.2).</summary>
 internal enum Parameter

@@ -9,6 +9,9 @@ internal sealed class TokenError
     public static TokenError InvalidClient { get; } =
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
 
+    public static TokenError OtherScheme { get; } =
+        new(TokenErrorCode.InvalidClient, "The scheme of the Authorization header must be Basic; or send client_id and client_secret in the body.");
+
     public static TokenError ControlCharacter { get; } =
         InvalidRequest("The client_id or the client_secret contains a line end, a tab or another control character. Remove it; it often comes from the file that the value is read from.");
 

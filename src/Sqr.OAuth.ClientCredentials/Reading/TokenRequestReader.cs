@@ -39,9 +39,10 @@ internal static class TokenRequestReader
             return TokenEndpointErrors.NotOneProof;
         }
 
-        ClientCredential.Secret? header = null;
-        if (request.Headers.Authorization.ToString() is { Length: > 0 } authorization
-            && BasicHeader.Read(authorization).Refused(out var error, out header))
+        ClientCredential.Secret? basic = null;
+        var authorization = request.Headers.Authorization.ToString();
+        var hasOtherScheme = authorization.Length > 0 && !BasicHeader.IsBasic(authorization);
+        if (authorization.Length > 0 && !hasOtherScheme && BasicHeader.Read(authorization).Refused(out var error, out basic))
         {
             return error;
         }
@@ -57,7 +58,7 @@ internal static class TokenRequestReader
             var certificate = request.HttpContext.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
             var read = encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
 
-            return read.Refused(out error, out var parameters) || parameters.ToRequest(header, certificate).Refused(out error, out var tokenRequest)
+            return read.Refused(out error, out var parameters) || parameters.ToRequest(new RequestHead(basic, hasOtherScheme, certificate)).Refused(out error, out var tokenRequest)
                 ? error
                 : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
         }

@@ -68,6 +68,11 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
         }
 
+        if (error == TokenError.OtherScheme)
+        {
+            logger.OtherSchemeRefused();
+        }
+
         // A client that used the header is told which scheme the header takes (RFC 6749 §5.2, RFC 7617 §2.1).
         if (error.Code is TokenErrorCode.InvalidClient && context.Request.Headers.Authorization.Count > 0)
         {
@@ -108,4 +113,7 @@ internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/
 
     [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
     public static partial void RequesterGone(this ILogger logger, string fault);
+
+    [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]
+    public static partial void OtherSchemeRefused(this ILogger logger);
 }

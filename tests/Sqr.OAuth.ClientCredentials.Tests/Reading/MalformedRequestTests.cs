@@ -79,7 +79,7 @@ internal sealed class MalformedRequestTests
             HttpCall.Json("{zebra"),
             HttpCall.Json("""{"scope":{"zebra":"zebra"}}"""),
             HttpCall.Form(Form).WithBasic("zebra"),
-            HttpCall.Form(Form).With("Authorization", "zebra zebra"),
+            HttpCall.Form("grant_type=client_credentials&client_id=zebra").With("Authorization", "zebra zebra"),
             HttpCall.Form($"{Form}&audience=zebra"),
             HttpCall.Form($"{Form}&scope[zebra]=zebra"),
             HttpCall.Form($"{Form}&scope=zebra,zebra"),
