@@ -144,7 +144,12 @@ internal sealed class RequestParameters
             return null;
         }
 
-        return head.HasOtherScheme ? TokenError.OtherScheme : null;
+        if (head.HasOtherScheme)
+        {
+            return TokenError.OtherScheme;
+        }
+
+        return head.IsForm && _clientId is null ? TokenError.NoCredentials : null; // in JSON the contract says 400
     }
 
     private void AddTarget(Func<RequestedTargets, List<string>> list, string? value)
@@ -218,7 +223,8 @@ internal sealed class RequestParameters
 /// <param name="Basic">The credential of a Basic Authorization header; null if there was none.</param>
 /// <param name="HasOtherScheme">Whether there was an Authorization header of another scheme.</param>
 /// <param name="Certificate">That of the TLS connection; null if there was none.</param>
-internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate);
+/// <param name="IsForm">Whether the parameters came as a form, and not as JSON.</param>
+internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate, bool IsForm);
 
 /// <summary>The parameters we know; any other is ignored (RFC 6749 §3.2).</summary>
 internal enum Parameter

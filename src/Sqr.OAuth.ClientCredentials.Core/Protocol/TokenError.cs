@@ -9,6 +9,9 @@ internal sealed class TokenError
     public static TokenError InvalidClient { get; } =
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
 
+    public static TokenError NoCredentials { get; } =
+        new(TokenErrorCode.InvalidClient, "Client credentials are missing. Send client_id and client_secret in the body, or an Authorization header with the scheme Basic.");
+
     public static TokenError OtherScheme { get; } =
         new(TokenErrorCode.InvalidClient, "The scheme of the Authorization header must be Basic; or send client_id and client_secret in the body.");
 

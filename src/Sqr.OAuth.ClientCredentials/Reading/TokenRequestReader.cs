@@ -58,7 +58,7 @@ internal static class TokenRequestReader
             var certificate = request.HttpContext.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
             var read = encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
 
-            return read.Refused(out error, out var parameters) || parameters.ToRequest(new RequestHead(basic, hasOtherScheme, certificate)).Refused(out error, out var tokenRequest)
+            return read.Refused(out error, out var parameters) || parameters.ToRequest(new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form)).Refused(out error, out var tokenRequest)
                 ? error
                 : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
         }

@@ -23,11 +23,20 @@ internal static class TokenAnswers
         },
         ContractJson.Default.TokenResponseDto);
 
-    public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
-        response,
-        TokenEndpointErrors.StatusOf(error),
-        new TokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description },
-        ContractJson.Default.TokenErrorDto);
+    /// <param name="response">The response.</param>
+    /// <param name="error">The refusal. A 401 gets its challenge.</param>
+    /// <param name="realm">The realm of the challenge.</param>
+    /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
+    public static Task WriteAsync(HttpResponse response, TokenError error, string realm, ClientCredential? refused)
+    {
+        var status = TokenEndpointErrors.StatusOf(error);
+        if (status is StatusCodes.Status401Unauthorized)
+        {
+            BasicChallenge.AddTo(response, realm, refused);
+        }
+
+        return WriteAsync(response, status, new TokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description }, ContractJson.Default.TokenErrorDto);
+    }
 
     /// <summary>A fault of ours. It says that there was one, and nothing about it.</summary>
     public static Task WriteFaultAsync(HttpResponse response, int status, DateTimeOffset now)

@@ -38,7 +38,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
 
         if (Unfit(request) is { } unfit)
         {
-            await RefuseAsync(context, unfit);
+            await RefuseAsync(context, unfit, null);
 
             return;
         }
@@ -46,7 +46,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         if ((await TokenRequestReader.ReadAsync(request)).Refused(out var error, out var tokenRequest)
             || (await flow.RunAsync(tokenRequest, aborted)).Refused(out error, out var token))
         {
-            await RefuseAsync(context, error);
+            await RefuseAsync(context, error, tokenRequest?.Credential);
 
             return;
         }
@@ -61,25 +61,18 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         _ => null,
     };
 
-    private Task RefuseAsync(HttpContext context, TokenError error)
+    private Task RefuseAsync(HttpContext context, TokenError error, ClientCredential? refused)
     {
         if (error == TokenEndpointErrors.MethodNotAllowed)
         {
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
         }
-
-        if (error == TokenError.OtherScheme)
+        else if (error == TokenError.OtherScheme)
         {
             logger.OtherSchemeRefused();
         }
 
-        // A client that used the header is told which scheme the header takes (RFC 6749 §5.2, RFC 7617 §2.1).
-        if (error.Code is TokenErrorCode.InvalidClient && context.Request.Headers.Authorization.Count > 0)
-        {
-            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{settings.Value.Issuer}\", charset=\"UTF-8\"";
-        }
-
-        return TokenAnswers.WriteAsync(context.Response, error);
+        return TokenAnswers.WriteAsync(context.Response, error, settings.Value.Issuer, refused);
     }
 
     private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)

@@ -99,56 +99,6 @@ internal sealed class BasicHeaderTests
         answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
     }
 
-    [TestCase("Bearer abc", TestName = "Bearer")]
-    [TestCase("Digest username=\"acme\"", TestName = "Digest")]
-    [TestCase("Basically YWNtZTpyaWdodA==", TestName = "A scheme that begins with Basic")]
-    [TestCase("x", TestName = "A scheme alone")]
-    public async Task A_header_of_another_scheme_is_refused_alone_and_passed_over_beside_credentials(string header)
-    {
-        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
-
-        var alone = await issuer.SendAsync(HttpCall.Form(Body).With("Authorization", header).ToMessage());
-        var withId = await issuer.SendAsync(HttpCall.Form($"{Body}&client_id=acme").With("Authorization", header).ToMessage());
-        var json = await issuer.SendAsync(HttpCall.Json("""{"grant_type":"client_credentials"}""").With("Authorization", header).ToMessage());
-        var logged = issuer.Logs.CountOf("OtherSchemeRefused");
-        var form = await issuer.SendAsync(HttpCall.Form($"{Body}&client_id=acme&client_secret=right").With("Authorization", header).ToMessage());
-        var wrong = await issuer.SendAsync(HttpCall.Form($"{Body}&client_id=acme&client_secret=wrong").With("Authorization", header).ToMessage());
-
-        alone.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        alone.Description.Should().Contain("Basic").And.Contain("body");
-        withId.Should().Be(alone);
-        json.Should().Be(alone);
-        logged.Should().Be(3);
-        form.Token.Subject.Should().Be("acme");
-        wrong.Description.Should().NotBe(alone.Description);
-    }
-
-    [Test]
-    public async Task A_header_of_another_scheme_is_passed_over_beside_an_assertion()
-    {
-        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
-
-        var assertion = Uri.EscapeDataString(issuer.Assertion().ToString());
-        var call = HttpCall.Form($"{Body}&client_assertion_type={Uri.EscapeDataString(Assertion.Type)}&client_assertion={assertion}");
-        var answer = await issuer.SendAsync(call.With("Authorization", "Bearer x").ToMessage());
-
-        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
-    }
-
-    [Test]
-    public async Task A_401_names_the_scheme_to_a_client_that_used_the_header_and_to_no_other()
-    {
-        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
-
-        var header = await issuer.SendAsync(HttpCall.Form(Body).WithBasic("acme:wrong").ToMessage());
-        var form = await issuer.RequestTokenAsync("acme", "wrong");
-
-        header.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        header.Headers.Split('\n').Should().Contain($"WWW-Authenticate: Basic realm=\"{Issuer.Identifier}\", charset=\"UTF-8\"");
-        form.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        form.Headers.Should().NotContain("WWW-Authenticate");
-    }
-
     [TestCase("basic ")]
     [TestCase("BASIC ")]
     [TestCase("Basic    ")]

@@ -38,7 +38,6 @@ internal sealed class BothEncodingsTests
 
         return
         [
-            Case("nothing", null),
             Case("grant_type missing", null, id, secret),
             Case("grant_type empty", null, ("grant_type", ""), id, secret),
             Case("grant_type unknown", null, ("grant_type", "password"), id, secret),
