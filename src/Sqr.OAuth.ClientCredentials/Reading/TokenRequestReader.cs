@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -12,31 +13,11 @@ internal static class TokenRequestReader
 
     public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request)
     {
-        if (request.QueryString.HasValue && HasParameters(request.Query))
-        {
-            return TokenEndpointErrors.ParametersInQuery;
-        }
-
-        if (request.Headers.ContentEncoding is { Count: > 0 } codings && !codings.All(IsIdentity))
-        {
-            return TokenEndpointErrors.ContentEncoding;
-        }
-
         var encoding = ContentTypes.EncodingOf(request.ContentType);
-        if (encoding is BodyEncoding.Unsupported)
-        {
-            return TokenEndpointErrors.ContentType;
-        }
-
-        if (request.Headers.Authorization.Count > 1)
-        {
-            return TokenEndpointErrors.TwoAuthorizationHeaders;
-        }
-
         var proofs = request.Headers[ProofHeaders.Proof];
-        if (proofs.Count > 1 || proofs is [null or ""])
+        if (FaultOf(request, encoding, proofs) is { } fault)
         {
-            return TokenEndpointErrors.NotOneProof;
+            return fault;
         }
 
         ClientCredential.Secret? basic = null;
@@ -47,21 +28,51 @@ internal static class TokenRequestReader
             return error;
         }
 
-        if ((await RequestBody.ReadAsync(request)).Refused(out error, out var body))
+        Outcome<RequestParameters> read;
+        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form)
+        {
+            read = ParsedFormReader.Read(form, request.ContentLength);
+        }
+        else if ((await RequestBody.ReadAsync(request)).Refused(out error, out var body))
         {
             return error;
         }
-
-        using (body)
+        else
         {
-            // Or the one that forwarding put in its place. Not ConnectionInfo.ClientCertificate: where there is none, that makes a feature, upon which HttpContext forgets all that it has looked up.
-            var certificate = request.HttpContext.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-            var read = encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
-
-            return read.Refused(out error, out var parameters) || parameters.ToRequest(new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form)).Refused(out error, out var tokenRequest)
-                ? error
-                : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
+            using (body)
+            {
+                read = encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
+            }
         }
+
+        // Or the one that forwarding put in its place. Not ConnectionInfo.ClientCertificate: where there is none, that makes a feature, upon which HttpContext forgets all that it has looked up.
+        var certificate = request.HttpContext.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+        var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form);
+
+        return read.Refused(out error, out var parameters) || parameters.ToRequest(head).Refused(out error, out var tokenRequest)
+            ? error
+            : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
+    }
+
+    private static TokenError? FaultOf(HttpRequest request, BodyEncoding encoding, StringValues proofs)
+    {
+        if (request.QueryString.HasValue && HasParameters(request.Query))
+        {
+            return TokenEndpointErrors.ParametersInQuery;
+        }
+
+        if (request.Headers.ContentEncoding is { Count: > 0 } codings && !codings.All(IsIdentity))
+        {
+            return TokenEndpointErrors.ContentEncoding;
+        }
+
+        return encoding switch
+        {
+            BodyEncoding.Unsupported => TokenEndpointErrors.ContentType,
+            _ when request.Headers.Authorization.Count > 1 => TokenEndpointErrors.TwoAuthorizationHeaders,
+            _ when proofs.Count > 1 || proofs is [null or ""] => TokenEndpointErrors.NotOneProof,
+            _ => null,
+        };
     }
 
     private static bool HasParameters(IQueryCollection query) =>

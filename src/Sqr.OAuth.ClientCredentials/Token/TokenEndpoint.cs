@@ -67,6 +67,10 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         {
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
         }
+        else if (error == TokenEndpointErrors.BodyAlreadyRead)
+        {
+            logger.BodyAlreadyRead();
+        }
         else if (error == TokenError.OtherScheme)
         {
             logger.OtherSchemeRefused();
@@ -106,6 +110,9 @@ internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/
 
     [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
     public static partial void RequesterGone(this ILogger logger, string fault);
+
+    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read, or read a form with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
+    public static partial void BodyAlreadyRead(this ILogger logger);
 
     [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]
     public static partial void OtherSchemeRefused(this ILogger logger);
