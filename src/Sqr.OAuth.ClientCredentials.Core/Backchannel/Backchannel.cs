@@ -167,7 +167,9 @@ internal sealed class Backchannel : IDisposable
             }
         }
 
-        return bytes.ToArray();
+        var all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+
+        return all[ByteOrderMark.LengthIn(all)..].ToArray();
     }
 
     // The address is looked at that is connected to: a name may stand for another one each time it is resolved.

@@ -67,7 +67,7 @@ public sealed class Client
     /// <value>Null, the default: all of <see cref="Scopes"/>.</value>
     public IReadOnlyList<string>? DefaultScopes { get; init; }
 
-    /// <summary>The resources the client may ask a token for (RFC 8707), absolute URIs compared to the character.</summary>
+    /// <summary>The resources the client may request a token for (RFC 8707): absolute URIs, compared exactly, except that a bare origin may have a slash at its end or not.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
     /// <summary>The <c>aud</c> of its tokens when a request names no resource.</summary>
@@ -110,7 +110,16 @@ public sealed class Client
 
     internal bool MayHave(string scope) => IsAmong(Scopes, ref _scopes, scope);
 
-    internal bool MayRequest(string resource) => IsAmong(Resources, ref _resources, resource);
+    /// <summary>The resource as it is registered; null if the client may not request it. A bare origin is found with and without its slash.</summary>
+    internal string? FindResource(string resource)
+    {
+        if (IsAmong(Resources, ref _resources, resource))
+        {
+            return resource;
+        }
+
+        return BareOrigin.OtherSpelling(resource) is { } other && IsAmong(Resources, ref _resources, other) ? other : null;
+    }
 
     /// <summary>Whether one of its credentials is for that workload.</summary>
     internal bool MayBe(string issuer, string subject) =>

@@ -16,7 +16,11 @@ internal abstract record ClientCredential
     /// <param name="Value">The secret, as it was sent.</param>
     /// <param name="Method">How it was sent.</param>
     /// <param name="Otherwise">How the same Basic header reads for a client that did not form-encode it.</param>
-    public sealed record Secret(string ClientId, string Value, AuthenticationMethod Method, Secret? Otherwise = null) : ClientCredential;
+    public sealed record Secret(string ClientId, string Value, AuthenticationMethod Method, Secret? Otherwise = null) : ClientCredential
+    {
+        /// <summary>Whether its form-encoded reading has a control character, which is probably why it does not authenticate.</summary>
+        public bool HasEncodedControlCharacter { get; init; }
+    }
 
     /// <summary>A JWT that the client signed, or the platform that vouches for it (RFC 7523 §2.2).</summary>
     /// <param name="Jwt">The JWT, as it was sent.</param>

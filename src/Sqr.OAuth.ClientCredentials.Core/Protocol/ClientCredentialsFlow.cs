@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>From request to token, in the order in which it happens (RFC 6749 §4.4).</summary>
-internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, TokenBinding binding, ReplayProtection replays, TokenReuse tokens, TokenUsage usage)
+internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, GrantDecision decision, ReplayProtection replays, TokenReuse tokens, TokenUsage usage)
 {
     public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
@@ -11,12 +11,7 @@ internal sealed class ClientCredentialsFlow(ClientAuthentication authentication,
             return error;
         }
 
-        if ((await binding.DecideAsync(authenticatedClient, request)).Refused(out error, out var bound))
-        {
-            return error;
-        }
-
-        if (GrantDecision.Decide(authenticatedClient.Client, request, bound.Confirmation).Refused(out error, out var grant))
+        if ((await decision.DecideAsync(authenticatedClient, request)).Refused(out error, out var decided))
         {
             return error;
         }
@@ -27,13 +22,13 @@ internal sealed class ClientCredentialsFlow(ClientAuthentication authentication,
             return TokenError.InvalidClient;
         }
 
-        if (bound.SingleUse is { } proof && !await replays.TryUseAsync(authenticatedClient.Client, proof, RefusalReason.ProofUsedBefore, cancellationToken))
+        if (decided.SingleUse is { } proof && !await replays.TryUseAsync(authenticatedClient.Client, proof, RefusalReason.ProofUsedBefore, cancellationToken))
         {
             return TokenError.ProofUsedBefore;
         }
 
-        var key = new TokenKey(authenticatedClient, grant);
-        var given = await tokens.GiveAsync(key, grant, cancellationToken);
+        var key = new TokenKey(authenticatedClient, decided.Grant);
+        var given = await tokens.GiveAsync(key, decided.Grant, cancellationToken);
         usage.Note(key, given);
 
         return given.Token;

@@ -1,25 +1,36 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Which scopes and audiences an authenticated client gets (RFC 6749 §3.3, RFC 8707).</summary>
-internal static class GrantDecision
+/// <summary>What an authenticated client gets: scopes and audiences (RFC 6749 §3.3, RFC 8707), and what its token is bound to.</summary>
+internal sealed class GrantDecision(TokenBinding binding, CurrentSettings settings)
 {
-    public static Outcome<Grant> Decide(Client client, TokenRequest request, Confirmation? confirmation)
+    public async ValueTask<Outcome<DecidedGrant>> DecideAsync(AuthenticatedClient authenticated, TokenRequest request)
     {
+        if ((await binding.DecideAsync(authenticated, request)).Refused(out var error, out var bound))
+        {
+            return error;
+        }
+
+        var client = authenticated.Client;
         if (!client.AllowTokenRequests)
         {
             return TokenError.UnauthorizedClient;
         }
 
-        if (Scope.Grant(client, request.Scope).Refused(out var error, out var scopes))
+        if (Scope.Grant(client, request.Scope).Refused(out error, out var scopes))
         {
             return error;
         }
 
-        if (Resource.Grant(client, request.Resources).Refused(out error, out var audience))
+        if (Resource.Grant(client, request.Targets, client.Audience ?? settings.Value.DefaultAudience).Refused(out error, out var audience))
         {
             return error;
         }
 
-        return new Grant { Client = client, Scopes = scopes, Audience = audience, Confirmation = confirmation };
+        return new DecidedGrant(new() { Client = client, Scopes = scopes, Audience = audience, Confirmation = bound.Confirmation }, bound.SingleUse);
     }
 }
+
+/// <summary>A grant that awaits only the last check: that nothing of the request was used before.</summary>
+/// <param name="Grant">The grant.</param>
+/// <param name="SingleUse">The identifier of the DPoP proof, which is not used up yet. Null if the request had none.</param>
+internal readonly record struct DecidedGrant(Grant Grant, SingleUse? SingleUse);

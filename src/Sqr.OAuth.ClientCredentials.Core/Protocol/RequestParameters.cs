@@ -14,7 +14,7 @@ internal sealed class RequestParameters
     private string? _clientAssertion;
     private string? _clientAssertionType;
     private string? _scope;
-    private List<string>? _resources;
+    private RequestedTargets? _targets;
     private Seen _seen;
 
     [Flags]
@@ -37,10 +37,16 @@ internal sealed class RequestParameters
         _ when name.SequenceEqual("client_secret"u8) => Parameter.ClientSecret,
         _ when name.SequenceEqual("scope"u8) => Parameter.Scope,
         _ when name.SequenceEqual("resource"u8) => Parameter.Resource,
+        _ when name.SequenceEqual("audience"u8) => Parameter.Audience,
         _ when name.SequenceEqual("client_assertion"u8) => Parameter.ClientAssertion,
         _ when name.SequenceEqual("client_assertion_type"u8) => Parameter.ClientAssertionType,
         _ => null,
     };
+
+    /// <summary>What is wrong with a name that is not one of ours: scope[] and scope[0] are lists of PHP and others. To ignore it would grant what was not asked for.</summary>
+    /// <returns>Null if it is to be ignored.</returns>
+    public static TokenError? FaultOfUnknown(ReadOnlySpan<byte> name) =>
+        name.IndexOf((byte)'[') is > 0 and var bracket && Find(name[..bracket]) is not null ? TokenError.IndexedParameter : null;
 
     /// <summary>Takes one occurrence of a parameter. An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</summary>
     /// <returns>Why the request is to be refused; null if it is not.</returns>
@@ -50,6 +56,11 @@ internal sealed class RequestParameters
         if (value is not null && value.Contains('\0'))
         {
             return Errors.Nul;
+        }
+
+        if (parameter is Parameter.ClientId or Parameter.ClientSecret && ControlCharacters.AreIn(value))
+        {
+            return TokenError.ControlCharacter;
         }
 
         switch (parameter)
@@ -72,20 +83,23 @@ internal sealed class RequestParameters
             case Parameter.Scope:
                 _scope = value;
                 return Once(Seen.Scope, Errors.ScopeTwice);
+            case Parameter.Audience:
+                AddTarget(targets => targets.Audiences, value);
+                return null;
             default:
-                if (value is not null)
-                {
-                    (_resources ??= []).Add(value); // may be there several times (RFC 8707 §2)
-                }
-
+                AddTarget(targets => targets.Resources, value);
                 return null;
         }
     }
 
-    /// <param name="header">The credential of the Authorization header; null if there was none.</param>
-    /// <param name="certificate">That of the TLS connection; null if there was none.</param>
-    public Outcome<TokenRequest> ToRequest(ClientCredential.Secret? header, X509Certificate2? certificate)
+    /// <param name="head">What came with the parameters.</param>
+    public Outcome<TokenRequest> ToRequest(in RequestHead head)
     {
+        if (FaultOfCredentials(head) is { } fault)
+        {
+            return fault;
+        }
+
         if (_grantType is null)
         {
             return Errors.GrantTypeMissing;
@@ -98,17 +112,17 @@ internal sealed class RequestParameters
 
         if (_clientAssertion is not null || _clientAssertionType is not null)
         {
-            return ToAssertion(header).Refused(out var error, out var assertion) ? error : new TokenRequest(assertion, _scope, _resources ?? []);
+            return ToAssertion(head.Basic).Refused(out var error, out var assertion) ? error : RequestOf(assertion);
         }
 
-        if (header is null)
+        if (head.Basic is not { } header)
         {
             return (_clientId, _clientSecret) switch
             {
                 (null, _) => Errors.ClientIdMissing,
-                ({ } id, null) when certificate is not null => new TokenRequest(new ClientCredential.Certificate(id, certificate), _scope, _resources ?? []),
+                ({ } id, null) when head.Certificate is { } certificate => RequestOf(new ClientCredential.Certificate(id, certificate)),
                 (_, null) => Errors.ClientSecretMissing,
-                var (id, secret) => new TokenRequest(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost), _scope, _resources ?? []),
+                var (id, secret) => RequestOf(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost)),
             };
         }
 
@@ -119,10 +133,34 @@ internal sealed class RequestParameters
 
         var credential = _clientId is null ? header : ReadingFor(header, _clientId);
 
-        return credential is null
-            ? Errors.OtherClientId
-            : new TokenRequest(credential, _scope, _resources ?? []);
+        return credential is null ? Errors.OtherClientId : RequestOf(credential);
     }
+
+    // An Authorization header of another scheme is passed over where there is something else: platforms add their own.
+    private TokenError? FaultOfCredentials(in RequestHead head)
+    {
+        if (head.Basic is not null || head.Certificate is not null || _clientSecret is not null || _clientAssertion is not null || _clientAssertionType is not null)
+        {
+            return null;
+        }
+
+        if (head.HasOtherScheme)
+        {
+            return TokenError.OtherScheme;
+        }
+
+        return head.IsForm && _clientId is null ? TokenError.NoCredentials : null; // in JSON the contract says 400
+    }
+
+    private void AddTarget(Func<RequestedTargets, List<string>> list, string? value)
+    {
+        if (value is not null)
+        {
+            list(_targets ??= new()).Add(value);
+        }
+    }
+
+    private TokenRequest RequestOf(ClientCredential credential) => new(credential, _scope, _targets);
 
     private Outcome<ClientCredential.Assertion> ToAssertion(ClientCredential.Secret? header)
     {
@@ -181,6 +219,13 @@ internal sealed class RequestParameters
     }
 }
 
+/// <summary>What came with the parameters of a request.</summary>
+/// <param name="Basic">The credential of a Basic Authorization header; null if there was none.</param>
+/// <param name="HasOtherScheme">Whether there was an Authorization header of another scheme.</param>
+/// <param name="Certificate">That of the TLS connection; null if there was none.</param>
+/// <param name="IsForm">Whether the parameters came as a form, and not as JSON.</param>
+internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate, bool IsForm);
+
 /// <summary>The parameters we know; any other is ignored (RFC 6749 §3.2).</summary>
 internal enum Parameter
 {
@@ -189,6 +234,7 @@ internal enum Parameter
     ClientSecret,
     Scope,
     Resource,
+    Audience,
     ClientAssertion,
     ClientAssertionType,
 }

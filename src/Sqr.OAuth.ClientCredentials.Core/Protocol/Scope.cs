@@ -9,6 +9,9 @@ internal static class Scope
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
+    // They may be in the name of a scope; where that is not known, they were probably meant to separate several.
+    private static readonly SearchValues<char> OtherSeparators = SearchValues.Create(",;|+");
+
     /// <summary>True for a scope-token, the name of one scope.</summary>
     public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
 
@@ -32,7 +35,7 @@ internal static class Scope
 
             if (!client.MayHave(name))
             {
-                return TokenError.ScopeNotAllowed;
+                return name.AsSpan().ContainsAny(OtherSeparators) ? TokenError.ScopeNotSeparated : TokenError.ScopeNotAllowed;
             }
 
             if (!granted.Contains(name))

@@ -12,26 +12,33 @@ internal sealed class SecretAuthentication(
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Secret sent, CancellationToken cancellationToken)
     {
-        for (var credential = sent; credential is not null; credential = credential.Otherwise)
+        var client = await clients.FindByIdAsync(sent.ClientId, cancellationToken);
+        var otherClient = sent.Otherwise switch
         {
-            var client = await clients.FindByIdAsync(credential.ClientId, cancellationToken);
+            null => null,
+            { ClientId: var id } when id == sent.ClientId => client,
+            { ClientId: var id } => await clients.FindByIdAsync(id, cancellationToken),
+        };
 
-            // One who may not try is verified too, against a decoy: neither the answer nor its time tells which ids exist.
-            var tried = client is { Enabled: true } && client.MayUse(credential.Method) ? client.Secrets : [];
-            var (verdict, secret) = await secrets.VerifyAsync(tried, credential.Value, cancellationToken);
-            if (client is not null && verdict is SecretVerdict.Valid && secret is not null)
-            {
-                lastUses.Note(secret);
-                upgrades.Consider(client.ClientId, secret, credential.Value);
+        SecretReading? otherwise = sent.Otherwise is { } other ? ReadingOf(other, otherClient) : null;
+        var judgement = await secrets.VerifyAsync(ReadingOf(sent, client), otherwise, cancellationToken);
+        var (proven, presented) = judgement.IsOtherwise && sent.Otherwise is { } meant ? (otherClient, meant.Value) : (client, sent.Value);
+        if (proven is not null && judgement is { Verdict: SecretVerdict.Valid, Secret: { } secret })
+        {
+            lastUses.Note(secret);
+            upgrades.Consider(proven.ClientId, secret, presented);
 
-                return new AuthenticatedClient(client, secret);
-            }
-
-            LogRefusal(client, credential.Method, verdict);
+            return new AuthenticatedClient(proven, secret);
         }
 
-        return TokenError.InvalidClient;
+        LogRefusal(proven ?? client ?? otherClient, sent.Method, judgement.Verdict);
+
+        return sent.HasEncodedControlCharacter ? TokenError.ControlCharacter : TokenError.InvalidClient;
     }
+
+    // A client that may not try is verified too, against a decoy: neither the answer nor its time tells which ids exist.
+    private static SecretReading ReadingOf(ClientCredential.Secret sent, Client? client) =>
+        new(client is { Enabled: true } && client.MayUse(sent.Method) ? client.Secrets : [], sent.Value);
 
     private void LogRefusal(Client? client, AuthenticationMethod method, SecretVerdict verdict)
     {

@@ -1,13 +1,25 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A refusal (RFC 6749 §5.2): its code, and one plain sentence that tells the caller what to change.</summary>
-/// <remarks>Every instance stands in the code as a constant, so no description can repeat what was sent.</remarks>
+/// <remarks>Every instance is a constant in the code, so no description can repeat what was sent.</remarks>
 internal sealed class TokenError
 {
     private TokenError(TokenErrorCode code, string description) => (Code, Description) = (code, description);
 
     public static TokenError InvalidClient { get; } =
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
+
+    public static TokenError NoCredentials { get; } =
+        new(TokenErrorCode.InvalidClient, "Client credentials are missing. Send client_id and client_secret in the body, or an Authorization header with the scheme Basic.");
+
+    public static TokenError OtherScheme { get; } =
+        new(TokenErrorCode.InvalidClient, "The scheme of the Authorization header must be Basic; or send client_id and client_secret in the body.");
+
+    public static TokenError ControlCharacter { get; } =
+        InvalidRequest("The client_id or the client_secret contains a line end, a tab or another control character. Remove it; it often comes from the file that the value is read from.");
+
+    public static TokenError IndexedParameter { get; } =
+        InvalidRequest("Send parameters without brackets in their names: scope once, with its values separated by spaces, and resource and audience once for each value.");
 
     public static TokenError UnsupportedAssertionType { get; } =
         new(TokenErrorCode.InvalidClient, "The client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.");
@@ -25,16 +37,25 @@ internal sealed class TokenError
         new(TokenErrorCode.UnsupportedResponseType, "This issuer supports only the client credentials grant. Request an access token at its token endpoint.");
 
     public static TokenError MalformedScope { get; } =
-        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, parted by spaces.");
+        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, separated by spaces.");
 
     public static TokenError ScopeNotAllowed { get; } =
         new(TokenErrorCode.InvalidScope, "The scope is not one this client may have.");
+
+    public static TokenError ScopeNotSeparated { get; } =
+        new(TokenErrorCode.InvalidScope, "The scope is not one this client may have. Separate several scopes by spaces, not by commas or other characters.");
 
     public static TokenError MalformedResource { get; } =
         new(TokenErrorCode.InvalidTarget, "A resource must be an absolute URI without a fragment.");
 
     public static TokenError ResourceNotAllowed { get; } =
         new(TokenErrorCode.InvalidTarget, "The resource is not one this client may request a token for.");
+
+    public static TokenError AudienceNotAllowed { get; } =
+        new(TokenErrorCode.InvalidTarget, "The audience is not one this client may request a token for.");
+
+    public static TokenError AudienceIsNotResource { get; } =
+        new(TokenErrorCode.InvalidTarget, "The audience and resource parameters have different values. Send only one of them, or the same values in both.");
 
     public static TokenError UseDPoPNonce { get; } =
         new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.");

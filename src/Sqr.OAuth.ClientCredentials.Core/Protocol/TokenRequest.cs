@@ -5,8 +5,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>A client credentials request (RFC 6749 §4.4.2) that is complete and well-formed.</summary>
 /// <param name="Credential">What proves who asks.</param>
 /// <param name="Scope">The scope parameter as it was sent; null if none was.</param>
-/// <param name="Resources">The resource parameters as they were sent (RFC 8707).</param>
-internal sealed record TokenRequest(ClientCredential Credential, string? Scope, IReadOnlyList<string> Resources)
+/// <param name="Targets">The resource and audience parameters; null if there were none.</param>
+internal sealed record TokenRequest(ClientCredential Credential, string? Scope, RequestedTargets? Targets)
 {
     /// <summary>The certificate that the TLS connection was made with, whoever signed it; null if there is none.</summary>
     public X509Certificate2? Certificate { get; init; }

@@ -111,6 +111,7 @@ public static class ClientCredentialsCoreExtensions
             provider.GetRequiredService<CurrentSettings>(),
             provider.GetRequiredService<SigningKeyRing>(),
             new(provider.GetRequiredService<ProofNonces>)));
+        services.TryAddSingleton<GrantDecision>();
 
         services.TryAddSingleton<SecretAuthentication>();
         services.TryAddSingleton<AssertionAuthentication>();

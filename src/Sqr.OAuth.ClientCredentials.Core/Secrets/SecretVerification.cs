@@ -5,25 +5,32 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Whether a secret is one of a client's, in a time that does not tell why it is not.</summary>
 /// <remarks>
-/// Every refusal takes as many rounds of each slow function as the most expensive client seen since the start: those of its own secrets, and those of decoys for
-/// what they lack. Fast hashes differ by less than a microsecond; that is not made up for.
+/// Every refusal takes as many rounds of each slow function as the most expensive client seen since the start, for each reading of what was sent: those of the
+/// client's own secrets, and those of decoys for what they lack. Fast hashes differ by less than a microsecond; that is not made up for.
 /// </remarks>
 internal sealed class SecretVerification(SlowSecretVerification slowChecks, TimeProvider time)
 {
     private SlowWork _workOfARefusal = SlowWork.None;
 
-    /// <param name="secrets">The client's; none for an unknown client, which is verified against decoys.</param>
-    /// <param name="presented">What was sent.</param>
+    /// <param name="reading">What was sent.</param>
+    /// <param name="otherwise">How it can be read too. Both readings are one attempt: either may match, and a refusal comes after both have failed.</param>
     /// <param name="cancellationToken">Ends the wait for a slow check.</param>
     /// <exception cref="OverloadedException">Too many slow checks are waiting.</exception>
-    public async ValueTask<SecretJudgement> VerifyAsync(IReadOnlyList<ClientSecret> secrets, string presented, CancellationToken cancellationToken)
+    public async ValueTask<SecretJudgement> VerifyAsync(SecretReading reading, SecretReading? otherwise, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(presented.Length));
+        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(reading.Presented.Length + (otherwise?.Presented.Length ?? 0)));
         try
         {
-            var secret = buffer.AsMemory(0, Encoding.UTF8.GetBytes(presented, buffer));
+            var first = new Candidate(reading.Secrets, buffer.AsMemory(0, Encoding.UTF8.GetBytes(reading.Presented, buffer)));
+            if (otherwise is not { } other)
+            {
+                return await JudgeAsync(first, null, cancellationToken);
+            }
 
-            return await JudgeAsync(secrets, secret, cancellationToken);
+            var rest = buffer.AsMemory(first.Presented.Length);
+            var second = new Candidate(other.Secrets, rest[..Encoding.UTF8.GetBytes(other.Presented, rest.Span)]);
+
+            return await JudgeAsync(first, second, cancellationToken);
         }
         finally
         {
@@ -31,36 +38,81 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
         }
     }
 
-    private async ValueTask<SecretJudgement> JudgeAsync(IReadOnlyList<ClientSecret> secrets, ReadOnlyMemory<byte> presented, CancellationToken cancellationToken)
+    private async ValueTask<SecretJudgement> JudgeAsync(Candidate first, Candidate? otherwise, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var judgement = new SecretJudgement(SecretVerdict.Wrong, null);
-        var (work, hasFast) = WorkOf(secrets);
-        for (var i = 0; i < secrets.Count; i++)
+        var (work, hasFast) = WorkOf(first.Secrets);
+        var judgement = JudgeAtOnce(first, SecretJudgement.Wrong, now, isOtherwise: false);
+        if (otherwise is { } other)
         {
-            var secret = secrets[i];
-            var hash = secret.ParsedHash;
+            work += WorkOf(other.Secrets).Work;
+            judgement = judgement.Verdict is SecretVerdict.Valid ? judgement : JudgeAtOnce(other, judgement, now, isOtherwise: true);
+        }
 
-            // An expired secret is verified like any other: how it was refused must not show.
-            var matches = hash.IsSlow
-                ? await slowChecks.MatchesAsync(hash, secret.Hash, presented, cancellationToken)
-                : hash.Matches(presented.Span);
-            if (matches && secret.IsValidAt(now))
-            {
-                return new(SecretVerdict.Valid, secret);
-            }
+        if (judgement.Verdict is SecretVerdict.Valid)
+        {
+            return judgement;
+        }
 
-            judgement = matches ? new(SecretVerdict.NotValidNow, secret) : judgement;
+        judgement = await JudgeSlowlyAsync(first, otherwise, judgement, now, cancellationToken);
+        if (judgement.Verdict is SecretVerdict.Valid)
+        {
+            return judgement;
         }
 
         if (!hasFast)
         {
-            SecretHash.FastDecoy.Matches(presented.Span);
+            SecretHash.FastDecoy.Matches(first.Presented.Span);
         }
 
-        foreach (var decoy in _workOfARefusal.DecoysBeyond(work))
+        var wanted = otherwise is null ? _workOfARefusal : _workOfARefusal + _workOfARefusal;
+        foreach (var decoy in wanted.DecoysBeyond(work))
         {
-            await slowChecks.MatchesAsync(decoy, $"decoy {decoy.Work}", presented, cancellationToken);
+            await slowChecks.MatchAsync(decoy, $"decoy {decoy.Work}", first.Presented, default, cancellationToken);
+        }
+
+        return judgement;
+    }
+
+    // Without waiting: by fast hashes, and by slow ones that matched before.
+    private SecretJudgement JudgeAtOnce(in Candidate candidate, SecretJudgement judgement, DateTimeOffset now, bool isOtherwise)
+    {
+        for (var i = 0; i < candidate.Secrets.Count && judgement.Verdict is not SecretVerdict.Valid; i++)
+        {
+            var secret = candidate.Secrets[i];
+            var hash = secret.ParsedHash;
+            if (hash.IsSlow ? slowChecks.Remembers(secret.Hash, candidate.Presented.Span) : hash.Matches(candidate.Presented.Span))
+            {
+                judgement = SecretJudgement.OfMatch(secret, now, isOtherwise);
+            }
+        }
+
+        return judgement;
+    }
+
+    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(Candidate first, Candidate? otherwise, SecretJudgement judgement, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var isSameClient = otherwise is { } reading && ReferenceEquals(reading.Secrets, first.Secrets);
+        judgement = await JudgeSlowlyAsync(first, isSameClient ? otherwise.GetValueOrDefault().Presented : default, judgement, now, isOtherwise: false, cancellationToken);
+
+        return otherwise is { } other && !isSameClient && judgement.Verdict is not SecretVerdict.Valid
+            ? await JudgeSlowlyAsync(other, default, judgement, now, isOtherwise: true, cancellationToken)
+            : judgement;
+    }
+
+    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(Candidate candidate, ReadOnlyMemory<byte> presentedToo, SecretJudgement judgement, DateTimeOffset now, bool isOtherwise, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < candidate.Secrets.Count && judgement.Verdict is not SecretVerdict.Valid; i++)
+        {
+            var secret = candidate.Secrets[i];
+            if (!secret.ParsedHash.IsSlow)
+            {
+                continue;
+            }
+
+            // An expired secret is verified like any other: how it was refused must not show.
+            var match = await slowChecks.MatchAsync(secret.ParsedHash, secret.Hash, candidate.Presented, presentedToo, cancellationToken);
+            judgement = match is SlowMatch.None ? judgement : SecretJudgement.OfMatch(secret, now, isOtherwise || match is SlowMatch.Otherwise);
         }
 
         return judgement;
@@ -82,10 +134,36 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
 
         return (work, hasFast);
     }
+
+    private readonly struct Candidate(IReadOnlyList<ClientSecret> secrets, ReadOnlyMemory<byte> presented)
+    {
+        public IReadOnlyList<ClientSecret> Secrets { get; } = secrets;
+
+        public ReadOnlyMemory<byte> Presented { get; } = presented;
+    }
+}
+
+/// <summary>One way to read what a client sent as its secret.</summary>
+/// <param name="secrets">Those of the client that it names so; none for an unknown client, which is verified against decoys.</param>
+/// <param name="presented">The secret.</param>
+internal readonly struct SecretReading(IReadOnlyList<ClientSecret> secrets, string presented) // not a record: it would print the secret
+{
+    public IReadOnlyList<ClientSecret> Secrets { get; } = secrets;
+
+    public string Presented { get; } = presented;
 }
 
 /// <summary>What a secret is to a client, and which of its secrets it is.</summary>
-internal readonly record struct SecretJudgement(SecretVerdict Verdict, ClientSecret? Secret);
+/// <param name="Verdict">What it is.</param>
+/// <param name="Secret">The one that it matches; null if it matches none.</param>
+/// <param name="IsOtherwise">Whether it does so by its other reading.</param>
+internal readonly record struct SecretJudgement(SecretVerdict Verdict, ClientSecret? Secret, bool IsOtherwise)
+{
+    public static SecretJudgement Wrong { get; } = new(SecretVerdict.Wrong, null, false);
+
+    public static SecretJudgement OfMatch(ClientSecret secret, DateTimeOffset now, bool isOtherwise) =>
+        new(secret.IsValidAt(now) ? SecretVerdict.Valid : SecretVerdict.NotValidNow, secret, isOtherwise);
+}
 
 /// <summary>What a secret is to a client.</summary>
 internal enum SecretVerdict

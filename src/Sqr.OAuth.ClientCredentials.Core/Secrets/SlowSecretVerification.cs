@@ -11,26 +11,35 @@ internal sealed class SlowSecretVerification : IDisposable
 
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly VerifiedSecrets _verified = new();
-    private readonly ConcurrentDictionary<Guid, Lazy<Task<bool>>> _running = new();
+    private readonly ConcurrentDictionary<Guid, Lazy<Task<SlowMatch>>> _running = new();
     private int _waiting;
+
+    /// <summary>Whether that secret matched before.</summary>
+    /// <inheritdoc cref="MatchAsync"/>
+    public bool Remembers(string stored, ReadOnlySpan<byte> presented) => _verified.Contains(_verified.Mark(stored, presented));
 
     /// <param name="hash">What to compare with.</param>
     /// <param name="stored">The same as it is stored: when that changes, what was remembered no longer counts.</param>
     /// <param name="presented">What was sent.</param>
+    /// <param name="otherwise">The other reading of what was sent; empty if there is only one. Both are checked in one turn.</param>
     /// <param name="cancellationToken">Ends the wait for the check, not the check.</param>
     /// <exception cref="OverloadedException">Too many checks are waiting.</exception>
-    public async ValueTask<bool> MatchesAsync(SecretHash hash, string stored, ReadOnlyMemory<byte> presented, CancellationToken cancellationToken)
+    public async ValueTask<SlowMatch> MatchAsync(SecretHash hash, string stored, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> otherwise, CancellationToken cancellationToken)
     {
-        var mark = _verified.Mark(stored, presented.Span);
-        if (_verified.Contains(mark))
+        if (Remembers(stored, presented.Span))
         {
-            return true;
+            return SlowMatch.Presented;
+        }
+
+        if (!otherwise.IsEmpty && Remembers(stored, otherwise.Span))
+        {
+            return SlowMatch.Otherwise;
         }
 
         var check = _running.GetOrAdd(
-            mark,
-            static (mark, state) => new(() => state.Self.CheckAsync(state.Hash, mark, state.Presented.ToArray())),
-            (Self: this, Hash: hash, Presented: presented));
+            _verified.Mark(stored, presented.Span, otherwise.Span),
+            static (mark, state) => new(() => state.Self.CheckAsync(mark, state.Hash, state.Stored, state.Presented.ToArray(), state.Otherwise.ToArray())),
+            (Self: this, Hash: hash, Stored: stored, Presented: presented, Otherwise: otherwise));
 
         return await check.Value.WaitAsync(cancellationToken);
     }
@@ -41,20 +50,20 @@ internal sealed class SlowSecretVerification : IDisposable
         _verified.Dispose();
     }
 
-    private async Task<bool> CheckAsync(SecretHash hash, Guid mark, byte[] presented)
+    private async Task<SlowMatch> CheckAsync(Guid mark, SecretHash hash, string stored, byte[] presented, byte[] otherwise)
     {
         try
         {
             await WaitForTurnAsync();
             try
             {
-                var matches = await Task.Run(() => hash.Matches(presented));
-                if (matches)
+                var match = await Task.Run(() => MatchOf(hash, presented, otherwise));
+                if (match is not SlowMatch.None)
                 {
-                    _verified.Add(mark);
+                    _verified.Add(_verified.Mark(stored, match is SlowMatch.Presented ? presented : otherwise));
                 }
 
-                return matches;
+                return match;
             }
             finally
             {
@@ -65,7 +74,18 @@ internal sealed class SlowSecretVerification : IDisposable
         {
             _running.TryRemove(mark, out _);
             CryptographicOperations.ZeroMemory(presented);
+            CryptographicOperations.ZeroMemory(otherwise);
         }
+    }
+
+    private static SlowMatch MatchOf(SecretHash hash, byte[] presented, byte[] otherwise)
+    {
+        if (hash.Matches(presented))
+        {
+            return SlowMatch.Presented;
+        }
+
+        return otherwise.Length > 0 && hash.Matches(otherwise) ? SlowMatch.Otherwise : SlowMatch.None;
     }
 
     private async ValueTask WaitForTurnAsync()
@@ -81,6 +101,14 @@ internal sealed class SlowSecretVerification : IDisposable
     }
 }
 
+/// <summary>Which reading of what was sent matches a slow hash.</summary>
+internal enum SlowMatch
+{
+    None,
+    Presented,
+    Otherwise,
+}
+
 /// <summary>More slow checks are waiting than could be answered in time.</summary>
 internal sealed class OverloadedException() : UnavailableException("Too many secrets are being verified.", TimeSpan.FromSeconds(1), null);
 
@@ -93,12 +121,21 @@ internal sealed class VerifiedSecrets : IDisposable
     private readonly HashSet<Guid> _marks = [];
     private readonly Gate _gate = new();
 
-    public Guid Mark(string stored, ReadOnlySpan<byte> presented)
+    /// <param name="stored">The hash as it is stored.</param>
+    /// <param name="presented">What was sent.</param>
+    /// <param name="otherwise">Its other reading, if the two make one mark.</param>
+    public Guid Mark(string stored, ReadOnlySpan<byte> presented, ReadOnlySpan<byte> otherwise = default)
     {
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         mac.AppendData(Encoding.UTF8.GetBytes(stored));
         mac.AppendData([0]); // no stored hash contains NUL
         mac.AppendData(presented);
+        if (!otherwise.IsEmpty)
+        {
+            mac.AppendData([0]); // nor does a secret that is sent
+            mac.AppendData(otherwise);
+        }
+
         Span<byte> digest = stackalloc byte[32];
         mac.GetHashAndReset(digest);
 

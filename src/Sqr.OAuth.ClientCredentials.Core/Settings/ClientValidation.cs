@@ -10,9 +10,9 @@ internal static class ClientValidation
         {
             var path = $"{options.Path}:Clients:{name}";
             var id = client.ClientId ?? name;
-            if (id.Contains('\0') || id.Length is 0 or > 512)
+            if (ControlCharacters.AreIn(id) || id.Length is 0 or > 512)
             {
-                failures.Add($"{path}:ClientId must have from 1 to 512 characters, none of them NUL.");
+                failures.Add($"{path}:ClientId must have from 1 to 512 characters, and no line end, tab or other control character.");
             }
             else if (SurroundingSpace.IsAround(id))
             {
@@ -73,8 +73,8 @@ internal static class ClientValidation
                 case (not null, null) when !SecretHash.IsValid(secret.Hash):
                     failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
                     break;
-                case (null, not null) when secret.Value.Contains('\0'):
-                    failures.Add($"{setting}:Value contains NUL; make another secret.");
+                case (null, not null) when ControlCharacters.AreIn(secret.Value):
+                    failures.Add($"{setting}:Value contains a line end, a tab or another control character, which no request may have. Remove it; it often comes from the file that the value is read from.");
                     break;
                 case (null, not null):
                     SurroundingSpace.CheckSecret($"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set the Hash in place of the Value.", failures);

@@ -9,9 +9,9 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
     public string Check(ClientOptions client)
     {
         List<string> failures = [];
-        if (client.ClientId is not { } clientId || !ClientIdentifier.IsPossible(clientId))
+        if (client.ClientId is not { } clientId || !ClientIdentifier.IsPossible(clientId) || ControlCharacters.AreIn(clientId))
         {
-            failures.Add($"ClientId is {(client.ClientId is null ? "missing" : "not valid")}; it must have from 1 to {ClientIdentifier.MaxLength} characters of valid Unicode, none of them NUL. Try {Guid.NewGuid()}.");
+            failures.Add($"ClientId is {(client.ClientId is null ? "missing" : "not valid")}; it must have from 1 to {ClientIdentifier.MaxLength} characters of valid Unicode, and no control character. Try {Guid.NewGuid()}.");
             clientId = "";
         }
 

@@ -32,7 +32,7 @@ internal static class FederateCommand
     {
         try
         {
-            return from is "-" ? Console.In.ReadToEnd() : File.ReadAllText(from);
+            return from is "-" ? Console.In.ReadToEnd().TrimStart('\ufeff') : File.ReadAllText(from);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

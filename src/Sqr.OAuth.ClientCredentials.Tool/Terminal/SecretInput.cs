@@ -16,6 +16,10 @@ internal static class SecretInput
     public static string ReadNew(string prompt)
     {
         var secret = Read(prompt);
+        if (ControlCharacters.AreIn(secret))
+        {
+            throw new RefusedException("The secret contains a line end, a tab or another control character, which no request may have.");
+        }
 
         return Console.IsInputRedirected || Ask("Once more: ") == secret
             ? secret
@@ -41,7 +45,8 @@ internal static class SecretInput
 
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, count);
+            var start = ByteOrderMark.LengthIn(bytes.AsSpan(0, count)); // PowerShell may write one
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, start, count - start);
 
             return text.TrimEnd('\n').TrimEnd('\r'); // what echo and files put behind it
         }

@@ -6,17 +6,17 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Reads client credentials from a Basic Authorization header (RFC 6749 §2.3.1, RFC 7617).</summary>
 internal static class BasicHeader
 {
+    private const string Scheme = "Basic";
+
     private static readonly TokenError Malformed = TokenError.InvalidRequest("The Authorization header must be Basic with the base64 of client id, colon and secret, in UTF-8.");
 
-    /// <param name="header">The header's value, not empty.</param>
+    /// <summary>Whether it has that scheme; any other is a method of authentication that we do not have.</summary>
+    public static bool IsBasic(string header) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == Scheme.Length || header[Scheme.Length] is ' ');
+
+    /// <param name="header">The header's value, which has that scheme.</param>
     public static Outcome<ClientCredential.Secret> Read(string header)
     {
-        const string Scheme = "Basic";
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || (header.Length > Scheme.Length && header[Scheme.Length] is not ' '))
-        {
-            return TokenError.InvalidClient; // another scheme is a method of authentication that we do not have
-        }
-
         var base64 = header.AsSpan(Scheme.Length).Trim(' ');
         var bytes = new byte[base64.Length];
         if (base64.ContainsAny(" \t\r\n") // Convert would skip them
@@ -26,16 +26,21 @@ internal static class BasicHeader
             return Malformed;
         }
 
-        return Read(bytes.AsSpan(0, length)) is { } credential ? credential : Malformed;
+        return Read(bytes.AsSpan(0, length));
     }
 
     // Form-encoded, as the RFC says, and otherwise raw: curl and many others send them so.
-    private static ClientCredential.Secret? Read(Span<byte> credentials)
+    private static Outcome<ClientCredential.Secret> Read(Span<byte> credentials)
     {
         var colon = credentials.IndexOf((byte)':');
         if (colon <= 0 || colon == credentials.Length - 1 || credentials.Contains((byte)0))
         {
-            return null;
+            return Malformed;
+        }
+
+        if (ControlCharacters.AreIn(credentials))
+        {
+            return TokenError.ControlCharacter;
         }
 
         var raw = new ClientCredential.Secret(Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]), AuthenticationMethod.ClientSecretBasic);
@@ -45,6 +50,12 @@ internal static class BasicHeader
             || secret.Contains((byte)0))
         {
             return raw;
+        }
+
+        // A line end that was encoded, as a rule: a secret that has these characters raw is possible, but rare.
+        if (ControlCharacters.AreIn(id) || ControlCharacters.AreIn(secret))
+        {
+            return raw with { HasEncodedControlCharacter = true };
         }
 
         var decoded = new ClientCredential.Secret(Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(secret), AuthenticationMethod.ClientSecretBasic);

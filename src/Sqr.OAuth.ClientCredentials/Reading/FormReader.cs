@@ -5,10 +5,17 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Reads a form body (RFC 6749 §4.4.2). It overwrites the bytes it is given.</summary>
 internal static class FormReader
 {
-    private static readonly TokenError Malformed = TokenError.InvalidRequest("The form is malformed: percent-encode UTF-8, and leave no control characters raw.");
+    public static readonly TokenError Malformed = TokenError.InvalidRequest("The form is malformed. Percent-encode everything that is not ASCII as UTF-8, and remove line ends and other control characters.");
+    public static readonly TokenError JsonInstead = TokenError.InvalidRequest("The body is JSON, but the Content-Type says that it is a form. Send the Content-Type application/json.");
 
     public static Outcome<RequestParameters> Read(Span<byte> body)
     {
+        body = body[ByteOrderMark.LengthIn(body)..];
+        if (LooksLikeJson(body))
+        {
+            return JsonInstead;
+        }
+
         var parameters = new RequestParameters();
         while (!body.IsEmpty)
         {
@@ -25,6 +32,9 @@ internal static class FormReader
         return parameters;
     }
 
+    /// <summary>Whether it begins like an object: no form does, since a brace is percent-encoded in one.</summary>
+    public static bool LooksLikeJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+
     private static TokenError? ReadPair(Span<byte> pair, RequestParameters parameters)
     {
         var equals = pair.IndexOf((byte)'=');
@@ -36,6 +46,6 @@ internal static class FormReader
 
         return RequestParameters.Find(name) is { } parameter
             ? parameters.Add(parameter, Encoding.UTF8.GetString(value))
-            : null;
+            : RequestParameters.FaultOfUnknown(name);
     }
 }

@@ -4,11 +4,12 @@ using System.Text.Unicode;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope and resource may stand beside it, each a text or a list.</summary>
+/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope, resource and audience may be there too, each a string or a list.</summary>
 internal static class JsonReader
 {
     public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body)
     {
+        body = body[ByteOrderMark.LengthIn(body)..];
         if (!Utf8.IsValid(body))
         {
             return Errors.NotUtf8;
@@ -20,7 +21,7 @@ internal static class JsonReader
         }
         catch (JsonException)
         {
-            return Errors.Malformed;
+            return FaultOf(body);
         }
         catch (InvalidOperationException) // half of a surrogate pair, escaped
         {
@@ -31,7 +32,7 @@ internal static class JsonReader
     private static Outcome<RequestParameters> ReadObject(Utf8JsonReader json)
     {
         var parameters = new RequestParameters();
-        var hasResource = false;
+        var (hasResource, hasAudience) = (false, false);
         json.Read();
         if (json.TokenType is not JsonTokenType.StartObject)
         {
@@ -40,25 +41,20 @@ internal static class JsonReader
 
         while (json.Read() && json.TokenType is JsonTokenType.PropertyName)
         {
-            var parameter = Find(json);
+            var name = NameOf(json);
             json.Read();
-            if (parameter is null)
+            if (RequestParameters.Find(name) is not { } parameter)
             {
+                if (RequestParameters.FaultOfUnknown(name) is { } fault)
+                {
+                    return fault;
+                }
+
                 json.Skip();
                 continue;
             }
 
-            if (parameter is Parameter.Resource)
-            {
-                if (hasResource)
-                {
-                    return Errors.ResourceTwice; // several are a list; a member is there once
-                }
-
-                hasResource = true;
-            }
-
-            if (ReadMember(ref json, parameter.Value, parameters) is { } error)
+            if ((FaultOfRepetition(parameter, ref hasResource, ref hasAudience) ?? ReadMember(ref json, parameter, parameters)) is { } error)
             {
                 return error;
             }
@@ -69,9 +65,25 @@ internal static class JsonReader
         return parameters;
     }
 
-    private static Parameter? Find(Utf8JsonReader json) => json.ValueIsEscaped
-        ? RequestParameters.Find(Encoding.UTF8.GetBytes(json.GetString() ?? ""))
-        : RequestParameters.Find(json.ValueSpan);
+    // Several values are a list; the member itself is sent once.
+    private static TokenError? FaultOfRepetition(Parameter parameter, ref bool hasResource, ref bool hasAudience)
+    {
+        switch (parameter)
+        {
+            case Parameter.Resource when hasResource:
+                return Errors.ResourceTwice;
+            case Parameter.Audience when hasAudience:
+                return Errors.AudienceTwice;
+            default:
+                hasResource |= parameter is Parameter.Resource;
+                hasAudience |= parameter is Parameter.Audience;
+                return null;
+        }
+    }
+
+    private static ReadOnlySpan<byte> NameOf(Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString() ?? "") : json.ValueSpan;
+
+    private static bool IsList(Parameter parameter) => parameter is Parameter.Scope or Parameter.Resource or Parameter.Audience;
 
     private static TokenError? ReadMember(ref Utf8JsonReader json, Parameter parameter, RequestParameters parameters)
     {
@@ -81,10 +93,10 @@ internal static class JsonReader
                 return parameters.Add(parameter, null);
             case JsonTokenType.String:
                 return parameters.Add(parameter, json.GetString());
-            case JsonTokenType.StartArray when parameter is Parameter.Scope or Parameter.Resource:
+            case JsonTokenType.StartArray when IsList(parameter):
                 return ReadList(ref json, parameter, parameters);
             default:
-                return parameter is Parameter.Scope or Parameter.Resource ? Errors.NeitherTextNorList : Errors.NotAText;
+                return IsList(parameter) ? Errors.NeitherTextNorList : Errors.NotAText;
         }
     }
 
@@ -117,13 +129,23 @@ internal static class JsonReader
         return null;
     }
 
+    private static TokenError FaultOf(ReadOnlySpan<byte> body) => body switch
+    {
+        [] => Errors.Empty,
+        [not (byte)'{', ..] when body.IndexOf("grant_type="u8) >= 0 || body.IndexOf("client_id="u8) >= 0 => Errors.FormInstead,
+        _ => Errors.Malformed,
+    };
+
     private static class Errors
     {
         public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
+        public static readonly TokenError Empty = TokenError.InvalidRequest("The body is empty. Send a JSON object.");
+        public static readonly TokenError FormInstead = TokenError.InvalidRequest("The body is a form, but the Content-Type says that it is JSON. Send the Content-Type application/x-www-form-urlencoded.");
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
         public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");
-        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope and resource must be JSON strings or lists of strings.");
+        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope, resource and audience must be JSON strings or lists of strings.");
         public static readonly TokenError ResourceTwice = TokenError.InvalidRequest("The resource member must be sent once only; send a list for several resources.");
+        public static readonly TokenError AudienceTwice = TokenError.InvalidRequest("The audience member must be sent once only; send a list for several audiences.");
     }
 }

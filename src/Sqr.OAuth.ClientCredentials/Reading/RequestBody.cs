@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -10,14 +11,13 @@ internal sealed class RequestBody : IDisposable
 {
     public const int MaxBytes = 32 * 1024;
 
-    private readonly int _length;
+    private int _length;
     private byte[]? _buffer;
 
-    private RequestBody(ReadOnlySequence<byte> body)
+    private RequestBody(int length)
     {
-        _length = (int)body.Length;
-        _buffer = ArrayPool<byte>.Shared.Rent(_length);
-        body.CopyTo(_buffer);
+        _length = length;
+        _buffer = ArrayPool<byte>.Shared.Rent(length);
     }
 
     public Span<byte> Bytes => _buffer.AsSpan(0, _length);
@@ -31,7 +31,14 @@ internal sealed class RequestBody : IDisposable
 
         try
         {
-            return await ReadToEndAsync(request.BodyReader);
+            var wasRead = WasRead(request);
+            var read = request.Body is { CanSeek: true, Length: > 0 } buffered
+                ? await ReadAgainAsync(buffered)
+                : await ReadToEndAsync(request.BodyReader);
+
+            return !read.Refused(out _, out var body) && body.Bytes.IsEmpty && (wasRead || request.ContentLength > 0)
+                ? TokenEndpointErrors.BodyAlreadyRead
+                : read;
         }
         catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException)
         {
@@ -42,6 +49,10 @@ internal sealed class RequestBody : IDisposable
         catch (BadHttpRequestException exception) when (exception.StatusCode is StatusCodes.Status413PayloadTooLarge)
         {
             return TokenEndpointErrors.BodyTooLarge; // the host's limit is lower than ours
+        }
+        catch (ObjectDisposedException)
+        {
+            return TokenEndpointErrors.BodyAlreadyRead; // a reader was disposed, and the body with it
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
@@ -56,6 +67,38 @@ internal sealed class RequestBody : IDisposable
             _buffer = null;
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
+    }
+
+    // A chunked body was read to its end if its trailers are available. In HTTP/2 they are, even if nobody has read the body.
+    private static bool WasRead(HttpRequest request) =>
+        request.ContentLength is null
+        && HttpProtocol.IsHttp11(request.Protocol)
+        && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
+        && request.HttpContext.Features.Get<IHttpRequestTrailersFeature>()?.Available is true;
+
+    // Middleware that buffers the body may have read it. The pipe is then at its end, even if the stream was rewound.
+    private static async ValueTask<Outcome<RequestBody>> ReadAgainAsync(Stream buffered)
+    {
+        buffered.Position = 0;
+        var body = new RequestBody(MaxBytes + 1);
+        try
+        {
+            body._length = await buffered.ReadAtLeastAsync(body._buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        if (body._length <= MaxBytes)
+        {
+            return body;
+        }
+
+        body.Dispose();
+
+        return TokenEndpointErrors.BodyTooLarge;
     }
 
     private static async ValueTask<Outcome<RequestBody>> ReadToEndAsync(PipeReader reader)
@@ -73,7 +116,8 @@ internal sealed class RequestBody : IDisposable
 
             if (read.IsCompleted)
             {
-                var body = new RequestBody(read.Buffer);
+                var body = new RequestBody((int)read.Buffer.Length);
+                read.Buffer.CopyTo(body.Bytes);
                 reader.AdvanceTo(read.Buffer.End);
 
                 return body;

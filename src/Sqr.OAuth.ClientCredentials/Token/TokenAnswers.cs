@@ -22,6 +22,21 @@ internal static class TokenAnswers
         },
         ContractJson.Default.SqrTokenResponseDto);
 
+    /// <param name="response">The response.</param>
+    /// <param name="error">The refusal. A 401 gets its challenge.</param>
+    /// <param name="realm">The realm of the challenge.</param>
+    /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
+    public static Task WriteAsync(HttpResponse response, TokenError error, string realm, ClientCredential? refused)
+    {
+        if (TokenEndpointErrors.StatusOf(error) is StatusCodes.Status401Unauthorized)
+        {
+            BasicChallenge.AddTo(response, realm, refused);
+        }
+
+        return WriteAsync(response, error);
+    }
+
+    /// <summary>A refusal that is no 401, and so has no challenge.</summary>
     public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
         response,
         TokenEndpointErrors.StatusOf(error),

@@ -45,7 +45,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
                 _plainHttp.Refused(request);
             }
 
-            await RefuseAsync(context, unfit);
+            await RefuseAsync(context, unfit, null);
 
             return;
         }
@@ -53,7 +53,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         if ((await TokenRequestReader.ReadAsync(request)).Refused(out var error, out var tokenRequest)
             || (await flow.RunAsync(tokenRequest, aborted)).Refused(out error, out var token))
         {
-            await RefuseAsync(context, error);
+            await RefuseAsync(context, error, tokenRequest?.Credential);
 
             return;
         }
@@ -68,20 +68,22 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         _ => null,
     };
 
-    private Task RefuseAsync(HttpContext context, TokenError error)
+    private Task RefuseAsync(HttpContext context, TokenError error, ClientCredential? refused)
     {
         if (error == TokenEndpointErrors.MethodNotAllowed)
         {
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
         }
-
-        // A client that used the header is told which scheme the header takes (RFC 6749 §5.2, RFC 7617 §2.1).
-        if (error.Code is TokenErrorCode.InvalidClient && context.Request.Headers.Authorization.Count > 0)
+        else if (error == TokenEndpointErrors.BodyAlreadyRead)
         {
-            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{settings.Value.Issuer}\", charset=\"UTF-8\"";
+            logger.BodyAlreadyRead();
+        }
+        else if (error == TokenError.OtherScheme)
+        {
+            logger.OtherSchemeRefused();
         }
 
-        return TokenAnswers.WriteAsync(context.Response, error);
+        return TokenAnswers.WriteAsync(context.Response, error, settings.Value.Issuer, refused);
     }
 
     private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
@@ -118,4 +120,10 @@ internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/
 
     [LoggerMessage(5004, LogLevel.Warning, "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} This is logged once a minute at most.", EventName = "PlainHttpRefused")]
     public static partial void PlainHttpRefused(this ILogger logger, string section, string environment, string cause);
+
+    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read, or read a form with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
+    public static partial void BodyAlreadyRead(this ILogger logger);
+
+    [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]
+    public static partial void OtherSchemeRefused(this ILogger logger);
 }

@@ -13,6 +13,7 @@ internal static class TokenEndpointErrors
     public static readonly TokenError ParametersInQuery = TokenError.InvalidRequest("Send all parameters in the body; a URL ends up in logs.");
     public static readonly TokenError TwoAuthorizationHeaders = TokenError.InvalidRequest("Send one Authorization header only.");
     public static readonly TokenError NotOneProof = TokenError.InvalidProof("Send one DPoP header only, with one proof in it.");
+    public static readonly TokenError BodyAlreadyRead = TokenError.InvalidRequest("The body was already read when the request reached the token endpoint. The fault is in the server; tell its operator.");
     public static readonly TokenError BrokenBody = TokenError.InvalidRequest("The body was not received whole.");
 
     public static int StatusOf(TokenError error) => error switch

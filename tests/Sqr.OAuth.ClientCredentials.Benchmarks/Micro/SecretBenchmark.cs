@@ -14,7 +14,7 @@ public class SecretBenchmark
     public async Task StartAsync()
     {
         _secrets = new(new SlowSecretVerification(), TimeProvider.System); // it ends with the process
-        await _secrets.VerifyAsync(_slow, MicroHost.Secret, CancellationToken.None);
+        await _secrets.VerifyAsync(new(_slow, MicroHost.Secret), null, CancellationToken.None);
     }
 
     [Benchmark(Baseline = true)]
@@ -32,5 +32,5 @@ public class SecretBenchmark
     }
 
     private static async Task<bool> IsValidAsync(SecretVerification secrets, ClientSecret[] of) =>
-        (await secrets.VerifyAsync(of, MicroHost.Secret, CancellationToken.None)).Verdict is SecretVerdict.Valid;
+        (await secrets.VerifyAsync(new(of, MicroHost.Secret), null, CancellationToken.None)).Verdict is SecretVerdict.Valid;
 }

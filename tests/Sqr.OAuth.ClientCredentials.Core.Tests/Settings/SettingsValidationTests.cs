@@ -86,6 +86,8 @@ public sealed class SettingsValidationTests
         new("\"Keys\": { \"Directroy\": \"x\" }", "Keys:Directroy is not a setting", "did you mean Directory"),
         new("\"Issuer\": { \"Url\": \"x\" }", "Issuer is an object or a list", "single value"),
         new("\"Clients\": \"acme\"", "Clients is a text", "map of objects"),
+        Client("\"ClientId\": \"acme\\n\"", "ClientId must have from 1 to 512 characters", "no line end, tab or other control character"),
+        Client("\"Secrets\": [ { \"Value\": \"secret\\n\" } ]", "Secrets:0:Value contains a line end", "Remove it"),
         Client("\"Scope\": [ \"a\" ]", "Scope is not a setting", "did you mean Scopes"),
         Client("\"Scopes\": \"read:users\"", "Scopes is a text", "must be a list"),
         Client("\"Scopes\": [ \"read users\" ]", "Scopes has the scope \"read users\"", "Try read:users"),

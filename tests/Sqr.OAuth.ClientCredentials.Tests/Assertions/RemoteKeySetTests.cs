@@ -21,6 +21,16 @@ public sealed class RemoteKeySetTests
     }
 
     [Test]
+    public async Task A_byte_order_mark_before_the_keys_is_skipped()
+    {
+        await using var server = await KeyServer.StartAsync();
+        server.Answer = context => context.Response.WriteAsync($$"""{{'\ufeff'}}{ "keys": [ {{ClientKey.Shared.Jwk("1")}} ] }""");
+        await using var issuer = await IssuerOf(server).StartAsync();
+
+        (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task Many_who_need_the_keys_at_once_have_them_fetched_once()
     {
         await using var server = await KeyServer.StartAsync();

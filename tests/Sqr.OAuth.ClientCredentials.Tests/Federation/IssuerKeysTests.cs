@@ -20,6 +20,16 @@ public sealed class IssuerKeysTests
         platform.KeyFetches.Should().Be(1);
     }
 
+    [Test]
+    public async Task A_byte_order_mark_before_the_metadata_is_skipped()
+    {
+        await using var platform = await PlatformIssuer.StartAsync();
+        platform.Metadata = $$"""{{'\ufeff'}}{ "issuer": "{{platform.Identifier}}", "jwks_uri": "{{platform.KeySet}}" }""";
+        await using var issuer = await Discovering(platform.Identifier).StartAsync();
+
+        (await RequestAsync(issuer, platform.Identifier)).Status.Should().Be(HttpStatusCode.OK);
+    }
+
     [TestCase("""{ "issuer": "https://other.test", "jwks_uri": "KEYS" }""", "not of the issuer")]
     [TestCase("""{ "issuer": "ISSUER/", "jwks_uri": "KEYS" }""", "not of the issuer")]
     [TestCase("""{ "jwks_uri": "KEYS" }""", "not of the issuer")]

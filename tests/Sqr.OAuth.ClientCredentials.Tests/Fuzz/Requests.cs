@@ -22,12 +22,14 @@ internal static class Requests
         ("scope", "read:users"),
         ("scope", "write:logs read:users"),
         ("resource", "https://api.test/orders"),
-        ("resource", "https://api.test/billing"));
+        ("resource", "https://api.test/billing"),
+        ("audience", "https://api.test/orders"),
+        ("audience", Issuer.Identifier));
 
     private static readonly Gen<(string Name, string Value)> AnyParameter = Gen.Select(
         Gen.Frequency(
-            (6, Gen.OneOfConst("grant_type", "client_id", "client_secret", "scope", "resource")),
-            (2, Gen.OneOfConst("Client_Id", "client_assertion", "username", "", "resource[]", " scope", "grant_type ")),
+            (6, Gen.OneOfConst("grant_type", "client_id", "client_secret", "scope", "resource", "audience")),
+            (2, Gen.OneOfConst("Client_Id", "client_assertion", "username", "", "resource[]", "scope[0]", " scope", "grant_type ")),
             (1, AnyText)),
         Gen.Frequency(
             (3, Gen.OneOfConst("", "acme", "right", "client_credentials", "read:users", "https://api.test/orders", " ", "gone")),
@@ -58,7 +60,7 @@ internal static class Requests
 
     private static readonly Gen<byte[]> JsonBody =
         from parameters in Parameters
-        from strange in Gen.Select(Gen.OneOfConst("scope", "resource", "client_id", "client_secret", "grant_type", "x", "\\u0073cope", "\\ud800"), JsonText).List[0, 2]
+        from strange in Gen.Select(Gen.OneOfConst("scope", "resource", "audience", "client_id", "client_secret", "grant_type", "x", "\\u0073cope", "\\ud800"), JsonText).List[0, 2]
         from isStrange in Gen.Frequency((2, Gen.Const(false)), (1, Gen.Const(true)))
         from frame in Gen.Frequency((12, Gen.Const(("{", "}"))), (1, Gen.OneOfConst(("\ufeff{", "}"), ("[{", "}]"), ("{", ""), ("{", ",}"), (" {", "} "), ("{", "}{}"), ("//x\n{", "}"), ("\"", "\""))))
         let members = parameters.Select(parameter => $"{Quote(parameter.Name)}:{Quote(parameter.Value)}")
@@ -72,7 +74,7 @@ internal static class Requests
 
     private static readonly Gen<string?> ContentType = Gen.Frequency(
         (1, Gen.Const((string?)null)),
-        (2, Gen.OneOfConst<string?>("application/json; charset=\"utf-8\"", "application/x-www-form-urlencoded;charset=UTF-8", "application/json;charset=latin1", "text/plain", "application/json, application/json", "", ";", "/", "application/json;;;", "application/json; charset", "application/json; charset=\"", "multipart/form-data")),
+        (2, Gen.OneOfConst<string?>("application/json; charset=\"utf-8\"", "application/x-www-form-urlencoded;charset=UTF-8", "application/json;charset=ISO-8859-1", "text/plain", "application/json, application/json", "", ";", "/", "application/json;;;", "application/json; charset", "application/json; charset=\"", "multipart/form-data")),
         (1, Gen.String[Gen.Char[' ', '\u00ff'], 0, 30].Select(text => (string?)text)));
 
     private static readonly Gen<string> Authorization = Gen.Frequency(

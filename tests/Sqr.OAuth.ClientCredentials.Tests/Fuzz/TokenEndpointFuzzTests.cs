@@ -47,8 +47,8 @@ internal sealed class TokenEndpointFuzzTests
         await using var issuer = await Quiet(Issuer.WithClient("acme", secret: "right")).StartAsync();
         var server = issuer.App.GetTestServer();
 
-        // Several resources are a list in JSON: there, a member is there once.
-        await Requests.Parameters.Where(parameters => parameters.Count(parameter => parameter.Name == "resource") < 2).SampleAsync(
+        // Several resources or audiences are a list in JSON: there, a member is there once.
+        await Requests.Parameters.Where(parameters => !parameters.Any(parameter => parameter.Name is "resource" or "audience" && parameters.Count(other => other.Name == parameter.Name) > 1)).SampleAsync(
             async parameters =>
             {
                 var form = await HttpCall.Form(BothEncodingsTests.AsForm(parameters)).SendToAsync(server);
@@ -74,7 +74,7 @@ internal sealed class TokenEndpointFuzzTests
         var clients = new InMemoryClientStore();
         await using var issuer = await Quiet(Issuer.Default.With(builder => builder.AddClientStore(clients))).StartAsync();
         var server = issuer.App.GetTestServer();
-        var text = Gen.OneOf(Gen.String[Gen.Char['\u0001', '\ud7ff'], 1, 20], Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["%+:=&a4 "], 1, 8]);
+        var text = Gen.OneOf(Gen.String[Gen.Char[' ', '\ud7ff'], 1, 20].Where(text => !text.Contains('\x7f', StringComparison.Ordinal)), Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["%+:=&a4 "], 1, 8]);
 
         await Gen.Select(text, text, Gen.Guid).SampleAsync(
             async (name, secret, guid) =>

@@ -21,7 +21,7 @@ internal sealed class BasicHeaderTests
     [TestCase("a", "b%00c", "a:b%00c", TestName = "A raw percent sign that would decode to NUL is taken")]
     [TestCase("a", "b%ffc", "a:b%ffc", TestName = "A raw percent sign that would decode to no UTF-8 is taken")]
     [TestCase("a+b", "c", "a+b:c", TestName = "A raw plus in the id is taken")]
-    [TestCase("a", "b\tc", "a:b\tc", TestName = "A raw control character is taken")]
+    [TestCase("a", "b%0A", "a:b%0A", TestName = "A raw percent sign that would decode to a line end is taken")]
     public async Task Credentials_are_read_form_encoded_and_else_raw(string id, string secret, string credentials)
     {
         await using var issuer = await Issuer.WithClient(id, secret).StartAsync();
@@ -97,34 +97,6 @@ internal sealed class BasicHeaderTests
         var answer = await issuer.SendAsync(HttpCall.Form(Body).With("Authorization", header).ToMessage());
 
         answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
-    }
-
-    [TestCase("Bearer abc", TestName = "Bearer")]
-    [TestCase("Digest username=\"acme\"", TestName = "Digest")]
-    [TestCase("Basically YWNtZTpyaWdodA==", TestName = "a scheme that begins with Basic")]
-    [TestCase("x", TestName = "a scheme alone")]
-    public async Task Another_scheme_is_a_401_that_names_the_right_one(string header)
-    {
-        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
-
-        var answer = await issuer.SendAsync(HttpCall.Form(Body).With("Authorization", header).ToMessage());
-
-        answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        answer.Headers.Split('\n').Should().Contain($"WWW-Authenticate: Basic realm=\"{Issuer.Identifier}\", charset=\"UTF-8\"");
-    }
-
-    [Test]
-    public async Task A_401_names_the_scheme_to_a_client_that_used_the_header_and_to_no_other()
-    {
-        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
-
-        var header = await issuer.SendAsync(HttpCall.Form(Body).WithBasic("acme:wrong").ToMessage());
-        var form = await issuer.RequestTokenAsync("acme", "wrong");
-
-        header.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        header.Headers.Split('\n').Should().Contain($"WWW-Authenticate: Basic realm=\"{Issuer.Identifier}\", charset=\"UTF-8\"");
-        form.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        form.Headers.Should().NotContain("WWW-Authenticate");
     }
 
     [TestCase("basic ")]

@@ -38,7 +38,6 @@ internal sealed class BothEncodingsTests
 
         return
         [
-            Case("nothing", null),
             Case("grant_type missing", null, id, secret),
             Case("grant_type empty", null, ("grant_type", ""), id, secret),
             Case("grant_type unknown", null, ("grant_type", "password"), id, secret),
@@ -65,6 +64,13 @@ internal sealed class BothEncodingsTests
             Case("scope of spaces", null, grant, id, secret, ("scope", "  ")),
             Case("scope with a line end", null, grant, id, secret, ("scope", "read:users\nwrite:logs")),
             Case("scope not ASCII", null, grant, id, secret, ("scope", "läsen")),
+            Case("scopes separated by commas", null, grant, id, secret, ("scope", "read:users,write:logs")),
+            Case("scope[]", null, grant, id, secret, ("scope[]", "read:users")),
+            Case("scope[0]", null, grant, id, secret, ("scope[0]", "read:users")),
+            Case("client_id with a line end", null, grant, ("client_id", "acme\n"), secret),
+            Case("client_secret with a tab", null, grant, id, ("client_secret", "\tright")),
+            Case("audience unknown", null, grant, id, secret, ("audience", "others")),
+            Case("audience and resource differ", null, grant, id, secret, ("audience", "https://api.test/orders"), ("resource", "https://api.test/billing")),
             Case("resource unknown", null, grant, id, secret, ("resource", "https://api.test/others")),
             Case("resource relative", null, grant, id, secret, ("resource", "/orders")),
             Case("resource with a fragment", null, grant, id, secret, ("resource", "https://api.test/orders#")),

@@ -22,6 +22,17 @@ internal sealed class TokenReuseTests
     }
 
     [Test]
+    public async Task The_audience_that_the_token_has_anyway_gets_the_same_token()
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").Reusing().StartAsync();
+
+        var first = await issuer.RequestTokenAsync("acme", "right");
+        var named = await issuer.PostFormAsync($"{Acme}&audience={Issuer.Identifier}");
+
+        named.ShouldBeTheTokenOf(first);
+    }
+
+    [Test]
     public async Task Unless_it_is_switched_on_each_request_gets_a_token_of_its_own()
     {
         await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();

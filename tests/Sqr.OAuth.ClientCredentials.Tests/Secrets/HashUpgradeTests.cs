@@ -30,6 +30,19 @@ public sealed class HashUpgradeTests
     }
 
     [Test]
+    public async Task The_new_hash_is_of_the_reading_of_a_Basic_header_that_matched()
+    {
+        var store = StoreWith(RawBasicSecretTests.SlowHash("a+b"));
+        await using var issuer = await StartAsync(store);
+
+        await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials").WithBasic("acme:a+b").ToMessage());
+        await store.Replacements.ReadAsync();
+        await issuer.Logs.ReachedAsync("SecretHashUpgraded", 1);
+
+        (await issuer.RequestTokenAsync("acme", "a+b")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task The_replaced_hash_is_not_remembered_any_longer()
     {
         var store = StoreWith(OldHash);

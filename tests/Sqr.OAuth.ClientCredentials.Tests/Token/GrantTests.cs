@@ -129,6 +129,104 @@ internal sealed class GrantTests
         second.Should().Be(alone);
     }
 
+    [TestCase("https://api.test", "https://api.test/", TestName = "An origin with a slash for one registered without")]
+    [TestCase("https://api.test/", "https://api.test", TestName = "An origin without a slash for one registered with it")]
+    [TestCase("https://api.test:8443/", "https://api.test:8443", TestName = "An origin with a port")]
+    public async Task A_bare_origin_is_the_same_with_and_without_its_slash(string registered, string asked)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client => client.Resources.Add(registered)).StartAsync();
+
+        var answer = await issuer.PostFormAsync($"{Form}&resource={asked}");
+        var both = await issuer.PostFormAsync($"{Form}&resource={asked}&resource={registered}");
+
+        answer.Token.Audiences.Should().Equal(registered);
+        both.Token.Audiences.Should().Equal(registered);
+    }
+
+    [Test]
+    public async Task An_origin_that_is_registered_in_both_spellings_is_granted_as_it_is_asked_for()
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client =>
+        {
+            client.Resources.Add("https://api.test");
+            client.Resources.Add("https://api.test/");
+        }).StartAsync();
+
+        (await issuer.PostFormAsync($"{Form}&resource=https://api.test")).Token.Audiences.Should().Equal("https://api.test");
+        (await issuer.PostFormAsync($"{Form}&resource=https://api.test/")).Token.Audiences.Should().Equal("https://api.test/");
+    }
+
+    [TestCase("https://api.test//", TestName = "Two slashes")]
+    [TestCase("https://API.test/", TestName = "Another case")]
+    [TestCase("https://api.test:443/", TestName = "The default port")]
+    [TestCase("https://api.test?", TestName = "An empty query")]
+    [TestCase("https://api.test/orders/", TestName = "A slash behind a path")]
+    [TestCase("https://", TestName = "No host")]
+    public async Task No_other_spelling_of_a_resource_is_the_same(string asked)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", client => client.Resources.Add("https://api.test")).StartAsync();
+
+        var answer = await issuer.PostFormAsync($"{Form}&resource={Uri.EscapeDataString(asked)}");
+
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_target");
+    }
+
+    [TestCase("&audience=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "An audience that is a resource of the client")]
+    [TestCase("&audience=https://api.test/billing&audience=https://api.test/orders&audience=https://api.test/billing", new[] { "https://api.test/billing", "https://api.test/orders" }, TestName = "Several audiences")]
+    [TestCase("&audience=the-orders-api", new[] { "the-orders-api" }, TestName = "The client's own audience, which is not a URI")]
+    [TestCase("&audience=https://api.test/orders&audience=the-orders-api", new[] { "https://api.test/orders", "the-orders-api" }, TestName = "A resource and the client's own audience")]
+    [TestCase("&audience=https://origin.test/", new[] { "https://origin.test" }, TestName = "An origin as audience in its other spelling")]
+    [TestCase("&audience=", new[] { "the-orders-api" }, TestName = "An empty audience")]
+    [TestCase("&audience=https://api.test/orders&resource=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "Audience and resource are the same")]
+    [TestCase("&audience=https://api.test/orders&resource=https://origin.test&audience=https://origin.test/&resource=https://api.test/orders", new[] { "https://origin.test", "https://api.test/orders" }, TestName = "Audiences and resources are the same in another order")]
+    public async Task An_audience_is_another_name_for_a_resource(string parameters, string[] audience)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", AudienceAndOrigin).StartAsync();
+
+        var answer = await issuer.PostFormAsync(Form + parameters);
+
+        answer.Token.Audiences.Should().Equal(audience);
+    }
+
+    [TestCase("\"https://api.test/orders\"", new[] { "https://api.test/orders" }, TestName = "An audience as a JSON string")]
+    [TestCase("[\"https://api.test/orders\",\"the-orders-api\"]", new[] { "https://api.test/orders", "the-orders-api" }, TestName = "Audiences as a JSON list")]
+    [TestCase("null", new[] { "the-orders-api" }, TestName = "An audience that is null in JSON")]
+    public async Task An_audience_in_JSON_is_a_string_or_a_list(string audiences, string[] audience)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", AudienceAndOrigin).StartAsync();
+
+        var answer = await issuer.PostJsonAsync($$"""{{JsonOpen}}"audience":{{audiences}} }""");
+
+        answer.Token.Audiences.Should().Equal(audience);
+    }
+
+    [TestCase(Issuer.Identifier, TestName = "The issuer")]
+    [TestCase(Issuer.Identifier + "/", TestName = "The issuer with a slash")]
+    public async Task An_audience_may_be_the_default_that_the_token_has_anyway(string audience)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        var answer = await issuer.PostFormAsync($"{Form}&audience={audience}");
+
+        answer.Token.Audiences.Should().Equal(Issuer.Identifier);
+    }
+
+    [TestCase("&audience=https://api.test/others", TestName = "An audience that is not registered")]
+    [TestCase("&audience=the-orders-api&audience=x", TestName = "One of two audiences that is not registered")]
+    [TestCase("&audience=THE-ORDERS-API", TestName = "The client's own audience in another case")]
+    [TestCase("&audience=" + Issuer.Identifier, TestName = "The issuer, where the client has an audience of its own")]
+    [TestCase("&audience=https://api.test/orders&resource=https://api.test/billing", TestName = "Audience and resource differ")]
+    [TestCase("&audience=https://api.test/orders&resource=https://api.test/orders&resource=https://api.test/billing", TestName = "There is a resource that is not an audience")]
+    [TestCase("&audience=the-orders-api&resource=https://api.test/orders", TestName = "The client's own audience and a resource")]
+    public async Task Any_other_audience_is_an_invalid_target(string parameters)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", AudienceAndOrigin).StartAsync();
+
+        var answer = await issuer.PostFormAsync(Form + parameters);
+
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_target");
+    }
+
     [TestCase("authorization_code")]
     [TestCase("refresh_token")]
     [TestCase("password")]
@@ -154,5 +252,11 @@ internal sealed class GrantTests
 
         proven.ShouldRefuse(HttpStatusCode.BadRequest, "unauthorized_client");
         unproven.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    private static void AudienceAndOrigin(ClientOptions client)
+    {
+        client.Audience = "the-orders-api";
+        client.Resources.Add("https://origin.test");
     }
 }

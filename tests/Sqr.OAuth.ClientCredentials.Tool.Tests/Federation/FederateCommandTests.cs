@@ -69,6 +69,10 @@ public sealed class FederateCommandTests
     ];
 
     [Test]
+    public async Task A_byte_order_mark_before_the_token_is_skipped() =>
+        (await new Tool { Input = $"\ufeff{Token(GitHub)}", Environment = Settings }.StartAsync("federate", "--from", "-")).Done();
+
+    [Test]
     public async Task What_was_printed_is_the_credential_of_a_client_and_can_be_taken_away()
     {
         await using var database = await TestDatabase.CreateMigratedAsync();

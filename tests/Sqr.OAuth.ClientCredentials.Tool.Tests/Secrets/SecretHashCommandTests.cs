@@ -24,6 +24,14 @@ public sealed class SecretHashCommandTests
     }
 
     [Test]
+    public async Task A_byte_order_mark_is_no_part_of_a_secret()
+    {
+        var secret = GeneratedSecret.Create();
+
+        (await new Tool { Input = $"\ufeff{secret}" }.StartAsync("secret", "hash")).Done().Json["Hash"]!.GetValue<string>().Should().Be(SecretHash.OfRandomSecret(secret));
+    }
+
+    [Test]
     public async Task A_secret_that_we_made_is_known_by_its_checksum()
     {
         var secret = GeneratedSecret.Create();
@@ -37,6 +45,7 @@ public sealed class SecretHashCommandTests
     [TestCase("", "no secret on standard input")]
     [TestCase("\n", "no secret on standard input")]
     [TestCase("a\0b", "NUL")]
+    [TestCase("a\nb", "control character")]
     public async Task What_cannot_be_a_secret_is_refused(string input, string reason)
     {
         (await new Tool { Input = input }.StartAsync("secret", "hash")).ShouldBeRefused(reason);

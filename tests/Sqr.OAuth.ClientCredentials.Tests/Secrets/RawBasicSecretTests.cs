@@ -1,0 +1,134 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>Secrets that a client sends raw in a Basic header, although they look form-encoded.</summary>
+[TestFixture]
+internal sealed class RawBasicSecretTests
+{
+    private const string Secret = "q2+W/8f%3DkQ==";
+
+    private static readonly string[] Hashes = [SecretHash.OfRandomSecret(Secret), SlowHash(Secret)];
+
+    /// <summary>A slow hash of fewer rounds than ours have: slow enough to be waited for, and soon made.</summary>
+    public static string SlowHash(string secret)
+    {
+        const int Rounds = 50_000;
+        var salt = RandomNumberGenerator.GetBytes(16);
+        var digest = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(secret), salt, Rounds, HashAlgorithmName.SHA256, 32);
+
+        return $"$pbkdf2-sha256$i={Rounds}${Convert.ToBase64String(salt)}${Convert.ToBase64String(digest)}";
+    }
+
+    [Test]
+    public async Task A_right_secret_is_not_logged_as_a_refusal([ValueSource(nameof(Hashes))] string hash)
+    {
+        await using var issuer = await StartAsync(ClientOf("acme", hash));
+
+        var answers = new[] { await SendAsync(issuer, "acme", Secret), await SendAsync(issuer, "acme", Secret) };
+
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.OK);
+        issuer.Logs.CountOf("ClientRefused").Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_wrong_secret_is_one_attempt_and_one_line_in_the_log([ValueSource(nameof(Hashes))] string hash)
+    {
+        await using var issuer = await StartAsync(ClientOf("acme", hash));
+
+        var wrong = await SendAsync(issuer, "acme", "wrong+secret");
+        var unknown = await SendAsync(issuer, "nobody", "wrong+secret");
+
+        wrong.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        unknown.Should().Be(wrong);
+        issuer.Logs.CountOf("ClientRefused").Should().Be(1);
+        issuer.Logs.CountOf("UnknownClientRefused").Should().Be(1);
+    }
+
+    [Test]
+    public async Task An_identifier_that_reads_in_two_ways_is_one_attempt_too()
+    {
+        await using var issuer = await StartAsync(ClientOf("a+b", SlowHash(Secret)));
+
+        var right = await SendAsync(issuer, "a+b", Secret);
+        var refusedBefore = issuer.Logs.CountOf("ClientRefused") + issuer.Logs.CountOf("UnknownClientRefused");
+        var wrong = await SendAsync(issuer, "a+b", "wrong");
+        var unknown = await SendAsync(issuer, "c+d", "wrong");
+
+        right.Token.Subject.Should().Be("a+b");
+        refusedBefore.Should().Be(0);
+        unknown.Should().Be(wrong);
+        issuer.Logs.CountOf("ClientRefused").Should().Be(1);
+        issuer.Logs.CountOf("UnknownClientRefused").Should().Be(1);
+    }
+
+    [Test]
+    public async Task An_expired_secret_is_logged_as_expired()
+    {
+        var expired = new ClientSecret { Hash = SlowHash(Secret), ExpiresAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await using var issuer = await StartAsync(new Client { ClientId = "acme", Secrets = [expired, new() { Hash = SlowHash("another") }] });
+
+        var answer = await SendAsync(issuer, "acme", Secret);
+
+        answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused" && line.Text.Contains("SecretExpiredOrNotYetValid"));
+    }
+
+    [Test]
+    public async Task A_hundred_requests_at_once_of_one_client_all_get_tokens()
+    {
+        await using var issuer = await StartAsync(ClientOf("acme", SlowHash(Secret)));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => SendAsync(issuer, "acme", Secret)));
+
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_hundred_clients_at_once_that_have_had_tokens_get_further_ones()
+    {
+        const int Count = 100; // more than may wait for a slow check
+        await using var issuer = await StartAsync([.. Enumerable.Range(0, Count).Select(i => ClientOf($"client{i}", SlowHash($"{Secret}{i}")))]);
+        for (var i = 0; i < Count; i++)
+        {
+            (await SendAsync(issuer, $"client{i}", $"{Secret}{i}")).Status.Should().Be(HttpStatusCode.OK);
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Count).Select(i => SendAsync(issuer, $"client{i}", $"{Secret}{i}")));
+
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task An_unknown_identifier_costs_slow_checks_like_a_known_one()
+    {
+        await using var issuer = await StartAsync(ClientOf("acme", SlowHash(Secret)));
+        await SendAsync(issuer, "acme", Secret);
+
+        var known = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SendAsync(issuer, "acme", $"wrong+{i}")));
+        var unknown = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SendAsync(issuer, $"nobody+{i}", $"wrong+{i}")));
+
+        known.Should().Contain(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
+        unknown.Should().Contain(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Test]
+    public async Task Both_clients_of_a_header_that_reads_in_two_ways_are_found()
+    {
+        await using var issuer = await StartAsync(ClientOf("a b", SlowHash("decoded")), ClientOf("a+b", SlowHash("raw")));
+
+        (await SendAsync(issuer, "a+b", "decoded")).Token.Subject.Should().Be("a b");
+        (await SendAsync(issuer, "a+b", "raw")).Token.Subject.Should().Be("a+b");
+        issuer.Logs.CountOf("ClientRefused").Should().Be(0);
+    }
+
+    private static Task<RunningIssuer> StartAsync(params Client[] clients) =>
+        Issuer.Default.With(builder => builder.AddClientStore(new InMemoryClientStore(clients))).StartAsync();
+
+    private static Client ClientOf(string id, string hash) => new() { ClientId = id, Secrets = [new() { Hash = hash }] };
+
+    private static Task<Answer> SendAsync(RunningIssuer issuer, string id, string secret) =>
+        issuer.SendAsync(HttpCall.Form("grant_type=client_credentials").WithBasic($"{id}:{secret}").ToMessage());
+}
