@@ -10,13 +10,13 @@ internal static class ClientValidation
         {
             var path = $"{options.Path}:Clients:{name}";
             var id = client.ClientId ?? name;
-            if (ControlCharacters.AreIn(id) || id.Length is 0 or > 512)
-            {
-                failures.Add($"{path}:ClientId must have from 1 to 512 characters, and no line end, tab or other control character.");
-            }
-            else if (SurroundingSpace.IsAround(id))
+            if (SurroundingSpace.IsAround(id))
             {
                 SurroundingSpace.Check($"{path}:ClientId", id, failures);
+            }
+            else if (ControlCharacters.AreIn(id) || id.Length is 0 or > 512)
+            {
+                failures.Add($"{path}:ClientId must have from 1 to 512 characters, and no line end, tab or other control character.");
             }
             else if (!namesById.TryAdd(id, name))
             {
@@ -73,11 +73,11 @@ internal static class ClientValidation
                 case (not null, null) when !SecretHash.IsValid(secret.Hash):
                     failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
                     break;
+                case (null, not null) when SurroundingSpace.IsAround(secret.Value):
+                    SurroundingSpace.CheckSecret($"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set the Hash in place of the Value.", failures);
+                    break;
                 case (null, not null) when ControlCharacters.AreIn(secret.Value):
                     failures.Add($"{setting}:Value contains a line end, a tab or another control character, which no request may have. Remove it; it often comes from the file that the value is read from.");
-                    break;
-                case (null, not null):
-                    SurroundingSpace.CheckSecret($"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set the Hash in place of the Value.", failures);
                     break;
                 default:
                     break;
