@@ -121,7 +121,7 @@ internal sealed class RequestParameters
             {
                 (null, _) => Errors.ClientIdMissing,
                 ({ } id, null) when head.Certificate is { } certificate => RequestOf(new ClientCredential.Certificate(id, certificate)),
-                (_, null) => Errors.ClientSecretMissing,
+                (_, null) => head.HasUnusableCertificate ? Errors.CertificateUnusable : Errors.ClientSecretMissing,
                 var (id, secret) => RequestOf(new ClientCredential.Secret(id, secret, AuthenticationMethod.ClientSecretPost)),
             };
         }
@@ -139,7 +139,7 @@ internal sealed class RequestParameters
     // An Authorization header of another scheme is passed over where there is something else: platforms add their own.
     private TokenError? FaultOfCredentials(in RequestHead head)
     {
-        if (head.Basic is not null || head.Certificate is not null || _clientSecret is not null || _clientAssertion is not null || _clientAssertionType is not null)
+        if (head.Basic is not null || head.Certificate is not null || head.HasUnusableCertificate || _clientSecret is not null || _clientAssertion is not null || _clientAssertionType is not null)
         {
             return null;
         }
@@ -210,6 +210,7 @@ internal sealed class RequestParameters
         public static readonly TokenError GrantTypeMissing = TokenError.InvalidRequest("The grant_type parameter is missing.");
         public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
         public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS certificate in its place.");
+        public static readonly TokenError CertificateUnusable = TokenError.InvalidRequest("The proxy did not forward exactly one client certificate. Check which certificate the client presents, and how the proxy forwards it.");
         public static readonly TokenError TwoCredentials = TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
         public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send a client_assertion or a secret, not both.");
         public static readonly TokenError AssertionMissing = TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");
@@ -224,7 +225,11 @@ internal sealed class RequestParameters
 /// <param name="HasOtherScheme">Whether there was an Authorization header of another scheme.</param>
 /// <param name="Certificate">That of the TLS connection; null if there was none.</param>
 /// <param name="IsForm">Whether the parameters came as a form, and not as JSON.</param>
-internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate, bool IsForm);
+internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate, bool IsForm)
+{
+    /// <summary>Whether a proxy forwarded something other than one certificate, which counts as none.</summary>
+    public bool HasUnusableCertificate { get; init; }
+}
 
 /// <summary>The parameters we know; any other is ignored (RFC 6749 §3.2).</summary>
 internal enum Parameter

@@ -95,6 +95,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         section.Address("TokenEndpoint", value => mutualTls.TokenEndpoint = value);
         section.List("TrustedProxies", mutualTls.TrustedProxies);
         section.Text("CertificateHeader", value => mutualTls.CertificateHeader = value);
+        section.Flag("CertificateHeaderHasChain", value => mutualTls.CertificateHeaderHasChain = value);
     }
 
     private static void Read(SettingsSection section, BackchannelOptions backchannel)

@@ -1,46 +1,56 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>ASP.NET Core's certificate forwarding, in front of the host's pipeline, for the proxies that the settings trust and for nobody else.</summary>
-internal sealed class CertificateForwarding(CurrentSettings settings, ILoggerFactory loggers) : IStartupFilter
+/// <summary>Takes client certificates from the header of the proxies that the settings trust, and of nobody else, in front of the host's pipeline.</summary>
+internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvider time, ILogger<CertificateForwarding> logger) : IStartupFilter
 {
+    private readonly OncePerMinute _warning = new(time);
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(rest => Before(rest));
         next(app);
     };
 
-    private RequestDelegate Before(RequestDelegate rest)
+    private RequestDelegate Before(RequestDelegate rest) => context =>
     {
-        // Not yet: while the pipeline is built, the settings may not be complete.
-        Lazy<CertificateForwardingMiddleware> forwarding = new(() => new(
-            rest,
-            loggers,
-            Options.Create(new CertificateForwardingOptions { CertificateHeader = settings.Value.Options.MutualTls.CertificateHeader, HeaderConverter = Read })));
-
-        return context =>
+        var trusted = settings.Value.TrustedProxies;
+        if (!trusted.AreNone && PeerOf(context) is { } peer && trusted.Include(peer))
         {
-            var trusted = settings.Value.TrustedProxies;
-            if (trusted.AreNone || PeerOf(context) is not { } peer || !trusted.Include(peer))
-            {
-                return rest(context);
-            }
+            context.Features.Set(Forwarded(context.Request, peer)); // in place of a certificate that the proxy shows itself
+        }
 
-            context.Features.Set<ITlsConnectionFeature>(new TlsConnectionFeature()); // one that the proxy shows itself is not the client's
+        return rest(context);
+    };
 
-            return forwarding.Value.Invoke(context);
-        };
+    private ITlsConnectionFeature Forwarded(HttpRequest request, IPAddress peer)
+    {
+        var mutualTls = settings.Value.Options.MutualTls;
+        var lines = request.Headers[mutualTls.CertificateHeader];
+        if (ForwardedCertificate.IsAbsent(lines))
+        {
+            return new TlsConnectionFeature();
+        }
+
+        if (ForwardedCertificate.Read(lines, mutualTls.CertificateHeaderHasChain) is { } certificate)
+        {
+            return new TlsConnectionFeature { ClientCertificate = certificate };
+        }
+
+        if (_warning.IsDue())
+        {
+            logger.ForwardedCertificateUnusable(peer, mutualTls.CertificateHeader, lines.Count);
+        }
+
+        return new UnusableClientCertificate();
     }
 
     // Not the address of the connection info: forwarded headers change that, and they may be anybody's.
@@ -55,14 +65,10 @@ internal sealed class CertificateForwarding(CurrentSettings settings, ILoggerFac
             return null; // it has gone
         }
     }
+}
 
-    /// <exception cref="FormatException">It is no certificate; the middleware then goes on without one.</exception>
-    private static X509Certificate2 Read(string header)
-    {
-        var text = Uri.UnescapeDataString(header);
-
-        return text.StartsWith("-----BEGIN", StringComparison.Ordinal)
-            ? X509Certificate2.CreateFromPem(text)
-            : X509CertificateLoader.LoadCertificate(Convert.FromBase64String(text.Trim(':')));
-    }
+internal static partial class CertificateForwardingLog // ids 2000-2999, listed in docs/events.md, never reused
+{
+    [LoggerMessage(2019, LogLevel.Warning, "The trusted proxy at {Address} sent {Header} in {Lines} lines that do not hold exactly one certificate, so the client counts as without one. The proxy must replace the header that the client sent; if it sends the chain too, set MutualTls:CertificateHeaderHasChain to true. This is logged once a minute at most.", EventName = "ForwardedCertificateUnusable")]
+    public static partial void ForwardedCertificateUnusable(this ILogger logger, IPAddress address, string header, int lines);
 }

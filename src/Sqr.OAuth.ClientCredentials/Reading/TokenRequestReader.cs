@@ -46,8 +46,9 @@ internal static class TokenRequestReader
         }
 
         // Or the one that forwarding put in its place. Not ConnectionInfo.ClientCertificate: where there is none, that makes a feature, upon which HttpContext forgets all that it has looked up.
-        var certificate = request.HttpContext.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-        var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form);
+        var connection = request.HttpContext.Features.Get<ITlsConnectionFeature>();
+        var certificate = connection?.ClientCertificate;
+        var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form) { HasUnusableCertificate = connection is UnusableClientCertificate };
 
         return read.Refused(out error, out var parameters) || parameters.ToRequest(head).Refused(out error, out var tokenRequest)
             ? error

@@ -7,12 +7,11 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class PlainHttpWarning(CurrentSettings settings, TimeProvider time, ILogger logger)
 {
     private static readonly string[] ForwardedHeaders = ["X-Forwarded-Proto", "Forwarded"];
-    private long _nextAt;
+    private readonly OncePerMinute _warning = new(time);
 
     public void Refused(HttpRequest request)
     {
-        var (now, nextAt) = (time.GetUtcNow().UtcTicks, Interlocked.Read(ref _nextAt));
-        if (now < nextAt || Interlocked.CompareExchange(ref _nextAt, now + TimeSpan.TicksPerMinute, nextAt) != nextAt)
+        if (!_warning.IsDue())
         {
             return;
         }

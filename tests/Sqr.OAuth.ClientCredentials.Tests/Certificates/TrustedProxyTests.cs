@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -109,8 +110,76 @@ internal sealed class TrustedProxyTests
     {
         await using var issuer = await Trusting("127.0.0.1").AndClient("secret", "right").StartAsync();
 
-        (await issuer.ForwardAsync(header)).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
+        var answer = await issuer.ForwardAsync(header);
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
+        answer.Description.Should().Contain("exactly one client certificate");
         (await issuer.ForwardAsync(header, "client_id=secret&client_secret=right")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [TestCase("base64")]
+    [TestCase("rfc9440")]
+    [TestCase("escaped_PEM")]
+    [TestCase("escaped_PEM_with_commas")]
+    [TestCase("PEM_with_spaces")]
+    [TestCase("base64_of_PEM")]
+    [TestCase("concatenated_DER")]
+    public async Task Two_certificates_count_as_none_unless_the_proxy_sends_the_chain(string form)
+    {
+        using var written = Authority.SelfSigned("CN=stranger");
+        var header = Join(form, Certificate, written);
+        await using var issuer = await Trusting("127.0.0.1").StartAsync();
+        await using var chains = await Trusting("127.0.0.1").Setting("MutualTls:CertificateHeaderHasChain", "true").StartAsync();
+
+        var answer = await issuer.ForwardAsync(header);
+        var first = await chains.ForwardAsync(header);
+
+        answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
+        answer.Description.Should().Contain("exactly one client certificate").And.NotContain("secret");
+        issuer.Logs.CountOf("ForwardedCertificateUnusable").Should().Be(1);
+        first.Status.Should().Be(form == "concatenated_DER" ? HttpStatusCode.BadRequest : HttpStatusCode.OK, first.Body);
+        (await chains.ForwardAsync(Certificate)).Status.Should().Be(HttpStatusCode.OK, "a chain may have one certificate");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Two_lines_of_the_header_count_as_none(bool hasChain)
+    {
+        var der = Convert.ToBase64String(Certificate.RawData);
+        await using var issuer = await Trusting("127.0.0.1").Setting("MutualTls:CertificateHeaderHasChain", hasChain ? "true" : "false").StartAsync();
+        const string Body = "grant_type=client_credentials&client_id=acme";
+        using var connection = await RawConnection.OpenAsync(issuer);
+
+        await connection.SendAsync(
+            $"POST {Issuer.TokenPath} HTTP/1.1\r\nHost: issuer.test\r\nX-Client-Cert: {der}\r\nX-Client-Cert: {der}\r\n"
+            + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        var answer = await connection.ReadAnswerAsync();
+
+        answer!.Status.Should().Be(400); // the connection was not closed instead
+        answer.Body.Should().Contain("exactly one client certificate");
+        issuer.Logs.CountOf("ForwardedCertificateUnusable").Should().Be(1);
+    }
+
+    [Test]
+    public async Task The_warning_is_logged_once_a_minute()
+    {
+        await using var issuer = await Trusting("127.0.0.1").StartAsync();
+
+        await issuer.ForwardAsync("garbage");
+        await issuer.ForwardAsync("garbage");
+        issuer.Time.Advance(TimeSpan.FromMinutes(1));
+        await issuer.ForwardAsync("garbage");
+
+        issuer.Logs.CountOf("ForwardedCertificateUnusable").Should().Be(2);
+    }
+
+    [TestCase("")]
+    [TestCase("(null)")]
+    public async Task A_header_without_content_says_that_there_is_no_certificate(string header)
+    {
+        await using var issuer = await Trusting("127.0.0.1").StartAsync();
+
+        (await issuer.ForwardAsync(header)).Description.Should().Contain("client_secret");
+        issuer.Logs.CountOf("ForwardedCertificateUnusable").Should().Be(0);
     }
 
     [Test]
@@ -125,6 +194,22 @@ internal sealed class TrustedProxyTests
         Set(issuer, "CertificateHeader", "Client-Cert");
         (await issuer.ForwardAsync(Certificate)).Status.Should().Be(HttpStatusCode.OK);
         issuer.Logs.CountOf("RestartNeeded").Should().BePositive();
+    }
+
+    private static string Join(string form, params X509Certificate2[] certificates)
+    {
+        var pem = string.Join('\n', certificates.Select(certificate => certificate.ExportCertificatePem()));
+
+        return form switch
+        {
+            "base64" => string.Join(',', certificates.Select(certificate => Convert.ToBase64String(certificate.RawData))),
+            "rfc9440" => string.Join(", ", certificates.Select(certificate => $":{Convert.ToBase64String(certificate.RawData)}:")),
+            "escaped_PEM" => Uri.EscapeDataString(pem),
+            "escaped_PEM_with_commas" => string.Join(',', certificates.Select(certificate => Uri.EscapeDataString(certificate.ExportCertificatePem()))),
+            "PEM_with_spaces" => pem.Replace('\n', ' '),
+            "base64_of_PEM" => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem)),
+            _ => Convert.ToBase64String([.. certificates.SelectMany(certificate => certificate.RawData)]),
+        };
     }
 
     private static void Set(RunningIssuer issuer, string setting, string value)
