@@ -136,7 +136,7 @@ public sealed class KeyLifeCycleTests
         {
             ValidIssuer = Issuer.Identifier,
             ValidAudience = Issuer.Identifier,
-            LifetimeValidator = (notBefore, expires, _, _) => notBefore <= now && now < expires,
+            LifetimeValidator = (_, expires, _, _) => now < expires,
             IssuerSigningKeys = new JsonWebKeySet(await issuer.Http.GetStringAsync("/.well-known/jwks.json")).GetSigningKeys(),
         });
 

@@ -45,7 +45,7 @@ internal sealed record OtherContainer(string Name, Func<IServiceCollection, ISer
             DefaultServiceSelector = names => names[^1],
         });
         var root = container.BeginScope();
-        container.Register<IServiceProvider>(factory => new LightInjectServices((Scope)factory), new PerScopeLifetime());
+        container.Register<IServiceProvider>(factory => new LightInjectProvider((Scope)factory), new PerScopeLifetime());
         container.Register<IServiceScopeFactory>(_ => new LightInjectScopes(container), new SingletonLifetime(root));
         foreach (var group in services.Where(service => !service.IsKeyedService).GroupBy(service => service.ServiceType))
         {
@@ -77,7 +77,13 @@ internal sealed record OtherContainer(string Name, Func<IServiceCollection, ISer
         },
     };
 
-    private static Func<IServiceFactory, T> ToFactory<T>(Func<IServiceProvider, object> make) => factory => (T)make(new LightInjectServices((Scope)factory));
+    private static Func<IServiceFactory, T> ToFactory<T>(Func<IServiceProvider, object> make) => factory => (T)make(new LightInjectProvider((Scope)factory));
+
+    // What services get. The scope disposes of what it makes, so this must not dispose of the scope.
+    private sealed class LightInjectProvider(Scope scope) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => scope.TryGetInstance(serviceType);
+    }
 
     private sealed class LightInjectServices(Scope scope) : IServiceScope, IServiceProvider, IAsyncDisposable
     {
