@@ -19,7 +19,10 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
             if (Interlocked.Exchange(ref _isExamined, 1) == 0)
             {
                 Examine(directory);
-                await RenameAsync(directory, cancellationToken);
+                if (environment is not null) // a tool that only lists keys must not change the files of a running host
+                {
+                    await RenameAsync(directory, cancellationToken);
+                }
             }
 
             List<StoredSigningKey> keys = [];
@@ -122,7 +125,10 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SigningKeyException)
         {
-            logger.SigningKeyFileNotRenamed(oldFiles[0], KeyFileName.Renamed(oldFiles[0]), exception);
+            foreach (var oldFile in oldFiles.Where(file => !File.Exists(KeyFileName.Renamed(file))))
+            {
+                logger.SigningKeyFileNotRenamed(oldFile, KeyFileName.Renamed(oldFile), exception);
+            }
         }
     }
 

@@ -161,20 +161,14 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
     public async Task<bool> TryAddAsync(StoredSigningKey key)
     {
         var (file, draft) = (FileOf(key), await WriteDraftAsync(key));
-        try
+        var isAdded = OperatingSystem.IsWindows() ? TryMove(draft, file) : UnixDirectory.TryLink(draft, file) ?? TryMove(draft, file);
+        File.Delete(draft); // has gone where it was moved
+        if (isAdded)
         {
-            File.Move(draft, file);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(draft);
-
-            return false;
+            Flush();
         }
 
-        Flush();
-
-        return true;
+        return isAdded;
     }
 
     /// <summary>Replaces a key. To be called with the lock.</summary>
@@ -191,6 +185,20 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         File.Delete(KeyFileName.OldOf(file)); // which would count again
         File.Delete(file);
         Flush();
+    }
+
+    private static bool TryMove(string draft, string file)
+    {
+        try
+        {
+            File.Move(draft, file);
+
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return false;
+        }
     }
 
     private string LockFile => Path.Combine(path, ".lock");

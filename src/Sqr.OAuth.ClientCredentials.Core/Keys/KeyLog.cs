@@ -58,7 +58,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     [LoggerMessage(4018, LogLevel.Warning, "The lock file .lock in the key directory {Location} does not keep other processes out: its file system has no file locks, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set. Nodes that change the same key at the same time may undo each other's change. If several nodes share the directory, use a file system with locks, or a database.", EventName = "KeyDirectoryNotLocked")]
     public static partial void KeyDirectoryNotLocked(this ILogger logger, string location);
 
-    [LoggerMessage(4019, LogLevel.Warning, "Other users may write to the key directory {Location}. Anyone who can write there can add a key that resource servers then trust. Let only the host's user write to it (chmod go-w).", EventName = "KeyDirectoryWritableByOthers")]
+    [LoggerMessage(4019, LogLevel.Warning, "Other users may write to the key directory {Location}. Anyone who can write there can add a key that resource servers then trust. Make the host's user its owner and the only one who may write to it (chown, chmod go-w). On a volume that is shared through a group (fsGroup in Kubernetes), let no other workload be in that group.", EventName = "KeyDirectoryWritableByOthers")]
     public static partial void KeyDirectoryWritableByOthers(this ILogger logger, string location);
 
     [LoggerMessage(4020, LogLevel.Information, "There was no signing key in {Location}, so {KeyId} was made and signs {Algorithm} tokens. This is expected at the first start. Otherwise restore the old keys: tokens signed with them no longer verify.", EventName = "FirstSigningKeyMade")]

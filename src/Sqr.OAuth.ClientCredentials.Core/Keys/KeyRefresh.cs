@@ -104,6 +104,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
     private async Task RunAsync(HashSet<string> algorithms, LostKeys lost, CancellationToken cancellationToken)
     {
         var keys = await stored.ReadAsync(cancellationToken);
+        var isFirstStart = _current is null && keys is [];
         if (_current is null)
         {
             keys = await stored.ReplaceLostAsync(keys, lost, cancellationToken);
@@ -114,7 +115,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
             Use(keys); // before anything is written: a store that can only be read serves all the same
         }
 
-        var kept = await stored.KeepUpAsync(keys, algorithms, cancellationToken);
+        var kept = await stored.KeepUpAsync(keys, algorithms, isFirstStart, cancellationToken);
         if (!ReferenceEquals(kept, keys))
         {
             Use(kept);

@@ -9,12 +9,13 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
 
     /// <param name="stored">The keys as they were read.</param>
     /// <param name="algorithms">Those that must have a key.</param>
+    /// <param name="isFirstStart">Whether the store has never held a key, as far as this node knows.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The keys as they are now; the same list if there was nothing to do.</returns>
     /// <exception cref="SigningKeyException">A key can be neither made nor written.</exception>
-    public async Task<IReadOnlyList<StoredSigningKey>> RunAsync(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredSigningKey>> RunAsync(
+        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
-        var isFirstStart = stored is [];
         for (var round = 0; round < MaxRounds; round++)
         {
             var duties = KeyDuties.Of(stored, algorithms, calendar.Now, calendar.Options);

@@ -23,8 +23,9 @@ internal sealed class StoredKeys(TimedKeyStore store, OpenedKeys opened, KeyUpke
         return unreadable is [] || !calendar.Options.ReplaceUnreadable ? keys : await upkeep.ReplaceAsync(unreadable, keys, cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredSigningKey>> KeepUpAsync(IReadOnlyList<StoredSigningKey> keys, IReadOnlySet<string> algorithms, CancellationToken cancellationToken) =>
-        upkeep.RunAsync(keys, algorithms, cancellationToken);
+    public Task<IReadOnlyList<StoredSigningKey>> KeepUpAsync(
+        IReadOnlyList<StoredSigningKey> keys, IReadOnlySet<string> algorithms, bool isFirstStart, CancellationToken cancellationToken) =>
+        upkeep.RunAsync(keys, algorithms, isFirstStart, cancellationToken);
 
     public Task SealAnewAsync(IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken) => opened.SealAnewAsync(keys, cancellationToken);
 

@@ -3,11 +3,12 @@ using System.Runtime.Versioning;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Makes the names in a directory durable. The framework flushes files only; without this a power cut may undo a rename.</summary>
+/// <summary>What the framework cannot do with the names in a directory: make them durable (without that, a power cut may undo a rename) and add one only if it is free.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class UnixDirectory
 {
     private const int ReadOnly = 0;
+    private const int FileExists = 17;
     private const int InvalidArgument = 22; // from a file system that flushes no directories, and need not
 
     /// <exception cref="IOException">It cannot be flushed.</exception>
@@ -28,7 +29,15 @@ internal static partial class UnixDirectory
         }
     }
 
+    /// <summary>Gives a file a second name, in one step that fails if the name is taken. File.Move looks for the name first, and two processes may both find it free.</summary>
+    /// <returns>Null where the file system has no such links.</returns>
+    public static bool? TryLink(string file, string name) =>
+        Link(file, name) == 0 ? true : Marshal.GetLastPInvokeError() == FileExists ? false : null;
+
     private static IOException Failure(string directory) => new($"{directory}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string added);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

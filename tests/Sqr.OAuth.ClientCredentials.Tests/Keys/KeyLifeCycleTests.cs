@@ -55,6 +55,25 @@ public sealed class KeyLifeCycleTests
     }
 
     [Test]
+    public async Task A_store_that_was_emptied_under_a_running_host_is_no_first_start()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await RotatingOn(store).StartAsync();
+        var first = issuer.Logs.CountOf("FirstSigningKeyMade");
+
+        foreach (var key in store.Keys)
+        {
+            await store.RemoveAsync(key, default);
+        }
+
+        await issuer.AdvanceAsync(Second * 10);
+
+        first.Should().BePositive();
+        issuer.Logs.CountOf("FirstSigningKeyMade").Should().Be(first);
+        issuer.Logs.CountOf("SigningKeyMade").Should().BePositive("somebody must restore the keys");
+    }
+
+    [Test]
     public async Task A_token_verifies_until_it_expires_whatever_happens_to_its_key()
     {
         await using var issuer = await RotatingOn(new()).StartAsync();
