@@ -15,8 +15,10 @@ internal static class DesignTime
     public static void RemoveHostedServices(IServiceCollection services)
     {
         var ours = services
-            .Where(service => service.ServiceType == typeof(IHostedService) && !service.IsKeyedService && service.ImplementationType?.Namespace == typeof(DesignTime).Namespace)
+            .Where(service => service.ServiceType == typeof(IHostedService) && !service.IsKeyedService && IsOurs(service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType))
             .ToList();
         ours.ForEach(service => services.Remove(service));
     }
+
+    private static bool IsOurs(Type? type) => type?.Assembly.GetName().Name?.StartsWith(typeof(DesignTime).Namespace!, StringComparison.Ordinal) is true; // it has one
 }

@@ -70,12 +70,12 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         }
     }
 
-    // What is before the prefix of a group, a path base or a proxy, only a request would tell; the issuer's path must end in the prefix in any case.
+    // A path base or a proxy may add segments before the prefix of a group; only a request shows them. The issuer's path must end with the prefix anyway.
     private void ComparePrefix(List<RouteEndpoint> ours)
     {
         var options = settings.Read();
         var token = ours.Select(endpoint => endpoint.RoutePattern).FirstOrDefault(pattern => pattern.RawText?.EndsWith(options.Endpoints.Token, StringComparison.Ordinal) is true);
-        if (options.Issuer is null || token is not { RawText: { } path } || RoutePath.LiteralSegments(token) is null)
+        if (DesignTime.IsActive || token is not { RawText: { } path } || RoutePath.LiteralSegments(token) is null)
         {
             return;
         }
@@ -83,7 +83,7 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         var prefix = "/" + path[..^options.Endpoints.Token.Length].Trim('/');
         if (prefix != "/" && !MetadataPaths.PathOf(options.Issuer).EndsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
-            logger.MountDoesNotFitIssuer(LogText.Escape(prefix), LogText.Escape(options.Issuer));
+            logger.MountDoesNotFitIssuer(LogText.Escape(prefix), LogText.Escape(options.Issuer ?? "which is not set"));
         }
     }
 
@@ -112,9 +112,9 @@ internal static partial class MountingLog // ids 9000-9999, listed in docs/event
     [LoggerMessage(9002, LogLevel.Warning, "The app has an endpoint named {Name}, {Endpoint}; the token endpoint is named {Instead} in its OpenAPI documents.", EventName = "EndpointNameTaken")]
     public static partial void EndpointNameTaken(this ILogger logger, string name, string endpoint, string instead);
 
-    [LoggerMessage(9004, LogLevel.Warning, "The issuer's endpoints are mapped below {Prefix}, but the path of the issuer, {Issuer}, does not end in it: the metadata names URLs that answer 404. Set SqrClientCredentials:Issuer to the URL under which clients see the endpoints, or map them elsewhere.", EventName = "MountDoesNotFitIssuer")]
-    public static partial void MountDoesNotFitIssuer(this ILogger logger, string prefix, string issuer);
-
     [LoggerMessage(9003, LogLevel.Warning, "OpenIddict's server is in this app. Unless its configuration endpoint was moved, it answers {Path}, and the issuer's metadata is hidden. Give the issuer a path and map it with MapGroup, as docs/hosting.md shows.", EventName = "MetadataHiddenByOpenIddict")]
     public static partial void MetadataHiddenByOpenIddict(this ILogger logger, string path);
+
+    [LoggerMessage(9004, LogLevel.Warning, "The issuer's endpoints are mapped below {Prefix}, but the path of the issuer, {Issuer}, does not end with it. Unless a proxy rewrites the path, the metadata names URLs that answer 404. Set SqrClientCredentials:Issuer to the URL under which clients see the endpoints, or map them elsewhere.", EventName = "MountDoesNotFitIssuer")]
+    public static partial void MountDoesNotFitIssuer(this ILogger logger, string prefix, string issuer);
 }

@@ -36,17 +36,17 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         _conventions = new();
         _conventions.AddTokenEndpoint(MapToken(endpoints, paths).WithMetadata(tokenMark));
         _conventions.AddTokenEndpoint(endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark)); // routing would refuse other methods and media types with an empty body
-        _conventions.Add(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)));
+        _conventions.AddDocument(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)));
         if (paths.Authorization is { } authorization)
         {
             IssuerEndpoint mark = new($"The authorization endpoint ({options.Path}:Endpoints:Authorization)", [], mayYield: false);
-            _conventions.Add(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
+            _conventions.AddDocument(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
         }
 
         _metadataAtRoot = endpoints is RouteGroupBuilder ? MetadataPaths.BehindWellKnown(options.Issuer) : null;
         foreach (var path in MetadataPaths.Of(options.Issuer).Where(path => path != _metadataAtRoot))
         {
-            _conventions.Add(MapMetadata(endpoints, path));
+            _conventions.AddDocument(MapMetadata(endpoints, path));
         }
 
         return _conventions;
@@ -58,7 +58,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         if (_metadataAtRoot is { } path)
         {
             _metadataAtRoot = null;
-            _conventions?.Add(MapMetadata(root, path));
+            _conventions?.AddDocument(MapMetadata(root, path));
         }
     }
 

@@ -17,6 +17,13 @@ internal sealed class MountSettings(
         List<string> failures = [];
         SettingsValidation.CheckEndpoints(options, failures);
 
-        return failures is [] ? options : current.Value.Options;
+        if (failures is [])
+        {
+            return options;
+        }
+
+        return DesignTime.IsActive
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(ClientCredentialsOptions), failures)
+            : current.Value.Options;
     }
 }

@@ -6,12 +6,12 @@ using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Answers token requests that the host's rate limiter rejects.</summary>
+/// <summary>Answers requests to the issuer that the host's rate limiter rejects.</summary>
 public static class ClientCredentialsRateLimiting
 {
     private static readonly TimeSpan UnknownDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Answers 429 with <c>Retry-After</c> and the error <c>slow_down</c>, as a TokenErrorDto. Set it as <see cref="RateLimiterOptions.OnRejected"/>. Requests to other endpoints of the host are left as they are.</summary>
+    /// <summary>Answers 429 with <c>Retry-After</c> and the error <c>slow_down</c>, as a TokenErrorDto. Set it as <see cref="RateLimiterOptions.OnRejected"/>. It answers for the issuer's endpoints only; requests to other endpoints of the host are left as they are.</summary>
     /// <param name="context">What was rejected. A limiter that knows when to try again says so; otherwise <c>Retry-After</c> is one second.</param>
     /// <param name="cancellationToken">Not used: the answer is written at once.</param>
     /// <returns>A task that ends when the answer is written.</returns>

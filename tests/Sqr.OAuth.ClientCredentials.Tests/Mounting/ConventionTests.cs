@@ -177,14 +177,22 @@ public sealed class ConventionTests
     [TestCase("/auth", "https://issuer.test/auth", false)]
     [TestCase("/auth", "https://issuer.test/base/auth", false)]
     [TestCase("/auth", "https://issuer.test", true)]
+    [TestCase("/auth", null, true)]
     [TestCase("/auth", "https://issuer.test/other", true)]
     [TestCase("/{tenant}", "https://issuer.test/acme", false)]
-    public async Task A_prefix_that_does_not_fit_the_issuer_is_named_at_start(string prefix, string identifier, bool isNamed)
+    public async Task A_prefix_that_does_not_fit_the_issuer_is_named_at_start(string prefix, string? identifier, bool isNamed)
     {
         var logs = new CollectedLogs();
         using var host = await StartAsync(
             app => app.MapGroup(prefix).MapSqrClientCredentials(),
-            services => services.AddLogging(logging => logging.AddProvider(logs)).Configure<ClientCredentialsOptions>(options => options.Issuer = identifier));
+            services =>
+            {
+                services.AddLogging(logging => logging.AddProvider(logs)).Configure<ClientCredentialsOptions>(options => options.Issuer = identifier);
+                if (identifier is null)
+                {
+                    services.Select(service => service.ImplementationInstance).OfType<IHostEnvironment>().First().EnvironmentName = Environments.Development; // where it may be left out
+                }
+            });
 
         logs.CountOf("MountDoesNotFitIssuer").Should().Be(isNamed ? 1 : 0);
     }
@@ -196,7 +204,7 @@ public sealed class ConventionTests
             app =>
             {
                 app.UseRateLimiter();
-                app.MapSqrClientCredentials().RequireRateLimiting("one");
+                app.MapGroup("").RequireRateLimiting("one").MapSqrClientCredentials().RequireRateLimiting("one").Finally(endpoint => endpoint.Metadata.Add(new EnableRateLimitingAttribute("one")));
                 app.MapGet("/limited", () => "host").RequireRateLimiting("one");
             },
             services => services.AddRateLimiter(limits =>
