@@ -12,19 +12,20 @@ internal sealed class AssertionKeys
 
     private readonly List<VerificationKey> _keys;
 
-    private AssertionKeys(List<VerificationKey> keys)
-    {
-        _keys = keys.Count > MaxCount ? keys.GetRange(0, MaxCount) : keys;
-        Count = keys.Count;
-    }
+    private AssertionKeys(List<VerificationKey> keys, int count) => (_keys, Count) = (keys, count);
 
-    public static AssertionKeys None { get; } = new([]);
+    public static AssertionKeys None { get; } = new([], 0);
 
-    /// <summary>How many usable keys there were; only the first <see cref="MaxCount"/> are used.</summary>
+    /// <summary>How many usable keys there were; of a published set only the first <see cref="MaxCount"/> are used.</summary>
     public int Count { get; }
 
     /// <summary>Those of a client; what settings hold was checked, what another store holds may not be usable.</summary>
-    public static AssertionKeys Of(IEnumerable<string> jwks) => new([.. jwks.Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()]);
+    public static AssertionKeys Of(IEnumerable<string> jwks)
+    {
+        List<VerificationKey> keys = [.. jwks.Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()];
+
+        return new(keys, keys.Count);
+    }
 
     /// <summary>Those of a published JWK Set (RFC 7517 §5) that are usable; whatever else is in it is for somebody else.</summary>
     /// <exception cref="JsonException">It is not a JWK Set.</exception>
@@ -36,7 +37,9 @@ internal sealed class AssertionKeys
             throw new JsonException("It is not a JWK Set: it has no list \"keys\".");
         }
 
-        return new([.. keys.EnumerateArray().Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()]);
+        List<VerificationKey> usable = [.. keys.EnumerateArray().Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()];
+
+        return new(usable.Take(MaxCount).ToList(), usable.Count);
     }
 
     /// <summary>Whether a key of that identifier is among them.</summary>

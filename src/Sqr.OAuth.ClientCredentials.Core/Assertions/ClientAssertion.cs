@@ -10,7 +10,7 @@ internal sealed record ClientAssertion
 
     public required string Audience { get; init; }
 
-    /// <summary>How long it will be valid yet, by a clock that may be as far from ours as is allowed.</summary>
+    /// <summary>Its remaining lifetime, less the clock skew that is allowed.</summary>
     public required TimeSpan Lifetime { get; init; }
 
     /// <summary>Its <c>jti</c>, and until when it could be sent again.</summary>

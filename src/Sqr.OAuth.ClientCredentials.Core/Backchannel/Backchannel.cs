@@ -120,16 +120,20 @@ internal sealed class Backchannel : IDisposable
             return;
         }
 
+        // A closed network need not know the names of the world, and may not even answer.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = _time.CreateTimer(static source => ((CancellationTokenSource?)source)?.Cancel(), patience, Options.Timeout / 4, Timeout.InfiniteTimeSpan);
         try
         {
-            if (!Array.TrueForAll(await Dns.GetHostAddressesAsync(address.IdnHost, cancellationToken), AddressPolicy.IsPublic))
+            var addresses = await Dns.GetHostAddressesAsync(address.IdnHost, patience.Token).Abandonable().WaitAsync(patience.Token);
+            if (!Array.TrueForAll(addresses, AddressPolicy.IsPublic))
             {
                 throw new HttpRequestException("Its name stands for an address that is not public; Backchannel:AllowPrivateAddresses forbids that, also through a proxy.");
             }
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // A closed network need not know the names of the world.
+            // The proxy may know it.
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed record WorkloadToken
         return sent.ValueKind is JsonValueKind.Array ? sent.EnumerateArray().Any(one => one.ValueEquals(audience)) : sent.ValueEquals(audience);
     }
 
-    /// <summary>Whether it has a claim of that value, or a list with it. A colon in the name may part the name of an object from that of a claim within.</summary>
+    /// <summary>Whether it has a claim of that value, or a list with it. A colon in the name may separate the name of an object from that of a claim within.</summary>
     public bool Has(string name, string value) => Has(Claims, name, value);
 
     public override string ToString() => nameof(WorkloadToken); // a record would print the claims

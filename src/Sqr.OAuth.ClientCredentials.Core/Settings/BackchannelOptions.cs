@@ -12,7 +12,7 @@ public sealed class BackchannelOptions
     public bool AllowPrivateAddresses { get; set; }
 
     /// <summary>The HTTP proxy through which everything is fetched, in a network that has no other way out.</summary>
-    /// <value>An absolute http or https URL without user, path or query, such as <c>http://proxy.example.com:3128</c>. Null, the default: no proxy, whatever the machine's environment names. A name that this host cannot resolve is left to the proxy, so there <see cref="AllowPrivateAddresses"/> cannot be enforced.</value>
+    /// <value>An absolute http or https URL without user, path or query, such as <c>http://proxy.example.com:3128</c>. Null, the default: no proxy, whatever the machine's environment names. A name with any private address is refused unless <see cref="AllowPrivateAddresses"/> is set. The proxy resolves the name itself and may get another address, so let it refuse your private networks in any case.</value>
     public Uri? Proxy { get; set; }
 
     /// <summary>How long a fetch may take, from the name's resolution to the last byte.</summary>

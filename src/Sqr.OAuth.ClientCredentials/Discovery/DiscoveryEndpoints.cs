@@ -11,12 +11,22 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore 
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
 
+    private OpenIdConfiguration? _openIdConfiguration;
+
     private PublishedDocument Metadata => clients is ConfiguredClientStore ? settings.Value.Metadata : settings.Value.MetadataOfAnyClient;
 
     public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, Metadata, MetadataMaxAge);
 
-    public Task WriteOpenIdConfigurationAsync(HttpContext context) =>
-        WriteAsync(context, ServerMetadata.OpenIdConfiguration(Metadata, keys.Algorithms), MetadataMaxAge);
+    public Task WriteOpenIdConfigurationAsync(HttpContext context)
+    {
+        var (metadata, algorithms, known) = (Metadata, keys.Algorithms, _openIdConfiguration);
+        if (known is null || known.Metadata != metadata || known.Algorithms != algorithms)
+        {
+            _openIdConfiguration = known = new(metadata, algorithms, ServerMetadata.OpenIdConfiguration(metadata, algorithms));
+        }
+
+        return WriteAsync(context, known.Document, MetadataMaxAge);
+    }
 
     public async Task WriteKeySetAsync(HttpContext context)
     {
@@ -69,4 +79,7 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore 
     private static bool IsKnownToCaller(HttpRequest request, PublishedDocument document) =>
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags)
         && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(document.ETag, StringComparison.Ordinal));
+
+    /// <summary>A document, with what it was made of.</summary>
+    private sealed record OpenIdConfiguration(PublishedDocument Metadata, IReadOnlyList<string> Algorithms, PublishedDocument Document);
 }
