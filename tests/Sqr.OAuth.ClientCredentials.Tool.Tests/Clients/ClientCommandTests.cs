@@ -286,15 +286,16 @@ public sealed class ClientCommandTests
     [TestCase("e\u001b[31mvil")]
     [TestCase("\u202egnp.exe")]
     [TestCase("two\nlines")]
-    public async Task What_would_steer_a_terminal_is_escaped(string id)
+    public async Task What_would_steer_a_terminal_is_escaped(string name)
     {
         await using var database = await TestDatabase.CreateMigratedAsync();
-        (await database.RunAsync("client", "add", id)).Done();
+        (await database.RunAsync("client", "add", "acme", "--name", name)).Done();
 
         var text = (await database.RunAsync("client", "list")).Output;
         var json = (await database.RunAsync("client", "list", "--json")).Output;
 
         (text + json).Where(c => c is not '\n' && (char.IsControl(c) || c is '\u202e')).Should().BeEmpty();
-        JsonNode.Parse(json)![0]!["clientId"]!.GetValue<string>().Should().Be(id);
+        text.Should().Contain("\\u");
+        JsonNode.Parse(json)![0]!["displayName"]!.GetValue<string>().Should().Be(name);
     }
 }
