@@ -65,7 +65,10 @@ const ask = await { 'openid-client': withOpenidClient, oauth4webapi: withOauth4w
 const answers = []
 for (let i = 0; i < (request.times ?? 1); i++) {
   answers.push(
-    await ask().catch((error) => {
+    await ask().catch(async (error) => {
+      if (error.code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') {
+        return { error: (await error.response.json()).error, status: error.status } // what these libraries make of a 401 with a challenge
+      }
       if (error instanceof oauth.ResponseBodyError || error instanceof openid.ResponseBodyError) {
         return { error: error.error, status: error.status }
       }
