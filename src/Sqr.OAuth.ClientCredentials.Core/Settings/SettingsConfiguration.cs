@@ -39,7 +39,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
             ClientConfiguration.Read(section, client);
         });
         root.RejectUnknown();
-        if (_root is not null && source.CountClients() == 0)
+        if (_root is not null && source.ClientNames().Count == 0)
         {
             options.SimilarSection = SimilarSection.In(_root, options.Path);
         }
