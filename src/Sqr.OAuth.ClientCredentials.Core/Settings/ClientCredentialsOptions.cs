@@ -75,6 +75,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>Whether <see cref="Issuer"/> is Development's default.</summary>
     internal bool HasDefaultIssuer { get; set; }
 
+    /// <summary>The names of the clients that were read from the section, without those set in code.</summary>
+    internal HashSet<string> ClientsOfSection { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Where there are no clients: the path of a section that may be the one that was meant.</summary>
     internal string? SimilarSection { get; set; }
 

@@ -85,6 +85,7 @@ internal sealed class CurrentSettings : IDisposable
 
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
+        var state = _guard.Look();
         var options = first is null ? Create() : CreateAgain(first);
         if (first is null && options is { HasDefaultIssuer: true, Issuer: { } issuer })
         {
@@ -104,18 +105,19 @@ internal sealed class CurrentSettings : IDisposable
             _logger.ListsMerged(LogText.Escape(list.Path), LogText.Escape(list.Sources));
         }
 
-        _guard.Accept();
+        _guard.Accept(state, options);
 
         return new(options);
     }
 
     private ClientCredentialsOptions CreateAgain(ClientCredentialsOptions first)
     {
-        string[] objections = _guard.Objection() is { } objection ? [objection] : [];
-        var options = Create(objections);
-        if (objections is not [])
+        var objection = _guard.Objection();
+        var options = Create(objection is null ? [] : [objection]);
+        objection ??= _guard.Objection(options);
+        if (objection is not null)
         {
-            throw new InvalidSettingsException(objections);
+            throw new InvalidSettingsException([objection]);
         }
 
         KeepWhatWasReadAtStart(options, first);

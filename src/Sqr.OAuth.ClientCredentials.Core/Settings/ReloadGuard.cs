@@ -11,14 +11,15 @@ internal sealed class ReloadGuard(SettingsFiles files, ISettingsSource? source =
     public IEnumerable<string> FilesWithoutKeys => files.WithoutKeys();
 
     /// <summary>Why the current configuration must not take effect; null if it may.</summary>
-    public string? Objection()
+    /// <param name="read">The options that were made of it; null: none yet. It may have changed before they were read, and again since.</param>
+    public string? Objection(ClientCredentialsOptions? read = null)
     {
         if (source is null)
         {
             return null;
         }
 
-        var (path, clients) = (source.Section.Path, source.ClientNames());
+        var (path, clients) = (source.Section.Path, read?.ClientsOfSection ?? source.ClientNames());
         if (LostFile(path, _clients.Except(clients, StringComparer.OrdinalIgnoreCase).Count()) is { } objection)
         {
             return objection;
@@ -34,8 +35,11 @@ internal sealed class ReloadGuard(SettingsFiles files, ISettingsSource? source =
             : $"{path}:Clients no longer has clients; it had {_clients.Count}. To remove all of them, write \"Clients\": {{}}.";
     }
 
-    /// <summary>Remembers the configuration that is in effect.</summary>
-    public void Accept() => (_hadSection, _clients, _files) = (source?.Exists is true, source?.ClientNames() ?? [], files.WithSettings());
+    /// <summary>What the configuration has; to be called before it is read, and passed to <see cref="Accept"/>.</summary>
+    public SourceState Look() => new(source?.Exists is true, files.WithSettings());
+
+    /// <summary>Remembers the options that take effect.</summary>
+    public void Accept(SourceState state, ClientCredentialsOptions read) => (_hadSection, _files, _clients) = (state.HasSection, state.Files, read.ClientsOfSection);
 
     // An override that was removed on purpose looks like a file that is being replaced, so a missing file may go unless clients go with it.
     private string? LostFile(string path, int lostClients)
@@ -58,3 +62,8 @@ internal sealed class ReloadGuard(SettingsFiles files, ISettingsSource? source =
         return null;
     }
 }
+
+/// <summary>What a configuration has before it is read.</summary>
+/// <param name="HasSection">Whether the section holds anything.</param>
+/// <param name="Files">The files that have settings of the section.</param>
+internal sealed record SourceState(bool HasSection, HashSet<string> Files);

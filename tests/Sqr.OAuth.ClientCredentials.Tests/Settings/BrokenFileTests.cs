@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -119,6 +120,45 @@ public sealed class BrokenFileTests
         host.Change("clients.json", Globex);
 
         (await host.RequestTokenAsync("globex", "right")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_file_that_is_lost_just_before_it_is_read_takes_no_clients_away()
+    {
+        var steps = new Queue<Action>();
+        await using var host = FileHost.WithIssuer(""", "Clients": {} """).WithFile("clients.json", Acme).WithFile("other.json", Other);
+        host.Services.Configure<ClientCredentialsOptions>(_ => Next(steps)); // before the configuration
+        await host.StartAsync();
+
+        steps.Enqueue(() => host.Delete("clients.json"));
+        host.Change("other.json", """{ "Other": 2 }""");
+
+        steps.Should().BeEmpty();
+        (await host.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_file_that_is_lost_just_after_it_was_read_takes_no_clients_away_at_the_next_reload()
+    {
+        var steps = new Queue<Action>();
+        await using var host = FileHost.WithIssuer().WithFile("clients.json", Acme).WithFile("other.json", Other);
+        await host.StartAsync(
+            issuer => issuer.Services.PostConfigure<ClientCredentialsOptions>(options => Next(options.Clients.Count > 0 ? steps : [])));
+
+        steps.Enqueue(() => host.Delete("clients.json"));
+        host.Change("other.json", """{ "Other": 2 }""");
+        host.Change("other.json", """{ "Other": 3 }""");
+
+        steps.Should().BeEmpty();
+        (await host.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    private static void Next(Queue<Action> steps)
+    {
+        if (steps.TryDequeue(out var step))
+        {
+            step();
+        }
     }
 
     private static void Lose(string file, bool isMissing, FileHost host)
