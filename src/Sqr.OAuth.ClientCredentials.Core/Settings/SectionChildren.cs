@@ -13,6 +13,11 @@ internal sealed class SectionChildren(SettingsLayers? layers, List<string> failu
     /// <inheritdoc cref="SettingsLayers.MembersOf"/>
     public IReadOnlyList<IConfigurationSection> MembersOf(IConfigurationSection map) => layers?.MembersOf(map, RejectAmbiguous) ?? [.. map.GetChildren()];
 
+    /// <inheritdoc cref="SettingsLayers.IsEmptyList"/>
+    public bool IsEmptyList(IConfiguration parent, IConfigurationSection list) =>
+        layers?.IsEmptyList(list.Path)
+        ?? (EmptyList.Is(list.Value) && parent.GetChildren().Any(child => child.Key.Equals(list.Key, StringComparison.OrdinalIgnoreCase)));
+
     // With a ClientId the client's name does not matter.
     private void RejectAmbiguous(IConfigurationSection member, string other)
     {

@@ -89,8 +89,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     public void ListOrNull(string name, Action<IList<string>> set)
     {
         var items = Know(name);
-        var isEmptyList = EmptyList.Is(items.Value) && section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (items.GetChildren().Any() || items.Value is { Length: > 0 } || isEmptyList)
+        if (IsPresent(items))
         {
             set([.. Items(items)]);
         }
@@ -195,7 +194,8 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    private static bool IsPresent(IConfigurationSection node) => node.Value is not null || node.GetChildren().Any();
+    private bool IsPresent(IConfigurationSection list) =>
+        list.GetChildren().Any() || list.Value is { Length: > 0 } || _children.IsEmptyList(section, list);
 
     private void Parsed<T>(string name, Action<T> set, Func<string, T?> parse, Func<string, string> ruleFor)
         where T : struct
