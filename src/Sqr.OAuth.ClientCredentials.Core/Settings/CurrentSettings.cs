@@ -152,7 +152,7 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
-        options.HasDefaultIssuer = first.HasDefaultIssuer;
+        options.DefaultIssuer = first.DefaultIssuer;
         options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
 
