@@ -39,7 +39,8 @@ internal sealed class ReloadGuard(SettingsFiles files, ISettingsSource? source =
     public SourceState Look() => new(source?.Exists is true, files.WithSettings());
 
     /// <summary>Remembers the options that take effect.</summary>
-    public void Accept(SourceState state, ClientCredentialsOptions read) => (_hadSection, _files, _clients) = (state.HasSection, state.Files, read.ClientsOfSection);
+    public void Accept(SourceState state, ClientCredentialsOptions read) =>
+        (_hadSection, _files, _clients) = (state.HasSection, state.Files, read.ClientsOfSection);
 
     // An override that was removed on purpose looks like a file that is being replaced, so a missing file may go unless clients go with it.
     private string? LostFile(string path, int lostClients)
@@ -55,7 +56,7 @@ internal sealed class ReloadGuard(SettingsFiles files, ISettingsSource? source =
             if (lostClients > 0)
             {
                 return $"The settings file {LogText.Escape(file)} is missing, and {lostClients} of {_clients.Count} clients with it. "
-                    + "To remove clients, put the file back without them, or restart the host.";
+                    + "To remove them, put the file back without them, or restart the host.";
             }
         }
 
