@@ -164,7 +164,7 @@ internal sealed class CurrentSettings : IDisposable
         && keys.EncryptionKeys.SequenceEqual(first.EncryptionKeys)
         && keys.Algorithms.SequenceEqual(first.Algorithms);
 
-    // What is new was found to fit what is new; it must fit what was kept too.
+    // The reloaded settings were validated together; now validate them with the values kept from start.
     private static void CheckAgain(ClientCredentialsOptions options)
     {
         if (new SettingsValidation().Validate(Options.DefaultName, options) is { Failed: true } result)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -7,6 +8,10 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="failures">Where names that are ambiguous are reported.</param>
 internal sealed class SectionChildren(SettingsLayers? layers, List<string> failures)
 {
+    /// <summary>Whether children are the entries of a list: configuration does not tell lists from maps, but their keys count from zero.</summary>
+    public static bool AreList(IReadOnlyList<IConfigurationSection> children) =>
+        children.Count > 0 && children.Select((child, i) => child.Key == i.ToString(CultureInfo.InvariantCulture)).All(counts => counts);
+
     /// <inheritdoc cref="SettingsLayers.EntriesOf"/>
     public IReadOnlyList<IConfigurationSection> EntriesOf(IConfigurationSection list) => layers?.EntriesOf(list) ?? [.. list.GetChildren()];
 
