@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -24,7 +23,7 @@ internal static class ClaimSettings
                 claims[name] = value;
             }
 
-            if (!IsList(parts))
+            if (!SectionChildren.AreList(parts))
             {
                 Read(child, path, claims, failures, children, name + ':');
             }
@@ -53,7 +52,4 @@ internal static class ClaimSettings
             claims[name] = values;
         }
     }
-
-    private static bool IsList(IReadOnlyList<IConfigurationSection> parts) =>
-        parts.Count > 0 && parts.Select(part => part.Key).SequenceEqual(Enumerable.Range(0, parts.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)));
 }

@@ -72,8 +72,14 @@ public sealed class ClientCredentialsOptions
     /// <summary>The name of the host's environment, for messages; null: there is no host.</summary>
     internal string? EnvironmentName { get; set; }
 
+    /// <summary>Development's default for <see cref="Issuer"/>, which the host may change later; null: it was set, or the environment is another.</summary>
+    internal string? DefaultIssuer { get; set; }
+
     /// <summary>Whether <see cref="Issuer"/> is Development's default.</summary>
-    internal bool HasDefaultIssuer { get; set; }
+    internal bool HasDefaultIssuer => DefaultIssuer is not null && Issuer == DefaultIssuer;
+
+    /// <summary>The names of the clients that were read from the section, without those set in code.</summary>
+    internal HashSet<string> ClientsOfSection { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where there are no clients: the path of a section that may be the one that was meant.</summary>
     internal string? SimilarSection { get; set; }

@@ -85,6 +85,7 @@ internal sealed class CurrentSettings : IDisposable
 
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
+        var state = _guard.Look();
         var options = first is null ? Create() : CreateAgain(first);
         if (first is null && options is { HasDefaultIssuer: true, Issuer: { } issuer })
         {
@@ -104,18 +105,19 @@ internal sealed class CurrentSettings : IDisposable
             _logger.ListsMerged(LogText.Escape(list.Path), LogText.Escape(list.Sources));
         }
 
-        _guard.Accept();
+        _guard.Accept(state, options);
 
         return new(options);
     }
 
     private ClientCredentialsOptions CreateAgain(ClientCredentialsOptions first)
     {
-        string[] objections = _guard.Objection() is { } objection ? [objection] : [];
-        var options = Create(objections);
-        if (objections is not [])
+        var objection = _guard.Objection();
+        var options = Create(objection is null ? [] : [objection]);
+        objection ??= _guard.Objection(options);
+        if (objection is not null)
         {
-            throw new InvalidSettingsException(objections);
+            throw new InvalidSettingsException([objection]);
         }
 
         KeepWhatWasReadAtStart(options, first);
@@ -150,7 +152,7 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
-        options.HasDefaultIssuer = first.HasDefaultIssuer;
+        options.DefaultIssuer = first.DefaultIssuer;
         options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
 
@@ -162,7 +164,7 @@ internal sealed class CurrentSettings : IDisposable
         && keys.EncryptionKeys.SequenceEqual(first.EncryptionKeys)
         && keys.Algorithms.SequenceEqual(first.Algorithms);
 
-    // What is new was found to fit what is new; it must fit what was kept too.
+    // The reloaded settings were validated together; now validate them with the values kept from start.
     private static void CheckAgain(ClientCredentialsOptions options)
     {
         if (new SettingsValidation().Validate(Options.DefaultName, options) is { Failed: true } result)

@@ -16,8 +16,7 @@ internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, 
         options.EnvironmentName = environment?.EnvironmentName;
         if (isDevelopment && options.Issuer is null)
         {
-            options.Issuer = ListeningAddress.First(configuration, server?.Addresses ?? []);
-            options.HasDefaultIssuer = true;
+            options.Issuer = options.DefaultIssuer = ListeningAddress.First(configuration, server?.Addresses ?? []);
         }
     }
 }

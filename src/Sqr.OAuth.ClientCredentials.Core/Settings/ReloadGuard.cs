@@ -1,42 +1,70 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Detects a reload that loses all clients by accident, while a settings file is broken or being replaced.</summary>
+/// <summary>Detects a reload that loses settings by accident, while a settings file is broken or being replaced.</summary>
 internal sealed class ReloadGuard(SettingsFiles files, ISettingsSource? source = null)
 {
-    private int _clients;
     private bool _hadSection;
-    private HashSet<string> _filesWithKeys = [];
+    private HashSet<string> _clients = [];
+    private HashSet<string> _files = [];
 
     /// <summary>Files that exist and gave no keys when they were last read: empty, or broken.</summary>
     public IEnumerable<string> FilesWithoutKeys => files.WithoutKeys();
 
     /// <summary>Why the current configuration must not take effect; null if it may.</summary>
-    public string? Objection()
+    /// <param name="read">The options that were made of it; null: none yet. It may have changed before they were read, and again since.</param>
+    public string? Objection(ClientCredentialsOptions? read = null)
     {
         if (source is null)
         {
             return null;
         }
 
-        var path = source.Section.Path;
+        var (path, clients) = (source.Section.Path, read?.ClientsOfSection ?? source.ClientNames());
+        if (LostFile(path, _clients.Except(clients, StringComparer.OrdinalIgnoreCase).Count()) is { } objection)
+        {
+            return objection;
+        }
+
         if (_hadSection && !source.Exists)
         {
             return $"The section {path} is gone. To remove all clients, keep the section and write \"Clients\": {{}}.";
         }
 
-        if (_clients == 0 || source.CountClients() > 0)
-        {
-            return null;
-        }
-
-        // An explicitly empty Clients does not count while a file that had keys has none.
-        var lost = files.WithoutKeys().Where(_filesWithKeys.Contains).ToList();
-
-        return source.HasEmptyClients() && lost is []
+        return _clients.Count == 0 || clients.Count > 0 || source.HasEmptyClients()
             ? null
-            : $"{path}:Clients no longer has clients; it had {_clients}. To remove all of them, write \"Clients\": {{}}.";
+            : $"{path}:Clients no longer has clients; it had {_clients.Count}. To remove all of them, write \"Clients\": {{}}.";
     }
 
-    /// <summary>Remembers the configuration that is in effect.</summary>
-    public void Accept() => (_clients, _hadSection, _filesWithKeys) = (source?.CountClients() ?? 0, source?.Exists is true, files.WithKeys());
+    /// <summary>What the configuration has; to be called before it is read, and passed to <see cref="Accept"/>.</summary>
+    public SourceState Look() => new(source?.Exists is true, files.WithSettings());
+
+    /// <summary>Remembers the options that take effect.</summary>
+    public void Accept(SourceState state, ClientCredentialsOptions read) =>
+        (_hadSection, _files, _clients) = (state.HasSection, state.Files, read.ClientsOfSection);
+
+    // An override that was removed on purpose looks like a file that is being replaced, so a missing file may go unless clients go with it.
+    private string? LostFile(string path, int lostClients)
+    {
+        foreach (var file in files.Lost(_files))
+        {
+            if (File.Exists(file))
+            {
+                return $"No keys were read from the settings file {LogText.Escape(file)}, which had settings. Check that it is complete and valid. "
+                    + $"To remove its settings, write {{ \"{path}\": {{}} }}.";
+            }
+
+            if (lostClients > 0)
+            {
+                return $"The settings file {LogText.Escape(file)} is missing, and {lostClients} of {_clients.Count} clients with it. "
+                    + "To remove them, put the file back without them, or restart the host.";
+            }
+        }
+
+        return null;
+    }
 }
+
+/// <summary>What a configuration has before it is read.</summary>
+/// <param name="HasSection">Whether the section holds anything.</param>
+/// <param name="Files">The files that have settings of the section.</param>
+internal sealed record SourceState(bool HasSection, HashSet<string> Files);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -7,11 +8,20 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="failures">Where names that are ambiguous are reported.</param>
 internal sealed class SectionChildren(SettingsLayers? layers, List<string> failures)
 {
+    /// <summary>Whether children are the entries of a list: configuration does not tell lists from maps, but their keys count from zero.</summary>
+    public static bool AreList(IReadOnlyList<IConfigurationSection> children) =>
+        children.Count > 0 && children.Select((child, i) => child.Key == i.ToString(CultureInfo.InvariantCulture)).All(counts => counts);
+
     /// <inheritdoc cref="SettingsLayers.EntriesOf"/>
     public IReadOnlyList<IConfigurationSection> EntriesOf(IConfigurationSection list) => layers?.EntriesOf(list) ?? [.. list.GetChildren()];
 
     /// <inheritdoc cref="SettingsLayers.MembersOf"/>
     public IReadOnlyList<IConfigurationSection> MembersOf(IConfigurationSection map) => layers?.MembersOf(map, RejectAmbiguous) ?? [.. map.GetChildren()];
+
+    /// <inheritdoc cref="SettingsLayers.IsEmptyList"/>
+    public bool IsEmptyList(IConfiguration parent, IConfigurationSection list) =>
+        layers?.IsEmptyList(list.Path)
+        ?? (EmptyList.Is(list.Value) && parent.GetChildren().Any(child => child.Key.Equals(list.Key, StringComparison.OrdinalIgnoreCase)));
 
     // With a ClientId the client's name does not matter.
     private void RejectAmbiguous(IConfigurationSection member, string other)

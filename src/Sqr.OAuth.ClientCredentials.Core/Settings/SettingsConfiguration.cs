@@ -31,6 +31,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         ReadScopes(root, options.Scopes);
         root.Each(SettingsSource.Clients, (name, section) =>
         {
+            options.ClientsOfSection.Add(name);
             if (!options.Clients.TryGetValue(name, out var client))
             {
                 options.Clients[name] = client = new();
@@ -39,7 +40,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
             ClientConfiguration.Read(section, client);
         });
         root.RejectUnknown();
-        if (_root is not null && source.CountClients() == 0)
+        if (_root is not null && options.ClientsOfSection.Count == 0)
         {
             options.SimilarSection = SimilarSection.In(_root, options.Path);
         }

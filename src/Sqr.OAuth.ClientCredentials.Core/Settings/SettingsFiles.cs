@@ -10,18 +10,23 @@ internal sealed class SettingsFiles(ISettingsSource? source = null, IConfigurati
     /// <summary>Files that exist and gave no keys when they were last read: empty, or broken.</summary>
     public IEnumerable<string> WithoutKeys() => Existing().Where(file => !HasKeys(file.Provider)).Select(file => file.Path);
 
-    public HashSet<string> WithKeys() => [.. Existing().Where(file => HasKeys(file.Provider)).Select(file => file.Path)];
+    /// <summary>Files that have settings of the section.</summary>
+    public HashSet<string> WithSettings() => [.. All().Where(file => HasKeys(file.Provider, source?.Section.Path)).Select(file => file.Path)];
+
+    /// <summary>Files among these that no longer give any keys: missing, empty, or broken.</summary>
+    public IEnumerable<string> Lost(IReadOnlySet<string> hadSettings) =>
+        All().Where(file => hadSettings.Contains(file.Path) && !HasKeys(file.Provider)).Select(file => file.Path);
 
     /// <summary>Files whose changes the watcher should notice and does not: links, as in the volumes of Kubernetes.</summary>
     public IEnumerable<string> Linked() =>
         Existing().Where(file => file.IsWatched && IsLinked(file.Path)).Select(file => file.Path);
 
-    private IEnumerable<ConfigurationFile> Existing() =>
-        _root is null || files is null
-            ? []
-            : _root.Providers.Select(files.Of).OfType<ConfigurationFile>().Where(file => File.Exists(file.Path)).DistinctBy(file => file.Path);
+    private IEnumerable<ConfigurationFile> Existing() => All().Where(file => File.Exists(file.Path));
 
-    private static bool HasKeys(IConfigurationProvider provider) => provider.GetChildKeys([], null).Any();
+    private IEnumerable<ConfigurationFile> All() =>
+        _root is null || files is null ? [] : _root.Providers.Select(files.Of).OfType<ConfigurationFile>().DistinctBy(file => file.Path);
+
+    private static bool HasKeys(IConfigurationProvider provider, string? path = null) => provider.GetChildKeys([], path).Any();
 
     // A volume links each file to ..data/file, or a folder to ..data/folder; ..data is the link that is swapped.
     private static bool IsLinked(string path)

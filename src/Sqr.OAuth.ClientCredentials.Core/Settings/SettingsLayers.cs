@@ -72,6 +72,9 @@ internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> provi
         return merged.FindAll(entry => sources.ContainsKey(entry.Key));
     }
 
+    /// <summary>Whether a list without entries is present.</summary>
+    public bool IsEmptyList(string path) => providers.LastOrDefault(provider => provider.TryGet(path, out _)) is { } last && EmptyList.IsIn(last, path);
+
     private static bool IsIndex(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static List<string> NamesIn(IConfigurationProvider provider, string path) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
@@ -50,7 +49,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    /// <summary>A list of JSON objects, each as its text; replaces what <paramref name="list"/> held. One may also stand there as a text, as an environment variable holds it.</summary>
+    /// <summary>A list of JSON objects, each as its JSON; replaces what <paramref name="list"/> held. An entry may also be a string of JSON, as in an environment variable.</summary>
     public void JsonObjects(string name, IList<string> list)
     {
         var items = Know(name);
@@ -61,7 +60,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
 
         if (items.Value is { Length: > 0 })
         {
-            failures.Add($"{PathOf(name)} is a text; it must be a list of objects. Try [ {{ \"kty\": \"EC\", ... }} ].");
+            failures.Add($"{PathOf(name)} is a string; it must be a list of objects. Try [ {{ \"kty\": \"EC\", ... }} ].");
         }
 
         list.Clear();
@@ -71,7 +70,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    /// <summary>A list of texts; replaces what <paramref name="list"/> held.</summary>
+    /// <summary>A list of strings; replaces what <paramref name="list"/> held.</summary>
     public void List(string name, IList<string> list)
     {
         var items = Know(name);
@@ -85,12 +84,11 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    /// <summary>A list of texts of which being empty and being absent are two things.</summary>
+    /// <summary>A list of strings that is not the same empty as absent.</summary>
     public void ListOrNull(string name, Action<IList<string>> set)
     {
         var items = Know(name);
-        var isEmptyList = EmptyList.Is(items.Value) && section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (items.GetChildren().Any() || items.Value is { Length: > 0 } || isEmptyList)
+        if (IsPresent(items))
         {
             set([.. Items(items)]);
         }
@@ -109,7 +107,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         member.RejectUnknown();
     }
 
-    /// <summary>Every text below a name. The names in between are put together again with the colons that configuration parted them at.</summary>
+    /// <summary>Every string below a name. Names that configuration split at their colons are joined again.</summary>
     public void Leaves(string name, Action<string, string?> read) => ReadLeaves(Know(name), "", read);
 
     /// <summary>The claims of a client: strings and lists of strings.</summary>
@@ -136,7 +134,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     {
         if (!string.IsNullOrEmpty(parent.Value))
         {
-            failures.Add($"{PathOf(name)} is a text; it must be a list or a map of objects.");
+            failures.Add($"{PathOf(name)} is a string; it must be a list or a map of objects.");
         }
 
         foreach (var child in childrenOf(parent))
@@ -147,7 +145,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    // The configuration keeps neither lists nor numbers apart from the rest: names that count from zero are a list, and every value is a text.
+    // Configuration has no types: every value is a string.
     private JsonNode? ToJson(IConfigurationSection node)
     {
         var children = _children.MembersOf(node);
@@ -156,7 +154,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             return node.Value;
         }
 
-        return children.Select(child => child.Key).SequenceEqual(Enumerable.Range(0, children.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)))
+        return SectionChildren.AreList(children)
             ? new JsonArray([.. children.Select(ToJson)])
             : new JsonObject(children.Select(child => KeyValuePair.Create(child.Key, ToJson(child))));
     }
@@ -179,7 +177,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
     {
         if (list.Value is { Length: > 0 })
         {
-            failures.Add($"{list.Path} is a text; it must be a list. Try [ \"{list.Key.ToLowerInvariant()}\" ].");
+            failures.Add($"{list.Path} is a string; it must be a list of strings. Try [ \"{list.Key.ToLowerInvariant()}\" ].");
         }
 
         foreach (var child in _children.EntriesOf(list))
@@ -190,12 +188,13 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             }
             else if (child.GetChildren().Any())
             {
-                failures.Add($"{child.Path} must be a text.");
+                failures.Add($"{child.Path} is an object or a list; it must be a string. Try \"{list.Key}\": [ \"first\", \"second\" ].");
             }
         }
     }
 
-    private static bool IsPresent(IConfigurationSection node) => node.Value is not null || node.GetChildren().Any();
+    private bool IsPresent(IConfigurationSection list) =>
+        list.GetChildren().Any() || list.Value is { Length: > 0 } || _children.IsEmptyList(section, list);
 
     private void Parsed<T>(string name, Action<T> set, Func<string, T?> parse, Func<string, string> ruleFor)
         where T : struct

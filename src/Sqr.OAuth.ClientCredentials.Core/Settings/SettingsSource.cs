@@ -10,8 +10,8 @@ internal interface ISettingsSource
     /// <summary>Whether the section holds anything.</summary>
     bool Exists { get; }
 
-    /// <summary>How many clients the configuration has.</summary>
-    int CountClients();
+    /// <summary>The names of the clients in the configuration, which ignores case.</summary>
+    HashSet<string> ClientNames();
 
     /// <summary>Whether Clients is present and empty.</summary>
     bool HasEmptyClients();
@@ -35,7 +35,7 @@ internal sealed record SettingsSource(IConfigurationSection Section, IConfigurat
         configuration as IConfigurationSection ?? configuration.GetSection(ClientCredentialsOptions.SectionName),
         configuration as IConfigurationRoot);
 
-    public int CountClients() => Section.GetSection(Clients).GetChildren().Count();
+    public HashSet<string> ClientNames() => new(Section.GetSection(Clients).GetChildren().Select(client => client.Key), StringComparer.OrdinalIgnoreCase);
 
     public bool HasEmptyClients() =>
         Section.GetChildren().FirstOrDefault(child => child.Key.Equals(Clients, StringComparison.OrdinalIgnoreCase)) is { } clients

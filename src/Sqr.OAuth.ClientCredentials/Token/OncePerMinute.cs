@@ -3,12 +3,13 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Keeps a warning that any request can cause from filling the log.</summary>
 internal sealed class OncePerMinute(TimeProvider time)
 {
-    private long _nextAt;
+    private long _nextAt = long.MinValue;
 
     public bool IsDue()
     {
-        var (now, nextAt) = (time.GetUtcNow().UtcTicks, Interlocked.Read(ref _nextAt));
+        // Timestamps, because the clock may be set back.
+        var (now, nextAt) = (time.GetTimestamp(), Interlocked.Read(ref _nextAt));
 
-        return now >= nextAt && Interlocked.CompareExchange(ref _nextAt, now + TimeSpan.TicksPerMinute, nextAt) == nextAt;
+        return now >= nextAt && Interlocked.CompareExchange(ref _nextAt, now + (60 * time.TimestampFrequency), nextAt) == nextAt;
     }
 }

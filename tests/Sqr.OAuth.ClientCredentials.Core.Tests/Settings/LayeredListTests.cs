@@ -59,6 +59,24 @@ public sealed class LayeredListTests
     }
 
     [Test]
+    public async Task An_empty_environment_variable_above_a_list_means_none()
+    {
+        await using var engine = await Engine.With(
+            """ "Clients": { "acme": { "Scopes": [ "a", "b" ], "DefaultScopes": [ "a" ], "Resources": [ "https://a.test" ] } } """,
+            host: builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["SqrClientCredentials:Clients:acme:DefaultScopes"] = "",
+                ["SqrClientCredentials:Clients:acme:Resources"] = "",
+            })).StartAsync();
+
+        var client = await engine.Clients.FindByIdAsync("acme", default);
+
+        client!.DefaultScopes.Should().NotBeNull().And.BeEmpty();
+        client.Resources.Should().BeEmpty();
+        client.Scopes.Should().Equal("a", "b");
+    }
+
+    [Test]
     public async Task A_list_above_an_empty_one_starts_again()
     {
         await using var engine = await Start(

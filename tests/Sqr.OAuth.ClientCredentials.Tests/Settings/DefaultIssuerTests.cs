@@ -51,6 +51,22 @@ public sealed class DefaultIssuerTests
         warning.Text.Should().ContainAll("http://localhost:5000", app.Urls.Single(), "SqrClientCredentials:Issuer");
     }
 
+    [Test]
+    public async Task An_issuer_that_the_host_sets_last_is_no_default()
+    {
+        await using var app = Build(out var logs, builder =>
+        {
+            builder.Services.AddSqrClientCredentials(builder.Configuration);
+            builder.Services.PostConfigure<ClientCredentialsOptions>(options => options.Issuer = "https://issuer.test");
+        });
+        app.Urls.Add("http://127.0.0.1:0");
+
+        await app.StartAsync();
+
+        logs.CountOf("IssuerDefaulted").Should().Be(0);
+        logs.CountOf("IssuerElsewhere").Should().Be(0);
+    }
+
     private static WebApplication Build(out CollectedLogs logs, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });

@@ -69,14 +69,14 @@ internal sealed class FileHost : IAsyncDisposable
     public void Change(string name, string json)
     {
         File.WriteAllText(PathOf(name), json);
-        try
-        {
-            _files[name].Change();
-        }
-        catch (AggregateException exception) when (exception.InnerException is InvalidDataException)
-        {
-            // the watcher's thread has nobody to tell
-        }
+        ReadAgain(name);
+    }
+
+    /// <summary>Deletes a file, and has the watcher notice.</summary>
+    public void Delete(string name)
+    {
+        File.Delete(PathOf(name));
+        ReadAgain(name);
     }
 
     public async Task<Answer> RequestTokenAsync(string client, string secret)
@@ -101,6 +101,18 @@ internal sealed class FileHost : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    private void ReadAgain(string name)
+    {
+        try
+        {
+            _files[name].Change();
+        }
+        catch (AggregateException exception) when (exception.InnerException is InvalidDataException)
+        {
+            // the watcher's thread has nobody to tell
+        }
     }
 
     private sealed class ManualFiles(string folder) : IFileProvider, IDisposable

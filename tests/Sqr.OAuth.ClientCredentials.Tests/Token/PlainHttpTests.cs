@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -20,6 +22,20 @@ public sealed class PlainHttpTests
 
         issuer.Logs.CountOf("PlainHttpRefused").Should().Be(2);
         issuer.Logs.Lines.Should().OnlyContain(line => !line.Text.Contains("right"));
+    }
+
+    [Test]
+    public async Task Plain_http_that_is_refused_is_logged_also_after_the_clock_was_set_back()
+    {
+        var time = new AdjustableTime();
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").Services(services => services.AddSingleton<TimeProvider>(time)).StartAsync();
+        await PostAsync(issuer);
+
+        time.Adjustment = TimeSpan.FromHours(-1);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await PostAsync(issuer);
+
+        issuer.Logs.CountOf("PlainHttpRefused").Should().Be(2);
     }
 
     [TestCase("X-Forwarded-Proto", "https")]
@@ -63,5 +79,15 @@ public sealed class PlainHttpTests
         }
 
         (await issuer.SendAsync(request)).Error.Should().Be("invalid_request");
+    }
+
+    /// <summary>A clock that is set without its timestamps jumping, as the system's.</summary>
+    private sealed class AdjustableTime() : FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero))
+    {
+        public TimeSpan Adjustment { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Adjustment;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }
