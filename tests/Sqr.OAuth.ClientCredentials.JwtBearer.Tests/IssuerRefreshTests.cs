@@ -95,13 +95,17 @@ public sealed class IssuerRefreshTests
             line.Level == LogLevel.Warning && line.Text.StartsWith($"The issuer's metadata and keys could not be fetched from {issuer.Address}/.well-known/openid-configuration. Those of 2026-11-24T12:00:00Z are used until 2026-11-24T12:05:30Z. {issuer.Address}/keys answered 502; it must answer 200.\n"));
     }
 
-    [TestCase("public, max-age=300", 330)]
-    [TestCase("max-age=15", 330)]
-    [TestCase("max-age=1800", 1830)]
-    public async Task Keys_outlive_an_issuer_that_is_down_for_a_limited_time(string cacheControl, int seconds)
+    [TestCase("public, max-age=300", null, 330)]
+    [TestCase("max-age=15", null, 330)]
+    [TestCase("max-age=1800", null, 1830)]
+    [TestCase("max-age=300", "290", 40)]
+    [TestCase("max-age=60", "30", 300)]
+    [TestCase("max-age=1800", "600", 1230)]
+    [TestCase("max-age=300", "2147483647", 40)]
+    public async Task Keys_outlive_an_issuer_that_is_down_for_a_limited_time(string cacheControl, string? age, int seconds)
     {
         await using var issuer = await ForeignIssuer.StartAsync();
-        issuer.CacheControl = cacheControl;
+        (issuer.CacheControl, issuer.Age) = (cacheControl, age);
         await using var api = await StartAsync(issuer.TrustedApi());
         issuer.IsDown = true;
 

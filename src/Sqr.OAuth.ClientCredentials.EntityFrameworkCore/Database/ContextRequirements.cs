@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -23,6 +24,23 @@ internal static class ContextRequirements
         try
         {
             _ = context.Model;
+        }
+        catch (Exception exception) when (exception is not DbException) // of the host's own OnModelCreating, which may throw any
+        {
+            throw new DatabaseSchemaException($"{context.GetType().Name} cannot be used: {exception.Message}", exception);
+        }
+
+        RequireConnection(context);
+        if (context is ClientCredentialsContext)
+        {
+            RefuseOtherNames(context);
+        }
+    }
+
+    private static void RequireConnection(DbContext context)
+    {
+        try
+        {
             _ = context.Database.GetDbConnection();
         }
         catch (InvalidOperationException exception)
@@ -33,11 +51,6 @@ internal static class ContextRequirements
         {
             // Not what the exception says: the word that it does not know may be a part of the password.
             throw new DatabaseSchemaException($"The connection string of {context.GetType().Name} is malformed: a keyword or a value in it is unknown to {context.Database.ProviderName}. Put a value with a semicolon in quotation marks.");
-        }
-
-        if (context is ClientCredentialsContext)
-        {
-            RefuseOtherNames(context);
         }
     }
 

@@ -10,7 +10,7 @@ public static class ClientCredentialsMigrationExtensions
     /// <param name="services">Services with the stores of this package. If they are in a context of the host's own, the migrations of that one are applied.</param>
     /// <param name="cancellationToken">Ends the wait for other nodes; a migration once begun is finished.</param>
     /// <returns>The migrations that were pending.</returns>
-    /// <exception cref="DatabaseSchemaException">The database cannot be migrated: it refuses or cannot be reached, a newer version of this package has migrated it, or a process that was killed has left it locked. The message says what to do; the inner exception is that of the database, if there is one.</exception>
+    /// <exception cref="DatabaseSchemaException">The database cannot be migrated: it refuses or cannot be reached, a newer version of this package has migrated it, or a process that was killed has left it locked. The message says what to do; the inner exception is that of the database, or a <see cref="TimeoutException"/> for a lock that stays.</exception>
     /// <exception cref="InvalidOperationException">The stores of this package are not registered, or are in a context of the host's own that has no migrations.</exception>
     public static Task<IReadOnlyList<string>> MigrateSqrClientCredentialsAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {

@@ -10,7 +10,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema schema, TimeProvider time)
 {
     private const int MaxFailures = 6;
-    private const int MaxLooksAtLock = 50;
+    private static readonly TimeSpan MaxWaitForLock = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <returns>The migrations that were pending, and are applied now.</returns>
@@ -111,11 +111,12 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
     // Entity Framework Core 9 and later lock a SQLite database by a row, wait for it without end, and a killed process leaves it behind.
     private async Task MigrateUnlessLockedAsync(DbContext context, CancellationToken cancellationToken)
     {
+        var maxLooks = (int)(WaitForLock(context) / Pause);
         using var giveUp = new CancellationTokenSource();
         var migrating = context.Database.MigrateAsync(giveUp.Token);
         for (var attempt = 1; !migrating.IsCompleted && context.Database.CurrentTransaction is null; attempt++) // who has the lock begins a transaction, and is let finish
         {
-            if (attempt == MaxLooksAtLock || cancellationToken.IsCancellationRequested)
+            if (attempt == maxLooks || cancellationToken.IsCancellationRequested)
             {
                 await giveUp.CancelAsync();
                 break;
@@ -128,11 +129,20 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         {
             await migrating;
         }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (giveUp.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var since = await database.UseAsync(other => SqliteMigrationLock.HeldSinceAsync(other, cancellationToken)) ?? "a moment ago";
-            throw new DatabaseSchemaException($"{database.Location} is locked for a migration since {since}. If no other process is migrating it, one was killed while it did: make a backup, run {SqliteMigrationLock.Release} on the database, and migrate again.");
+            throw new DatabaseSchemaException($"{database.Location} is locked for a migration since {since}. If no other process is migrating it, one was killed while it did: make a backup, run {SqliteMigrationLock.Release} on the database, and migrate again.", new TimeoutException("Another process did not release the lock in time.", exception));
         }
+    }
+
+    // As long as for a lock of SQLite itself, if that is shorter: the Default Timeout of the connection string.
+    private static TimeSpan WaitForLock(DbContext context)
+    {
+        using var command = context.Database.GetDbConnection().CreateCommand();
+        var timeout = TimeSpan.FromSeconds(command.CommandTimeout);
+
+        return timeout > TimeSpan.Zero && timeout < MaxWaitForLock ? timeout : MaxWaitForLock; // zero is without end
     }
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -16,6 +18,12 @@ internal static class MigrationFault
     private const string SqliteReadOnly = "SQLite Error 8:";
     private const string SqliteCannotOpen = "SQLite Error 14:";
 
+    // Nor does Microsoft.Data.SqlClient, which does not say what is transient either. It keeps the number of the error for a help page.
+    private const string SqlServerNumber = "HelpLink.EvtID";
+
+    // 0: the connection broke; 18401: the server starts and upgrades itself; 40613: Azure moves the database.
+    private static readonly string[] SqlServerNotReady = ["0", "18401", "40613"];
+
     /// <summary>The exception of the database, which execution strategies wrap into others.</summary>
     /// <returns>Null if the database said nothing.</returns>
     public static DbException? Of(Exception exception)
@@ -32,7 +40,7 @@ internal static class MigrationFault
     }
 
     /// <summary>Whether the same attempt may succeed in a moment: the server starts or is busy, or another process has the file.</summary>
-    public static bool IsTransient(DbException fault) => fault.IsTransient || IsLocked(fault);
+    public static bool IsTransient(DbException fault) => IsLocked(fault) || IsUnreachable(fault);
 
     /// <summary>Until when another attempt is made. SQLite has itself waited for a lock, as long as the connection string says.</summary>
     public static TimeSpan PatienceWith(DbException fault) => TimeSpan.FromSeconds(IsLocked(fault) ? 3 : 10);
@@ -51,8 +59,8 @@ internal static class MigrationFault
         _ when IsLocked(fault) => "Another process holds the file. Migrate again when that process is done.",
         _ when Says(fault, SqliteReadOnly) || Says(fault, SqliteCannotOpen) =>
             "The user of this process must be able to write the file and its directory, which must exist. Correct the path or the rights, or migrate as another user.",
-        { IsTransient: true } => "Check that the server runs and that its address in the connection string is right.",
-        _ => $"If its user may not create and alter tables, {OtherUser(context)} with the connection string of one that may.",
+        _ when IsUnreachable(fault) => "Check that the server runs and that its address in the connection string is right.",
+        _ => $"If its user may not create and alter tables, {OtherUser(context)} with the connection string of a user that has these rights.",
     };
 
     private static string GrantOf(DbContext context, bool hasDatabase)
@@ -64,7 +72,7 @@ internal static class MigrationFault
             ? $"GRANT CREATE, USAGE ON SCHEMA {schema} TO {user}; (tables that exist must belong to it: ALTER TABLE ... OWNER TO {user};)"
             : $"CREATE DATABASE {database} OWNER {user};";
 
-        return $"Let an administrator run {grant} Or {OtherUser(context)} with the connection string of a user that may, and grant {user} SELECT, INSERT, UPDATE and DELETE on the tables.";
+        return $"Let an administrator run {grant} Or {OtherUser(context)} with the connection string of a user that has these rights, and grant {user} SELECT, INSERT, UPDATE and DELETE on the tables.";
     }
 
     private static string OtherUser(DbContext context) =>
@@ -78,6 +86,13 @@ internal static class MigrationFault
     }
 
     private static string Quoted(string name) => $"\"{LogText.Escape(name).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static bool IsUnreachable(DbException fault) =>
+        fault.IsTransient || (fault.InnerException is { } cause ? IsOfNetwork(cause) : SqlServerNotReady.Contains(fault.Data[SqlServerNumber]));
+
+    // SqlClient gives some errors of the network as those of Windows, on every platform.
+    private static bool IsOfNetwork(Exception cause) =>
+        cause is SocketException or Win32Exception or IOException or TimeoutException || (cause.InnerException is { } inner && IsOfNetwork(inner));
 
     private static bool IsLocked(DbException fault) => Says(fault, SqliteBusy) || Says(fault, SqliteLocked);
 

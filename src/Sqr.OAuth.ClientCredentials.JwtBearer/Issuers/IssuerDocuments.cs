@@ -30,7 +30,7 @@ internal sealed class IssuerDocuments(HttpClient http, TimeProvider time)
         {
             var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(MetadataAddress, documents, stop.Token);
 
-            return new(configuration, startedAt, FreshFor(documents.CacheControl, documents.Age));
+            return new(configuration, startedAt, documents.Age, FreshFor(documents.CacheControl, documents.Age));
         }
         catch (OperationCanceledException exception)
         {

@@ -54,7 +54,7 @@ internal sealed class NewClientKey : IDisposable
 
     /// <summary>Says where the private half is, and how to try it.</summary>
     public void Print(string clientId) =>
-        Output.Note($"The private key is in {_path}, which only you can read; its kid is {KeyId}. Try it: sqr-oauth token URL --client-id {clientId} --key {_path}");
+        Output.Note($"The private key is in {_path}, which only you can read; its kid is {KeyId}. Try it: sqr-oauth token URL --client-id {PlainText.Quote(clientId)} --key {PlainText.Quote(_path)}");
 
     private static string PrivateJwk(JsonObject publicJwk, ECDsa pair)
     {

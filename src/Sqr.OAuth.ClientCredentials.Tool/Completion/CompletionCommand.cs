@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary><c>completion</c>: prints a script by which a shell completes commands and options.</summary>
+/// <summary><c>completion</c>: prints a shell completion script.</summary>
 internal static class CompletionCommand
 {
     public static Command Create()
@@ -11,7 +11,7 @@ internal static class CompletionCommand
         shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
         var command = new ToolCommand(
             "completion",
-            "Print a script by which a shell completes the commands and options of sqr-oauth.",
+            "Print a shell completion script for sqr-oauth.",
             "source <(sqr-oauth completion bash)",
             "sqr-oauth completion fish | source",
             "sqr-oauth completion pwsh | Out-String | Invoke-Expression") { shell };

@@ -36,7 +36,7 @@ internal static class Failure
 
     /// <summary>Whether the database or the issuer could not be reached, so that the same command may succeed later.</summary>
     public static int ExitCodeOf(Exception exception) =>
-        Causes(exception).Any(cause => cause is HttpRequestException || (cause is DbException database && IsUnreachable(database))) ? ExitCodes.NotReachable : ExitCodes.Refused;
+        Causes(exception).Any(IsUnreachable) ? ExitCodes.NotReachable : ExitCodes.Refused;
 
     // A file that is no JSON: where it is wrong stands further in.
     private static string WithPlace(string message, IEnumerable<Exception> causes) =>
@@ -50,8 +50,9 @@ internal static class Failure
         _ => false,
     };
 
-    private static bool IsUnreachable(DbException exception) => exception switch
+    private static bool IsUnreachable(Exception exception) => exception switch
     {
+        HttpRequestException or TimeoutException => true, // the latter: another process migrates the database, or was killed while it did
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteCannotOpen or SqliteBusy or SqliteTableLocked,
         PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.InvalidCatalogName,
         SqlException sqlServer => sqlServer.Class >= SqlServerConnectionLost || sqlServer.Number is SqlServerTimeout or SqlServerNoSuchDatabase,

@@ -64,7 +64,7 @@ internal sealed class CredentialOptions
     {
         if (clientId is null)
         {
-            throw new RefusedException("Say who asks: --client-id, or --assertion with the token of a workload.", ExitCodes.Usage);
+            throw new RefusedException("Specify --client-id, or --assertion with the token of a workload.", ExitCodes.Usage);
         }
 
         if (key is not null)

@@ -74,7 +74,7 @@ internal static class SecretCommands
             var secrets = await engine.Clients.ListSecretsAsync(id, cancellationToken) ?? throw ClientCommands.NoSuchClient(id);
             parsed.Output().Rows(
                 [.. secrets.Select(ClientJson.Of)],
-                $"{id} has no secrets; sqr-oauth secret add {id} makes one.",
+                $"{id} has no secrets; sqr-oauth secret add {PlainText.Quote(id)} makes one.",
                 ["Secret", "Description", "Created", "Not before", "Expires", "Last used"],
                 [.. secrets.Select(secret => new[] { secret.Id?.ToString() ?? "", secret.Description ?? "", PlainText.Of(secret.CreatedAt), PlainText.Of(secret.NotBefore), PlainText.Of(secret.ExpiresAt), PlainText.Of(secret.LastUsedAt) })]);
 
@@ -135,7 +135,7 @@ internal static class SecretCommands
         }
 
         Output.Note($"{shortened.Count} older {(shortened.Count == 1 ? "secret expires" : "secrets expire")} at {PlainText.Of(end)}.");
-        Output.Note($"Give the new one to the client, and watch the last use of the older ones: sqr-oauth secret list {clientId}. Once it stands still, sqr-oauth secret remove takes them away.");
+        Output.Note($"Give the new one to the client, and watch the last use of the older ones: sqr-oauth secret list {PlainText.Quote(clientId)}. Once it stands still, sqr-oauth secret remove takes them away.");
     }
 
     private static ToolCommand Expire()
@@ -256,7 +256,7 @@ internal static class SecretCommands
     {
         if (!found)
         {
-            throw new RefusedException($"{clientId} has no secret {secretId}; sqr-oauth secret list {clientId} shows those there are.");
+            throw new RefusedException($"{clientId} has no secret {secretId}; sqr-oauth secret list {PlainText.Quote(clientId)} shows those there are.");
         }
 
         output.Say(text, new JsonObject { ["clientId"] = clientId, ["secretId"] = secretId.ToString() });

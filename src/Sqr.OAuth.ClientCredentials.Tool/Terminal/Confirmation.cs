@@ -9,13 +9,17 @@ internal sealed class Confirmation
 
     public Option Option => _yes;
 
-    /// <exception cref="RefusedException">The answer was not yes.</exception>
+    /// <exception cref="RefusedException">The answer was not yes, or the question cannot be shown.</exception>
     public void Ask(ParseResult parsed, string question)
     {
-        // A question that nobody would see is no question either.
-        if (parsed.GetValue(_yes) || Console.IsInputRedirected || Console.IsErrorRedirected)
+        if (parsed.GetValue(_yes) || Console.IsInputRedirected)
         {
             return;
+        }
+
+        if (Console.IsErrorRedirected)
+        {
+            throw new RefusedException("Nothing was done: standard error is redirected, so the question whether to do it cannot be shown. Add --yes to do it without a question.");
         }
 
         Console.Error.Write($"{PlainText.Escape(question)} [y/N] "); // not standard output: that may go into a file

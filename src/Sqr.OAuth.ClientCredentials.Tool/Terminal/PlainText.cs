@@ -10,6 +10,12 @@ internal static class PlainText
     public static string Escape(string text) =>
         text.EnumerateRunes().Any(IsUnfit) ? string.Concat(text.EnumerateRunes().Select(rune => IsUnfit(rune) ? Escape(rune) : rune.ToString())) : text;
 
+    /// <summary>An argument as a shell takes it: in quotation marks if it needs them.</summary>
+    public static string Quote(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@' or '+' or '=' or ',')
+            ? argument
+            : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
     public static string Of(DateTimeOffset? time) => time is { } moment ? LogText.Of(moment) : "-";
 
     // As JSON does, so that escaped JSON is the same JSON.

@@ -37,6 +37,15 @@ internal sealed class ContextRequirementsTests
     }
 
     [Test]
+    public async Task A_model_whose_code_fails_says_why_and_not_that_the_connection_string_is_malformed()
+    {
+        var start = () => HostsContextScenario.IssuerOn<FailingContext>(_database).StartAsync();
+
+        var failure = (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("FailingContext cannot be used: The schema is unknown*").Which;
+        failure.InnerException.Should().BeOfType<ArgumentException>();
+    }
+
+    [Test]
     public async Task A_context_that_cannot_be_made_says_why()
     {
         var start = () => HostsContextScenario.IssuerOn<DemandingContext>(_database).StartAsync();
@@ -52,16 +61,25 @@ internal sealed class ContextRequirementsTests
         (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("*No database provider has been configured*");
     }
 
-    [Test]
-    public async Task A_malformed_connection_string_is_named_and_not_printed()
+    [TestCaseSource(nameof(Malformed))]
+    public async Task A_malformed_connection_string_is_named_and_not_printed(Action<DbContextOptionsBuilder> configure)
     {
-        var start = () => OnOurs(options => options.UseSqlite("Data Source=issuer.db;se;cret=1")).StartAsync();
+        var start = () => OnOurs(configure).StartAsync();
 
         var failure = (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("The connection string of ClientCredentialsContext is malformed*").Which;
         failure.ToString().Should().NotContain("cret=");
     }
 
     private static Issuer OnOurs(Action<DbContextOptionsBuilder> configure) => Issuer.Default.With(builder => builder.AddEntityFrameworkStores(configure));
+
+    private static IEnumerable<TestCaseData> Malformed()
+    {
+        Action<DbContextOptionsBuilder> sqlite = options => options.UseSqlite("Data Source=issuer.db;se;cret=1");
+        Action<DbContextOptionsBuilder> postgreSql = options => options.UseNpgsql("Host=localhost;Password=se;cret=1");
+
+        yield return new TestCaseData(sqlite).SetArgDisplayNames("SQLite");
+        yield return new TestCaseData(postgreSql).SetArgDisplayNames("PostgreSQL");
+    }
 
     private static IEnumerable<TestCaseData> Proxies()
     {
@@ -84,6 +102,11 @@ internal sealed class ContextRequirementsTests
             modelBuilder.AddSqrClientCredentials(Database);
             modelBuilder.Entity<Order>().HasNoKey().HasMany<Order>();
         }
+    }
+
+    private sealed class FailingContext(DbContextOptions<FailingContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => throw new ArgumentException("The schema is unknown.", nameof(modelBuilder));
     }
 
     private sealed class DemandingContext(DbContextOptions<DemandingContext> options, Order order) : DbContext(options)

@@ -33,6 +33,15 @@ public sealed class NewKeyTests
         (await Tool.RunAsync("token", issuer.Url, "--client-id", "acme", "--key", file, "--json")).Done().Json["claims"]!["client_id"]!.GetValue<string>().Should().Be("acme");
     }
 
+    [TestCase("acme", "acme.pem", "--client-id acme --key acme.pem")]
+    [TestCase("Acme $HOME; it's", "my key.pem", @"--client-id 'Acme $HOME; it'\''s' --key 'my key.pem'")]
+    public async Task The_command_to_try_it_can_be_pasted(string clientId, string file, string expected)
+    {
+        var added = (await new Tool { Directory = _directory.FullName }.StartAsync("client", "add", clientId, "--new-key", "--key-file", file)).Done();
+
+        added.Error.Trim().Should().EndWith($"sqr-oauth token URL {expected}");
+    }
+
     [Test]
     public async Task Only_the_owner_can_read_the_file()
     {

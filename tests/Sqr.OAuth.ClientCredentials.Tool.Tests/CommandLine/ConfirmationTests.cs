@@ -62,5 +62,19 @@ public sealed class ConfirmationTests
         exitCode.Should().Be(0);
     }
 
+    [Test]
+    public async Task A_question_that_cannot_be_shown_is_not_taken_for_answered()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        await database.RunAsync("client", "add", "acme");
+        using var errors = TextFile.Of("");
+
+        var (_, exitCode) = await Terminal.RunAsync("", columns: 80, ["client", "remove", "acme", .. database.Options], errors.Path);
+
+        (await File.ReadAllTextAsync(errors.Path)).Should().Contain("Nothing was done").And.Contain("--yes");
+        exitCode.Should().Be(1);
+        (await ClientsAsync(database)).Should().Be(1);
+    }
+
     private static async Task<int> ClientsAsync(TestDatabase database) => (await database.RunAsync("client", "list", "--json")).Json.AsArray().Count;
 }

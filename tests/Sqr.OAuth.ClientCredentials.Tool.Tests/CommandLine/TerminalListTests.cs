@@ -33,7 +33,7 @@ public sealed partial class TerminalListTests
 
         var (output, _) = await Terminal.RunAsync("", 80, ["secret", "list", Client, .. database.Options]);
 
-        output.Should().MatchRegex(@"^[0-9a-f-]{36}\r\n  Created +2[0-9-]{9} [0-9:]{8}Z\r\n");
+        output.Should().MatchRegex(@"^[0-9a-f-]{36}\r\n  Created +2[0-9-]{9}T[0-9:]{8}Z\r\n");
         output.Split("\r\n").Should().OnlyContain(line => line.Length <= 80);
     }
 

@@ -26,6 +26,15 @@ public sealed class LockedFileTests
     }
 
     [Test]
+    public async Task A_lock_that_a_killed_migration_has_left_is_said_so_and_waited_for_as_long_as_the_connection_string_says()
+    {
+        await using var database = await TestDatabase.CreateAsync("sqlite");
+        await database.ExecuteAsync("""CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""");
+
+        (await database.RunAsync("migrate")).ShouldBeRefused("is locked for a migration since 2026-11-24T10:00:00Z", exitCode: 3);
+    }
+
+    [Test]
     public async Task A_source_that_is_locked_is_said_so()
     {
         await using var source = await TestDatabase.CreateMigratedAsync();

@@ -32,15 +32,4 @@ public sealed class MigrateTests(string provider)
 
         (await database.RunAsync("client", "list")).ShouldBeRefused("sqr-oauth migrate", exitCode: provider is "sqlite" ? 3 : 1); // SQLite has no file yet
     }
-
-    [Test]
-    public async Task It_does_not_advise_itself()
-    {
-        var nowhere = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "issuer.db");
-
-        var run = await Tool.RunAsync("migrate", "--provider", "sqlite", "--connection", $"Data Source={nowhere}");
-
-        run.ShouldBeRefused("The database file cannot be opened.", exitCode: 3);
-        run.Error.Should().NotContain("migrate");
-    }
 }

@@ -8,9 +8,13 @@ internal static partial class Terminal
 {
     public static Task<(string Output, int ExitCode)> RunAsync(string input, params string[] arguments) => RunAsync(input, columns: 80, arguments);
 
-    public static async Task<(string Output, int ExitCode)> RunAsync(string input, int columns, string[] arguments)
+    /// <param name="input">What is typed.</param>
+    /// <param name="columns">The width of the terminal.</param>
+    /// <param name="arguments">For the tool.</param>
+    /// <param name="errorFile">Where standard error goes instead of the terminal.</param>
+    public static async Task<(string Output, int ExitCode)> RunAsync(string input, int columns, string[] arguments, string? errorFile = null)
     {
-        var command = $"stty cols {columns}; " + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"));
+        var command = $"stty cols {columns}; " + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'")) + (errorFile is null ? "" : $" 2>'{errorFile}'");
         var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
         using var process = External.Start(start, "bsdutils");
         foreach (var line in input.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -144,7 +144,7 @@ public sealed class CredentialTests
         run.Json["findings"]!.AsArray().Select(finding => finding!["id"]!.GetValue<string>()).Should().Contain(["token-type", "token-not-bound"]);
     }
 
-    [TestCase("Say who asks: --client-id", "--scope", "read")]
+    [TestCase("Specify --client-id, or --assertion", "--scope", "read")]
     [TestCase("one of --key, --assertion and --basic", "--client-id", "acme", "--key", "FILE", "--assertion", "FILE")]
     [TestCase("one of --key, --assertion and --basic", "--client-id", "acme", "--key", "FILE", "--basic")]
     [TestCase("give that too", "--client-id", "acme", "--kid", "1")]
