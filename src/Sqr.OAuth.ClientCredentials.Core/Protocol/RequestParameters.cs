@@ -136,7 +136,7 @@ internal sealed class RequestParameters
         return credential is null ? Errors.OtherClientId : RequestOf(credential);
     }
 
-    // An Authorization header of another scheme is passed over where there is something else: platforms add their own.
+    // An Authorization header of another scheme is ignored if the request has other credentials: platforms add their own.
     private TokenError? FaultOfCredentials(in RequestHead head)
     {
         if (head.Basic is not null || head.Certificate is not null || head.HasUnusableCertificate || _clientSecret is not null || _clientAssertion is not null || _clientAssertionType is not null)

@@ -31,7 +31,7 @@ internal static class Resource
             (_, []) => resources,
             ([], [var audience]) when audience == ownAudience => Array.Empty<string>(), // the token that it gets anyway, also when tokens are reused
             ([], _) => audiences,
-            _ => resources.ToHashSet(StringComparer.Ordinal).SetEquals(audiences) ? resources : TokenError.AudienceIsNotResource,
+            _ => AreSame(client, resources, requested.Audiences) ? resources : TokenError.AudienceIsNotResource,
         };
     }
 
@@ -71,6 +71,10 @@ internal static class Resource
 
         return granted.ToArray();
     }
+
+    // Both are looked up as resources: the client's own audience may be another spelling of one.
+    private static bool AreSame(Client client, string[] resources, IReadOnlyList<string> audiences) =>
+        resources.ToHashSet(StringComparer.Ordinal).SetEquals(audiences.Select(audience => client.FindResource(audience) ?? audience));
 
     private static string? FindAudience(Client client, string audience, string ownAudience)
     {

@@ -67,7 +67,9 @@ internal sealed class IssuerHttp : IDisposable
                 using var response = await _http.SendAsync(request, cancellationToken);
                 var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
 
-                return new(response.StatusCode, response.Headers, response.Content.Headers, Encoding.UTF8.GetString(body), TimeProvider.System.GetUtcNow());
+                var text = Encoding.UTF8.GetString(body.AsSpan(ByteOrderMark.LengthIn(body)));
+
+                return new(response.StatusCode, response.Headers, response.Content.Headers, text, TimeProvider.System.GetUtcNow());
             }
         }
         catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException authentication)

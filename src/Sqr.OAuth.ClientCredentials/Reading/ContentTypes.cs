@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -14,10 +15,6 @@ internal enum BodyEncoding
 /// <summary>Reads a Content-Type.</summary>
 internal static class ContentTypes
 {
-    // In all of these ASCII is ASCII. Neither type has a charset (RFC 8259 §11): whatever the name, the bytes must be UTF-8.
-    private static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4-1968", "macintosh", "gbk", "gb2312", "gb18030", "big5", "shift_jis", "tis-620"];
-    private static readonly string[] CharsetFamilies = ["iso-8859-", "iso8859-", "iso_8859-", "latin", "windows-125", "windows-874", "cp125", "koi8-", "euc-"];
-
     /// <param name="contentType">The header; several lines are joined by commas.</param>
     public static BodyEncoding EncodingOf(string? contentType)
     {
@@ -43,9 +40,13 @@ internal static class ContentTypes
         return sent is [var one] ? one : BodyEncoding.Unsupported;
     }
 
+    /// <summary>The encoding in which ASP.NET Core reads a form of that Content-Type: that of its charset, or UTF-8.</summary>
+    public static Encoding EncodingOfReadForm(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.Encoding is { } encoding ? encoding : Encoding.UTF8;
+
     private static BodyEncoding EncodingOfOne(string contentType)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !IsAscii(type.Charset))
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !IsAccepted(type.Charset))
         {
             return BodyEncoding.Unsupported;
         }
@@ -58,12 +59,10 @@ internal static class ContentTypes
         };
     }
 
-    private static bool IsAscii(StringSegment charset)
+    private static bool IsAccepted(StringSegment charset)
     {
         var name = HeaderUtilities.RemoveQuotes(charset);
 
-        return StringSegment.IsNullOrEmpty(name)
-            || Array.Exists(Charsets, known => name.Equals(known, StringComparison.OrdinalIgnoreCase))
-            || Array.Exists(CharsetFamilies, family => name.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+        return StringSegment.IsNullOrEmpty(name) || Charsets.ContainsAscii(name);
     }
 }

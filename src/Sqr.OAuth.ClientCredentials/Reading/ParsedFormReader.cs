@@ -4,15 +4,22 @@ using Microsoft.AspNetCore.Http;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Reads a form that the host's middleware has already parsed; nothing is left of its body.</summary>
-/// <remarks>Two rules cannot be checked then: names that differ only in case have been merged, and percent-encoding has been decoded.</remarks>
+/// <remarks>
+/// Names that differ only in case have been merged under the first, and percent-encoding has been decoded.
+/// A charset other than UTF-8 has changed what is not ASCII: to question marks in us-ascii, to other characters in ISO-8859-1.
+/// It also leaves some percent-encoding as it is.
+/// </remarks>
 internal static class ParsedFormReader
 {
     private const char Replacement = '\ufffd'; // replaces invalid UTF-8, which must not become a secret
     private const char ByteOrderMark = '\ufeff';
 
+    private static readonly TokenError NamesDifferInCase = TokenError.InvalidRequest("Two parameter names differ only in case. Send them in lower case.");
+
     /// <param name="form">The form.</param>
+    /// <param name="encoding">The encoding in which it was read.</param>
     /// <param name="bodyBytes">How long its body was; null if that is not known.</param>
-    public static Outcome<RequestParameters> Read(IFormCollection form, long? bodyBytes)
+    public static Outcome<RequestParameters> Read(IFormCollection form, Encoding encoding, long? bodyBytes)
     {
         var parameters = new RequestParameters();
         var length = bodyBytes ?? -1; // before the first pair there is no &
@@ -25,6 +32,11 @@ internal static class ParsedFormReader
                 return FormReader.JsonInstead;
             }
 
+            if (values.Count > 1 && MayBeOurs(name))
+            {
+                return NamesDifferInCase;
+            }
+
             isFirst = false;
             foreach (var value in values)
             {
@@ -32,6 +44,11 @@ internal static class ParsedFormReader
                 if (length > RequestBody.MaxBytes)
                 {
                     return TokenEndpointErrors.BodyTooLarge;
+                }
+
+                if (MayHaveChanged(name, encoding) || MayHaveChanged(value ?? "", encoding))
+                {
+                    return TokenEndpointErrors.FormReadInOtherCharset;
                 }
 
                 if (ReadPair(name, value ?? "", parameters) is { } error)
@@ -46,6 +63,20 @@ internal static class ParsedFormReader
 
     // At least so many bytes: it may have been percent-encoded.
     private static int LengthOf(string name, string? value) => name.Length + (string.IsNullOrEmpty(value) ? 1 : value.Length + 2);
+
+    // In another case it is one of ours. If ours was sent too, its value is among those of this name.
+    private static bool MayBeOurs(string name)
+    {
+        var lowerCase = name.ToLowerInvariant();
+        var utf8 = Encoding.UTF8.GetBytes(lowerCase);
+
+        return lowerCase != name && (RequestParameters.Find(utf8) is not null || RequestParameters.FaultOfUnknown(utf8) is not null);
+    }
+
+    // In ISO-8859-1 every byte is a character, and no question mark takes the place of one.
+    private static bool MayHaveChanged(string text, Encoding encoding) =>
+        encoding.CodePage != Encoding.UTF8.CodePage
+        && (!Ascii.IsValid(text) || text.Contains('%') || (text.Contains('?') && encoding.CodePage != Encoding.Latin1.CodePage));
 
     private static TokenError? ReadPair(string name, string value, RequestParameters parameters)
     {

@@ -29,16 +29,10 @@ internal sealed class RequestBody : IDisposable
             return TokenEndpointErrors.BodyTooLarge;
         }
 
+        var wasRead = WasRead(request);
         try
         {
-            var wasRead = WasRead(request);
-            var read = request.Body is { CanSeek: true, Length: > 0 } buffered
-                ? await ReadAgainAsync(buffered)
-                : await ReadToEndAsync(request.BodyReader);
-
-            return !read.Refused(out _, out var body) && body.Bytes.IsEmpty && (wasRead || request.ContentLength > 0)
-                ? TokenEndpointErrors.BodyAlreadyRead
-                : read;
+            return IsBuffered(request) ? await ReadAgainAsync(request.Body) : await ReadOnceAsync(request, wasRead);
         }
         catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException)
         {
@@ -54,9 +48,26 @@ internal sealed class RequestBody : IDisposable
         {
             return TokenEndpointErrors.BodyAlreadyRead; // a reader was disposed, and the body with it
         }
+        catch (InvalidOperationException) when (wasRead || request.Headers.TransferEncoding.Count is 0)
+        {
+            return TokenEndpointErrors.BodyAlreadyRead; // the pipe was completed, or a read has not ended; a NUL in a trailer throws this too
+        }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
             return TokenEndpointErrors.BrokenBody; // Kestrel has several exceptions for broken chunks and trailers
+        }
+    }
+
+    /// <summary>Whether middleware buffers the body, and has begun to read it: then it can be read again from its start.</summary>
+    public static bool IsBuffered(HttpRequest request)
+    {
+        try
+        {
+            return request.Body is { CanSeek: true, Length: > 0 };
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
         }
     }
 
@@ -76,7 +87,7 @@ internal sealed class RequestBody : IDisposable
         && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
         && request.HttpContext.Features.Get<IHttpRequestTrailersFeature>()?.Available is true;
 
-    // Middleware that buffers the body may have read it. The pipe is then at its end, even if the stream was rewound.
+    // Not by its pipe, which may be at its end even if the stream was rewound.
     private static async ValueTask<Outcome<RequestBody>> ReadAgainAsync(Stream buffered)
     {
         buffered.Position = 0;
@@ -100,6 +111,26 @@ internal sealed class RequestBody : IDisposable
 
         return TokenEndpointErrors.BodyTooLarge;
     }
+
+    private static async ValueTask<Outcome<RequestBody>> ReadOnceAsync(HttpRequest request, bool wasRead)
+    {
+        var read = await ReadToEndAsync(request.BodyReader);
+        if (read.Refused(out _, out var body) || !LacksBytes(body, request, wasRead))
+        {
+            return read;
+        }
+
+        body.Dispose();
+
+        return TokenEndpointErrors.BodyAlreadyRead;
+    }
+
+    private static bool LacksBytes(RequestBody body, HttpRequest request, bool wasRead) =>
+        body.Bytes.IsEmpty ? wasRead || request.ContentLength > 0 : body.Bytes.Length < request.ContentLength && IsOfServer(request);
+
+    // A stream that middleware has put in place of the server's has another length: decompressed, a short form is shorter than what was sent.
+    private static bool IsOfServer(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestFeature>() is { } server && request.Body.GetType().Assembly == server.GetType().Assembly;
 
     private static async ValueTask<Outcome<RequestBody>> ReadToEndAsync(PipeReader reader)
     {

@@ -29,9 +29,9 @@ internal static class TokenRequestReader
         }
 
         Outcome<RequestParameters> read;
-        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form)
+        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form && !RequestBody.IsBuffered(request))
         {
-            read = ParsedFormReader.Read(form, request.ContentLength);
+            read = ParsedFormReader.Read(form, ContentTypes.EncodingOfReadForm(request.ContentType), request.ContentLength);
         }
         else if ((await RequestBody.ReadAsync(request)).Refused(out error, out var body))
         {
@@ -45,7 +45,7 @@ internal static class TokenRequestReader
             }
         }
 
-        // Or the one that forwarding put in its place. Not ConnectionInfo.ClientCertificate: where there is none, that makes a feature, upon which HttpContext forgets all that it has looked up.
+        // Or the one that forwarding put in its place. Reading ConnectionInfo.ClientCertificate adds a feature, which clears HttpContext's feature cache.
         var connection = request.HttpContext.Features.Get<ITlsConnectionFeature>();
         var certificate = connection?.ClientCertificate;
         var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form) { HasUnusableCertificate = connection is UnusableClientCertificate };

@@ -74,7 +74,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         {
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
         }
-        else if (error == TokenEndpointErrors.BodyAlreadyRead)
+        else if (error == TokenEndpointErrors.BodyAlreadyRead || error == TokenEndpointErrors.FormReadInOtherCharset)
         {
             logger.BodyAlreadyRead();
         }
@@ -121,7 +121,7 @@ internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/
     [LoggerMessage(5004, LogLevel.Warning, "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} This is logged once a minute at most.", EventName = "PlainHttpRefused")]
     public static partial void PlainHttpRefused(this ILogger logger, string section, string environment, string cause);
 
-    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read, or read a form with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
+    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read. A form in UTF-8 can also be read with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
     public static partial void BodyAlreadyRead(this ILogger logger);
 
     [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]

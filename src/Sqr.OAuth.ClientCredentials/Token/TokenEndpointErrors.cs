@@ -14,6 +14,7 @@ internal static class TokenEndpointErrors
     public static readonly TokenError TwoAuthorizationHeaders = TokenError.InvalidRequest("Send one Authorization header only.");
     public static readonly TokenError NotOneProof = TokenError.InvalidProof("Send one DPoP header only, with one proof in it.");
     public static readonly TokenError BodyAlreadyRead = TokenError.InvalidRequest("The body was already read when the request reached the token endpoint. The fault is in the server; tell its operator.");
+    public static readonly TokenError FormReadInOtherCharset = TokenError.InvalidRequest("The server read this form in the charset of its Content-Type, which may have changed it. Send a form in UTF-8, and its Content-Type without a charset.");
     public static readonly TokenError BrokenBody = TokenError.InvalidRequest("The body was not received whole.");
 
     public static int StatusOf(TokenError error) => error switch

@@ -1,7 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,59 +14,6 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
 {
     private const string Form = "grant_type=client_credentials&client_id=acme&client_secret=right";
     private const string Json = """{"grant_type":"client_credentials","client_id":"acme","client_secret":"right"}""";
-
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task A_form_that_was_read_as_such_gets_a_token(bool buffered)
-    {
-        await using var issuer = await StartAsync(buffered ? ReadBufferedFormAsync : ReadFormAsync);
-
-        var one = await issuer.PostFormAsync($"{Form}&scope=read:users&resource=https://api.test/billing&resource=https://api.test/orders");
-        var basic = await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials").WithBasic("acme:right").ToMessage());
-
-        one.Scope.Should().Be("read:users");
-        one.Token.Audiences.Should().Equal("https://api.test/billing", "https://api.test/orders");
-        basic.Token.Subject.Should().Be("acme");
-    }
-
-    [TestCaseSource(nameof(RefusedForms))]
-    public async Task The_rules_for_a_form_that_was_read_are_the_same(HttpCall call, HttpStatusCode status, string error)
-    {
-        await using var issuer = await StartAsync(ReadFormAsync);
-        await using var undisturbed = await StartAsync(_ => Task.CompletedTask);
-
-        var answer = await issuer.SendAsync(call.ToMessage());
-
-        answer.ShouldRefuse(status, error);
-        answer.Should().Be(await undisturbed.SendAsync(call.ToMessage()));
-    }
-
-    private static IEnumerable<TestCaseData> RefusedForms() =>
-    [
-        Case("client_id twice", HttpCall.Form($"{Form}&client_id=acme")),
-        Case("scope twice", HttpCall.Form($"{Form}&scope=read:users&scope=write:logs")),
-        Case("no grant_type", HttpCall.Form("client_id=acme&client_secret=right")),
-        Case("scope[]", HttpCall.Form($"{Form}&scope[]=read:users")),
-        Case("JSON", HttpCall.Form(Json)),
-        Case("a secret with a line end", HttpCall.Form($"{Form}%0A")),
-        Case("invalid UTF-8 in the secret", HttpCall.Form([.. Encoding.ASCII.GetBytes(Form), 0xff])),
-        Case("invalid UTF-8 in a name", HttpCall.Form([.. Encoding.ASCII.GetBytes($"{Form}&"), 0xff, .. "=x"u8])),
-        Case("too large", HttpCall.Form($"{Form}&x=".PadRight(32 * 1024 + 1, 'x')), HttpStatusCode.RequestEntityTooLarge),
-        Case("too large, without its length", HttpCall.Form($"{Form}&x=".PadRight(32 * 1024 + 1, 'x')) with { HasLength = false }, HttpStatusCode.RequestEntityTooLarge),
-        Case("no credentials", HttpCall.Form("grant_type=client_credentials"), HttpStatusCode.Unauthorized, "invalid_client"),
-        Case("a wrong secret", HttpCall.Form($"{Form}wrong"), HttpStatusCode.Unauthorized, "invalid_client"),
-        Case("nothing", HttpCall.Form(""), HttpStatusCode.Unauthorized, "invalid_client"),
-    ];
-
-    [Test]
-    public async Task A_form_with_a_byte_order_mark_that_was_read_gets_a_token()
-    {
-        await using var issuer = await StartAsync(ReadFormAsync);
-
-        var answer = await issuer.SendAsync(HttpCall.Form([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Form)]).ToMessage());
-
-        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
-    }
 
     [TestCaseSource(nameof(Buffering))]
     public async Task A_buffered_body_that_was_read_gets_a_token(Func<HttpContext, Task> middleware)
@@ -120,6 +67,12 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
             await reader.ReadToEndAsync();
         }),
         Case("by its pipe", ReadPipeAsync),
+        Case("by its pipe, which was completed", async context =>
+        {
+            await ReadPipeAsync(context);
+            await context.Request.BodyReader.CompleteAsync();
+        }),
+        Case("by a stream reader that disposes of the pipe's stream", DisposePipeAsync),
         Case("buffered, by a stream reader that disposes of it", async context =>
         {
             context.Request.EnableBuffering();
@@ -128,11 +81,74 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         }),
     ];
 
+    [TestCaseSource(nameof(ConsumingInPart))]
+    public async Task A_body_that_was_read_in_part_is_refused_with_an_error_that_says_so(Func<HttpContext, Task> middleware)
+    {
+        await using var issuer = await ReadingMiddleware.StartAsync(middleware, onKestrel: true); // in memory, the body is not the server's own stream
+
+        var answers = new[] { await issuer.PostFormAsync(Form), await issuer.PostJsonAsync(Json) };
+
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.BadRequest && answer.Description!.Contains("already read"));
+        issuer.Logs.CountOf("BodyAlreadyRead").Should().Be(2);
+    }
+
+    private static IEnumerable<TestCaseData> ConsumingInPart() =>
+    [
+        Case("by its stream", async context => await context.Request.Body.ReadExactlyAsync(new byte[5])),
+        Case("by its pipe", async context =>
+        {
+            var read = await context.Request.BodyReader.ReadAsync();
+            context.Request.BodyReader.AdvanceTo(read.Buffer.GetPosition(5), read.Buffer.End);
+        }),
+    ];
+
+    [Test]
+    public async Task A_body_that_was_only_looked_at_gets_a_token()
+    {
+        await using var issuer = await StartAsync(async context =>
+        {
+            var read = await context.Request.BodyReader.ReadAsync();
+            context.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        });
+
+        (await issuer.PostFormAsync(Form)).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.PostJsonAsync(Json)).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_body_that_middleware_decompresses_may_be_shorter_than_what_was_sent()
+    {
+        await using var issuer = await ReadingMiddleware.StartAsync(
+            app => app.UseRequestDecompression(),
+            onKestrel,
+            services => services.AddRequestDecompression());
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.NoCompression, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.ASCII.GetBytes(Form));
+        }
+
+        var answer = await issuer.SendAsync(HttpCall.Form(compressed.ToArray()).With("Content-Encoding", "gzip").ToMessage());
+
+        compressed.Length.Should().BeGreaterThan(Form.Length);
+        answer.Status.Should().Be(HttpStatusCode.OK, answer.Body);
+    }
+
+    [Test]
+    public async Task A_chunked_body_whose_pipe_was_completed_is_refused_with_an_error_that_says_so()
+    {
+        await using var issuer = await ReadingMiddleware.StartAsync(DisposePipeAsync, onKestrel: true);
+
+        var answer = await issuer.SendAsync((HttpCall.Json(Json) with { HasLength = false }).ToMessage());
+
+        answer.Description.Should().Contain("already read");
+    }
+
     [Test]
     public async Task A_chunked_body_that_was_read_is_told_from_an_empty_one()
     {
-        await using var issuer = await StartAsync(ReadPipeAsync, onKestrel: true); // only a real server has chunks
-        await using var undisturbed = await StartAsync(_ => Task.CompletedTask, onKestrel: true);
+        await using var issuer = await ReadingMiddleware.StartAsync(ReadPipeAsync, onKestrel: true); // only a real server has chunks
+        await using var undisturbed = await ReadingMiddleware.StartAsync(_ => Task.CompletedTask, onKestrel: true);
 
         var read = await issuer.SendAsync((HttpCall.Json(Json) with { HasLength = false }).ToMessage());
         var empty = await undisturbed.SendAsync((HttpCall.Json("") with { HasLength = false }).ToMessage());
@@ -142,19 +158,18 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         undisturbed.Logs.CountOf("BodyAlreadyRead").Should().Be(0);
     }
 
-    private static async Task ReadFormAsync(HttpContext context)
+    [Test]
+    public async Task A_broken_trailer_is_told_from_a_body_that_was_read()
     {
-        if (context.Request.HasFormContentType)
-        {
-            await context.Request.ReadFormAsync();
-        }
-    }
+        await using var issuer = await ReadingMiddleware.StartAsync(_ => Task.CompletedTask, onKestrel: true);
+        using var connection = await RawConnection.OpenAsync(issuer);
 
-    private static Task ReadBufferedFormAsync(HttpContext context)
-    {
-        context.Request.EnableBuffering();
+        await connection.SendAsync("POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await connection.SendAsync("0\r\nX: \0\r\n\r\n");
+        var answer = await connection.ReadAnswerAsync();
 
-        return ReadFormAsync(context);
+        answer!.Body.Should().Contain("not received whole");
+        issuer.Logs.CountOf("BodyAlreadyRead").Should().Be(0);
     }
 
     private static async Task ReadStreamAsync(HttpContext context, bool rewind)
@@ -180,31 +195,13 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         }
     }
 
-    private Task<RunningIssuer> StartAsync(Func<HttpContext, Task> middleware) => StartAsync(middleware, onKestrel);
-
-    private static Task<RunningIssuer> StartAsync(Func<HttpContext, Task> middleware, bool onKestrel)
+    private static async Task DisposePipeAsync(HttpContext context)
     {
-        var issuer = Issuer.WithClient("acme", secret: "right").Services(services => services.AddSingleton<IStartupFilter>(new First(middleware)));
-
-        return (onKestrel ? issuer.OnKestrel() : issuer).StartAsync();
+        using var reader = new StreamReader(context.Request.BodyReader.AsStream());
+        await reader.ReadToEndAsync();
     }
 
-    private static TestCaseData Case(string name, HttpCall call, HttpStatusCode status = HttpStatusCode.BadRequest, string error = "invalid_request") =>
-        new TestCaseData(call, status, error).SetArgDisplayNames(name);
+    private Task<RunningIssuer> StartAsync(Func<HttpContext, Task> middleware) => ReadingMiddleware.StartAsync(middleware, onKestrel);
 
     private static TestCaseData Case(string name, Func<HttpContext, Task> middleware) => new TestCaseData(middleware).SetArgDisplayNames(name);
-
-    /// <summary>Runs middleware before everything else in the host.</summary>
-    private sealed class First(Func<HttpContext, Task> middleware) : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use(async (context, rest) =>
-            {
-                await middleware(context);
-                await rest(context);
-            });
-            next(app);
-        };
-    }
 }

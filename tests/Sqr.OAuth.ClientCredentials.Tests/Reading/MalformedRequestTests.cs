@@ -241,10 +241,7 @@ internal sealed class MalformedRequestTests
         Case("two Content-Types in two lines", HttpCall.Form(Form).With("Content-Type", "application/json")),
         Case("charset utf-16le", HttpCall.Json(Json) with { ContentType = "application/json; charset=utf-16le" }),
         Case("charset utf-32", HttpCall.Form(Form) with { ContentType = "application/x-www-form-urlencoded; charset=utf-32" }),
-        Case("EBCDIC", HttpCall.Form(Form) with { ContentType = "application/x-www-form-urlencoded; charset=ibm037" }),
-        Case("charset utf-7", HttpCall.Form(Form) with { ContentType = "application/x-www-form-urlencoded; charset=utf-7" }),
         Case("charset utf-16", HttpCall.Json(Json) with { ContentType = "application/json; charset=utf-16" }),
-        Case("a charset nobody knows", HttpCall.Json(Json) with { ContentType = "application/json; charset=x" }),
         Case("gzip", HttpCall.Form(Form).With("Content-Encoding", "gzip")),
         Case("identity and gzip", HttpCall.Json(Json).With("Content-Encoding", "identity").With("Content-Encoding", "gzip")),
     ];

@@ -188,6 +188,18 @@ internal sealed class GrantTests
         answer.Token.Audiences.Should().Equal(audience);
     }
 
+    [TestCase("&resource=https://own.test&audience=https://own.test", TestName = "The spelling of the own audience, as both")]
+    [TestCase("&resource=https://own.test/&audience=https://own.test", TestName = "The spelling of the resource, and that of the own audience")]
+    [TestCase("&resource=https://own.test&audience=https://own.test/", TestName = "Each in the spelling of the other")]
+    public async Task An_own_audience_that_is_another_spelling_of_a_resource_is_the_same(string parameters)
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right", AudienceWithoutSlash).StartAsync();
+
+        var answer = await issuer.PostFormAsync(Form + parameters);
+
+        answer.Token.Audiences.Should().Equal("https://own.test/");
+    }
+
     [TestCase("\"https://api.test/orders\"", new[] { "https://api.test/orders" }, TestName = "An audience as a JSON string")]
     [TestCase("[\"https://api.test/orders\",\"the-orders-api\"]", new[] { "https://api.test/orders", "the-orders-api" }, TestName = "Audiences as a JSON list")]
     [TestCase("null", new[] { "the-orders-api" }, TestName = "An audience that is null in JSON")]
@@ -252,6 +264,12 @@ internal sealed class GrantTests
 
         proven.ShouldRefuse(HttpStatusCode.BadRequest, "unauthorized_client");
         unproven.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    private static void AudienceWithoutSlash(ClientOptions client)
+    {
+        client.Audience = "https://own.test";
+        client.Resources.Add("https://own.test/");
     }
 
     private static void AudienceAndOrigin(ClientOptions client)

@@ -28,6 +28,14 @@ public sealed class DoctorTests
         Ids((await ExamineAsync(issuer)).Done()).Should().Equal(PlainHttp);
     }
 
+    [Test]
+    public async Task A_byte_order_mark_is_skipped()
+    {
+        await using var issuer = await CarelessIssuer.StartAsync(careless => careless.Prefix = "\ufeff");
+
+        Ids((await ExamineAsync(issuer)).Done()).Should().Equal(PlainHttp);
+    }
+
     [TestCaseSource(nameof(Findings))]
     public async Task What_is_wrong_or_weak_is_found(Action<object> spoil, string level, string[] expected)
     {

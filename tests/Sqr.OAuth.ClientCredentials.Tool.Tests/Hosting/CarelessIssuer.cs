@@ -52,6 +52,9 @@ internal sealed class CarelessIssuer : IAsyncDisposable
     /// <summary>In place of the metadata at their first address.</summary>
     public string? MetadataText { get; set; }
 
+    /// <summary>In front of each document and answer.</summary>
+    public string Prefix { get; set; } = "";
+
     public JsonObject Jwks { get; }
 
     public JsonObject Key { get; }
@@ -128,8 +131,8 @@ internal sealed class CarelessIssuer : IAsyncDisposable
 
             return next(context);
         });
-        _app.MapGet("/.well-known/oauth-authorization-server", () => Results.Text(MetadataText ?? Metadata.ToJsonString(), MetadataType));
-        _app.MapGet("/.well-known/openid-configuration", () => OpenIdMetadata is null ? Results.NotFound() : Results.Text(OpenIdMetadata.ToJsonString(), "application/json"));
+        _app.MapGet("/.well-known/oauth-authorization-server", () => Results.Text(MetadataText ?? Prefix + Metadata.ToJsonString(), MetadataType));
+        _app.MapGet("/.well-known/openid-configuration", () => OpenIdMetadata is null ? Results.NotFound() : Results.Text(Prefix + OpenIdMetadata.ToJsonString(), "application/json"));
         _app.MapGet("/jwks", (HttpContext context) => Send(context, 200, Jwks, JwksHeaders));
         _app.MapGet("/token", () => AnswersGet ? Results.Ok() : Results.StatusCode(405));
         _app.MapPost("/token", async (HttpContext context) =>
@@ -141,14 +144,14 @@ internal sealed class CarelessIssuer : IAsyncDisposable
         await _app.StartAsync();
     }
 
-    private static IResult Send(HttpContext context, int status, JsonObject body, Dictionary<string, string> headers)
+    private IResult Send(HttpContext context, int status, JsonObject body, Dictionary<string, string> headers)
     {
         foreach (var (name, value) in headers)
         {
             context.Response.Headers[name] = value;
         }
 
-        return Results.Text(body.ToJsonString(), "application/json", statusCode: status);
+        return Results.Text(Prefix + body.ToJsonString(), "application/json", statusCode: status);
     }
 
     private string Token()
