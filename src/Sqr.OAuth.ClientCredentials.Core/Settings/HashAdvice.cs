@@ -6,7 +6,7 @@ namespace Sqr.OAuth.ClientCredentials;
 internal static class HashAdvice
 {
     /// <summary>The advice where nothing is left of a hash.</summary>
-    public const string WhenMissing = "If a Hash is set in a compose file, write $$ for each $; otherwise it is taken for the name of a variable.";
+    public const string WhenMissing = "If a Hash is set in a compose file, write $$ for each $; otherwise it is read as the name of a variable.";
 
     private const int Base64OfSha256 = 43; // without padding: no shorter hash exists
 

@@ -74,7 +74,7 @@ internal sealed class AllSchemesHandler(
         }
     }
 
-    // The scheme whose issuer signed the token knows best what is wrong with it; the others only see a token of somebody else.
+    // The scheme whose issuer signed the token knows best what is wrong with it; the others only see a token that is not theirs.
     private static int Rank(AuthenticateResult result) => result switch
     {
         { Succeeded: true } => 3,

@@ -6,7 +6,7 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 internal static class SqliteFile
 {
     private const int CannotOpen = 14;
-    private const int SecondsToWait = 2; // for a lock of another process; SQLite's provider waits half a minute, and somebody is looking at a terminal
+    private const int SecondsToWait = 2; // for a lock of another process; SQLite's provider waits half a minute, and a user is waiting at a terminal
 
     /// <summary>The connection string with what a command needs where it says nothing itself.</summary>
     public static string Connection(string connection, SqliteOpenMode mode)

@@ -58,7 +58,7 @@ internal sealed class HostsHabitsTests(Provider provider)
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddSqrClientCredentials(Database);
     }
 
-    /// <summary>A value that no query can compare, as one that is encrypted each time anew.</summary>
+    /// <summary>A value that no query can compare, such as one that is encrypted differently each time.</summary>
     private sealed class Reversed() : ValueConverter<string, string>(text => Guid.NewGuid().ToString("N") + text, stored => stored.Substring(32));
 
     private sealed class FilteringContext(DbContextOptions<FilteringContext> options) : DbContext(options)

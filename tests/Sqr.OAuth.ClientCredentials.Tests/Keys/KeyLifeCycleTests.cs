@@ -70,7 +70,7 @@ public sealed class KeyLifeCycleTests
 
         first.Should().BePositive();
         issuer.Logs.CountOf("FirstSigningKeyMade").Should().Be(first);
-        issuer.Logs.CountOf("SigningKeyMade").Should().BePositive("somebody must restore the keys");
+        issuer.Logs.CountOf("SigningKeyMade").Should().BePositive("the keys must be restored");
     }
 
     [Test]
