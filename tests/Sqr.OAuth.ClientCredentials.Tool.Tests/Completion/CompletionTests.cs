@@ -37,7 +37,7 @@ public sealed class CompletionTests
             printf '%s\n' "${COMPREPLY[@]}"
             """;
 
-        (await RunAsync("bash", "bash", "--norc", "-c", complete, "bash", line)).Should().Equal(expected);
+        (await RunAsync("apt-get install bash", "bash", "--norc", "-c", complete, "bash", line)).Should().Equal(expected);
     }
 
     [Test]
@@ -50,7 +50,7 @@ public sealed class CompletionTests
             printf '%s\n' "${COMPREPLY[@]}"
             """;
 
-        (await RunAsync("bash", "bash", "--norc", "-c", complete)).Should().Equal("client");
+        (await RunAsync("apt-get install bash", "bash", "--norc", "-c", complete)).Should().Equal("client");
     }
 
     [TestCase("client re", "remove")]
@@ -68,7 +68,7 @@ public sealed class CompletionTests
             print -r -- "$shown"
             """;
 
-        var shown = await RunAsync("zsh", "zsh", "-f", "-c", complete, "zsh", line, expected);
+        var shown = await RunAsync("apt-get install zsh", "zsh", "-f", "-c", complete, "zsh", line, expected);
 
         string.Join('\n', shown).Should().Contain(expected);
     }
@@ -78,7 +78,7 @@ public sealed class CompletionTests
     [TestCase("key list --provider post", "postgresql")]
     public async Task Fish_completes(string line, string expected)
     {
-        (await RunAsync("fish", "fish", "--no-config", "-c", "sqr-oauth completion fish | source; complete -C \"sqr-oauth $argv[1]\"", line)).Should().Equal(expected);
+        (await RunAsync("apt-get install fish", "fish", "--no-config", "-c", "sqr-oauth completion fish | source; complete -C \"sqr-oauth $argv[1]\"", line)).Should().Equal(expected);
     }
 
     [Test]
@@ -86,17 +86,17 @@ public sealed class CompletionTests
     {
         const string complete = "sqr-oauth completion pwsh | Out-String | Invoke-Expression; $line = 'sqr-oauth client re'; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText";
 
-        (await RunAsync("powershell", "pwsh", "-NoProfile", "-Command", complete)).Should().Equal("remove");
+        (await RunAsync("dotnet tool install --global PowerShell --version 7.6.9", "pwsh", "-NoProfile", "-Command", complete)).Should().Equal("remove");
     }
 
     [Test]
     public async Task A_shell_that_it_does_not_know_is_a_wrong_command_line() => (await Tool.RunAsync("completion", "tcsh")).ExitCode.Should().Be(2);
 
-    private async Task<IReadOnlyList<string>> RunAsync(string package, string shell, params string[] arguments)
+    private async Task<IReadOnlyList<string>> RunAsync(string install, string shell, params string[] arguments)
     {
         var start = new ProcessStartInfo(shell, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_bin.FullName}{Path.PathSeparator}{start.Environment["PATH"]}";
-        using var process = External.Start(start, package);
+        using var process = External.Start(start, install);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2)); // a shell that waits for what never comes
         await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
         var error = process.StandardError.ReadToEndAsync();

@@ -7,7 +7,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 internal static class External
 {
     /// <summary>Starts one, or ignores the test with the command that installs it.</summary>
-    public static Process Start(ProcessStartInfo start, string package)
+    public static Process Start(ProcessStartInfo start, string install)
     {
         try
         {
@@ -15,7 +15,7 @@ internal static class External
         }
         catch (Win32Exception)
         {
-            Assert.Ignore($"{start.FileName} is not on this machine; provide it with: apt-get install {package}");
+            Assert.Ignore($"{start.FileName} is not on this machine; provide it with: {install}");
             throw;
         }
     }

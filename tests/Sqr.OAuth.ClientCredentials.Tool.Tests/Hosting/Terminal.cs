@@ -16,7 +16,7 @@ internal static partial class Terminal
     {
         var command = $"stty cols {columns}; " + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'")) + (errorFile is null ? "" : $" 2>'{errorFile}'");
         var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
-        using var process = External.Start(start, "bsdutils");
+        using var process = External.Start(start, "apt-get install bsdutils");
         foreach (var line in input.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             await process.StandardInput.WriteAsync(line + "\r");
