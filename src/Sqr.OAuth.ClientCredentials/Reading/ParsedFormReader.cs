@@ -46,12 +46,8 @@ internal static class ParsedFormReader
                     return TokenEndpointErrors.BodyTooLarge;
                 }
 
-                if (MayHaveChanged(name, encoding) || MayHaveChanged(value ?? "", encoding))
-                {
-                    return TokenEndpointErrors.FormReadInOtherCharset;
-                }
-
-                if (ReadPair(name, value ?? "", parameters) is { } error)
+                var isChanged = MayHaveChanged(name, encoding) || MayHaveChanged(value ?? "", encoding);
+                if ((isChanged ? TokenEndpointErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", parameters)) is { } error)
                 {
                     return error;
                 }

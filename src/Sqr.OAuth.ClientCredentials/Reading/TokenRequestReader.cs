@@ -28,22 +28,7 @@ internal static class TokenRequestReader
             return error;
         }
 
-        Outcome<RequestParameters> read;
-        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form && !RequestBody.IsBuffered(request))
-        {
-            read = ParsedFormReader.Read(form, ContentTypes.EncodingOfReadForm(request.ContentType), request.ContentLength);
-        }
-        else if ((await RequestBody.ReadAsync(request)).Refused(out error, out var body))
-        {
-            return error;
-        }
-        else
-        {
-            using (body)
-            {
-                read = encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
-            }
-        }
+        var read = await ReadParametersAsync(request, encoding);
 
         // Or the one that forwarding put in its place. Reading ConnectionInfo.ClientCertificate adds a feature, which clears HttpContext's feature cache.
         var connection = request.HttpContext.Features.Get<ITlsConnectionFeature>();
@@ -53,6 +38,24 @@ internal static class TokenRequestReader
         return read.Refused(out error, out var parameters) || parameters.ToRequest(head).Refused(out error, out var tokenRequest)
             ? error
             : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
+    }
+
+    private static async ValueTask<Outcome<RequestParameters>> ReadParametersAsync(HttpRequest request, BodyEncoding encoding)
+    {
+        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form && !RequestBody.IsBuffered(request))
+        {
+            return ParsedFormReader.Read(form, ContentTypes.EncodingOfReadForm(request.ContentType), request.ContentLength);
+        }
+
+        if ((await RequestBody.ReadAsync(request)).Refused(out var error, out var body))
+        {
+            return error;
+        }
+
+        using (body)
+        {
+            return encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
+        }
     }
 
     private static TokenError? FaultOf(HttpRequest request, BodyEncoding encoding, StringValues proofs)
