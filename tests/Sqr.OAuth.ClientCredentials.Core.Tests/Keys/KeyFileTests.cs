@@ -77,7 +77,7 @@ public sealed class KeyFileTests
         await using var engine = await StartAsync();
 
         (await KeyIdsAsync(engine)).Should().Equal(before);
-        engine.Logs.CountOf("SigningKeyFileNotRenamed").Should().Be(1);
+        engine.Logs.CountOf("SigningKeyFileNotRenamed").Should().Be(2, "each of the two files is named");
     }
 
     [TestCase("server.key")]
