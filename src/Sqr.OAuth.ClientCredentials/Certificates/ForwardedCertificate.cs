@@ -30,7 +30,7 @@ internal static class ForwardedCertificate
 
             return certificates.Count == 1 || (hasChain && certificates.Count > 1) ? certificates[0] : null;
         }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException) // .NET 8 has the last for no bytes
         {
             return null;
         }
