@@ -122,16 +122,19 @@ internal sealed class Backchannel : IDisposable
 
         // A closed network need not know the names of the world, and may not even answer.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _time.CreateTimer(static source => ((CancellationTokenSource?)source)?.Cancel(), patience, Options.Timeout / 4, Timeout.InfiniteTimeSpan);
+        using var timer = _time.CreateTimer(
+            static source => ((CancellationTokenSource?)source)?.Cancel(), patience, Options.Timeout / 4, Timeout.InfiniteTimeSpan);
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(address.IdnHost, patience.Token).Abandonable().WaitAsync(patience.Token);
             if (!Array.TrueForAll(addresses, AddressPolicy.IsPublic))
             {
-                throw new HttpRequestException("Its name stands for an address that is not public; Backchannel:AllowPrivateAddresses forbids that, also through a proxy.");
+                throw new HttpRequestException(
+                    "Its name stands for an address that is not public; Backchannel:AllowPrivateAddresses forbids that, also through a proxy.");
             }
         }
-        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is SocketException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The proxy may know it.
         }

@@ -14,5 +14,7 @@ internal sealed class BackchannelProxy(CurrentSettings settings) : IWebProxy
     public bool IsBypassed(Uri host) => Address is null;
 
     /// <summary>Whether that is the proxy itself, which may have any address.</summary>
-    public bool IsAt(DnsEndPoint endPoint) => Address is { } address && endPoint.Port == address.Port && endPoint.Host.Equals(address.IdnHost, StringComparison.OrdinalIgnoreCase);
+    public bool IsAt(DnsEndPoint endPoint) => Address is { } address
+        && endPoint.Port == address.Port
+        && endPoint.Host.Equals(address.IdnHost, StringComparison.OrdinalIgnoreCase);
 }
