@@ -14,7 +14,7 @@ internal sealed class ClientCertificateOptions
     /// <exception cref="RefusedException">A file cannot be read.</exception>
     public ClientCertificate[] Of(ParseResult parsed) =>
     [
-        .. (parsed.GetValue(_files) ?? []).Select(file => new ClientCertificate { Pem = ClientProperties.Read(file) }),
+        .. (parsed.GetValue(_files) ?? []).Select(file => new ClientCertificate { Pem = TextFile.Read(file) }),
         .. (parsed.GetValue(_subjects) ?? []).Select(subject => new ClientCertificate { SubjectDistinguishedName = subject }),
         .. parsed.GetValue(_names) ?? [],
     ];

@@ -41,12 +41,12 @@ internal sealed class ClientProperties
         client.DisplayName = parsed.GetValue(_name) ?? client.DisplayName;
         client.AllowTokenRequests = parsed.GetValue(_tokenRequests) ?? client.AllowTokenRequests;
         client.AuthenticationMethods = parsed.GetValue(_methods) is { Length: > 0 } methods ? methods : client.AuthenticationMethods;
-        Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(Read).ToArray());
+        Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(TextFile.Read).ToArray());
         Replace(client.Certificates, _certificates.Of(parsed));
         client.RequireCertificateBinding = parsed.GetValue(_certificateBinding) ?? client.RequireCertificateBinding;
         client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
         client.AssertionMaxLifetime = parsed.GetValue(_assertionLifetime) ?? client.AssertionMaxLifetime;
-        Replace(client.FederatedCredentials, parsed.GetValue(_workloads)?.Select(file => FederatedCredentialFile.Read(file, Read(file))).ToArray());
+        Replace(client.FederatedCredentials, parsed.GetValue(_workloads)?.Select(file => FederatedCredentialFile.Read(file, TextFile.Read(file))).ToArray());
         client.RequireDPoP = parsed.GetValue(_requireDPoP) ?? client.RequireDPoP;
         Replace(client.Scopes, parsed.GetValue(_scopes));
         client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
@@ -61,19 +61,6 @@ internal sealed class ClientProperties
             {
                 client.Claims[values.Key] = values.Count() == 1 ? values.Single() : values.ToList();
             }
-        }
-    }
-
-    /// <exception cref="RefusedException">The file cannot be read.</exception>
-    internal static string Read(FileInfo file)
-    {
-        try
-        {
-            return File.ReadAllText(file.FullName).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RefusedException($"The file {file} cannot be read: {exception.Message}");
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class CredentialOptions
         {
             ClientId = parsed.GetValue(_clientId),
             Credential = assertion is not null
-                ? new RequestCredential.WorkloadToken(parsed.GetValue(_clientId), ClientProperties.Read(assertion))
+                ? new RequestCredential.WorkloadToken(parsed.GetValue(_clientId), TextFile.Read(assertion))
                 : OfClient(parsed.GetValue(_clientId), key, certificate, parsed),
             Scopes = parsed.GetValue(_scopes) ?? [],
             Resources = resources,
