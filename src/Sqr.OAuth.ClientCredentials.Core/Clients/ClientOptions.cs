@@ -19,7 +19,7 @@ public sealed class ClientOptions
     public bool AllowTokenRequests { get; set; } = true;
 
     /// <summary>The secrets of which any valid one authenticates the client.</summary>
-    public IList<SecretOptions> Secrets { get; } = [];
+    public IList<ClientSecretOptions> Secrets { get; } = [];
 
     /// <summary>How the client may prove who it is.</summary>
     /// <value>Any of <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c> and <c>self_signed_tls_client_auth</c>. Null, the default: whatever its credentials allow; if it has any that is not a secret, its secrets do not count.</value>
@@ -81,25 +81,4 @@ public sealed class ClientOptions
     /// <summary>Claims that each of its tokens carries, by name.</summary>
     /// <value>Each a string, a boolean, a finite number of any numeric type, or a list of these, also as a <see cref="System.Text.Json.JsonElement"/>. In settings, which have no types, a string or a list of strings. Read from a database, numbers are <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>, and lists <see cref="IReadOnlyList{T}"/> of <see cref="object"/>.</value>
     public IDictionary<string, object> Claims { get; } = new Dictionary<string, object>(StringComparer.Ordinal);
-}
-
-/// <summary>A client's secret in the settings: its hash, or its value.</summary>
-public sealed class SecretOptions
-{
-    /// <summary>The hash; see <see cref="SecretHash"/> for its forms.</summary>
-    public string? Hash { get; set; }
-
-    /// <summary>The secret itself, for Development, or where it comes from a vault.</summary>
-    public string? Value { get; set; }
-
-    /// <summary>What people call it.</summary>
-    public string? Description { get; set; }
-
-    /// <summary>The first moment at which it is valid.</summary>
-    /// <value>In settings ISO 8601, UTC unless it has an offset. Null, the default: it is valid already.</value>
-    public DateTimeOffset? NotBefore { get; set; }
-
-    /// <summary>The first moment at which it is no longer valid.</summary>
-    /// <value>In settings ISO 8601, UTC unless it has an offset. Null, the default: it does not expire.</value>
-    public DateTimeOffset? ExpiresAt { get; set; }
 }

@@ -1,11 +1,11 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Creates, changes and removes the clients of a database, and their secrets.</summary>
-/// <remarks>What a method has acknowledged is durable. It is in effect on this node at once, and on every other within <see cref="StoreOptions.CacheFor"/>.</remarks>
+/// <remarks>What a method has acknowledged is durable. It is in effect on this node at once, and on every other within <see cref="StoreLimits.CacheFor"/>.</remarks>
 public interface IClientManager
 {
     /// <summary>Creates a client, with the secrets that it comes with, if any.</summary>
-    /// <param name="client">The client; <see cref="ClientOptions.ClientId"/> must be set. A secret's <see cref="SecretOptions.Value"/> is hashed and forgotten.</param>
+    /// <param name="client">The client; <see cref="ClientOptions.ClientId"/> must be set. A secret's <see cref="ClientSecretOptions.Value"/> is hashed and forgotten.</param>
     /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
     /// <returns>The client as it is stored.</returns>
     /// <exception cref="InvalidClientException">The settings of the client are not valid.</exception>
@@ -50,11 +50,11 @@ public interface IClientManager
 
     /// <summary>Adds a secret beside those that the client has.</summary>
     /// <param name="clientId">The client.</param>
-    /// <param name="secret">The secret. With neither <see cref="SecretOptions.Hash"/> nor <see cref="SecretOptions.Value"/> one is generated.</param>
+    /// <param name="secret">The secret. With neither <see cref="ClientSecretOptions.Hash"/> nor <see cref="ClientSecretOptions.Value"/> one is generated.</param>
     /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
     /// <returns>The secret, and its value if it was generated: it can never be read again. Null if there is no such client.</returns>
     /// <exception cref="InvalidClientException">The secret is not valid.</exception>
-    ValueTask<AddedSecret?> AddSecretAsync(string clientId, SecretOptions secret, CancellationToken cancellationToken = default);
+    ValueTask<AddedSecret?> AddSecretAsync(string clientId, ClientSecretOptions secret, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the secrets of a client, the newest first.</summary>
     /// <param name="clientId">The client.</param>

@@ -2,8 +2,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Where clients come from. The one interface that most adopters implement.</summary>
 /// <remarks>
-/// Called from many threads at once. A call that takes longer than <see cref="StoreOptions.Timeout"/> is given up, whether or not it heeds its cancellation token.
-/// What it answers, also that there is no such client, is remembered on this node for <see cref="StoreOptions.CacheFor"/>, and goes on working while the store is down.
+/// Called from many threads at once. A call that takes longer than <see cref="StoreLimits.Timeout"/> is given up, whether or not it heeds its cancellation token.
+/// What it answers, also that there is no such client, is remembered on this node for <see cref="StoreLimits.CacheFor"/>, and goes on working while the store is down.
 /// Whoever writes a client calls <see cref="IClientCache.Forget"/> afterwards, so that the change is in effect on this node at once.
 /// </remarks>
 public interface IClientStore

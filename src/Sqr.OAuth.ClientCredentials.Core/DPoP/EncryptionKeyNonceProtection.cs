@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates nonces with keys derived (RFC 5869) from <see cref="KeyOptions.EncryptionKeys"/>; where there are none, with one that this process alone has.</summary>
-internal sealed class EncryptionKeyNonceProtection(KeyOptions options) : INonceProtection
+/// <summary>Authenticates nonces with keys derived (RFC 5869) from <see cref="SigningKeyOptions.EncryptionKeys"/>; where there are none, with one that this process alone has.</summary>
+internal sealed class EncryptionKeyNonceProtection(SigningKeyOptions options) : INonceProtection
 {
     // The first makes nonces, all of them know theirs again.
     private readonly List<byte[]> _keys = options.EncryptionKeys is []

@@ -156,7 +156,7 @@ internal sealed class CurrentSettings : IDisposable
         options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
 
-    private static bool AreEqual(KeyOptions keys, KeyOptions first) =>
+    private static bool AreEqual(SigningKeyOptions keys, SigningKeyOptions first) =>
         (keys.Directory, keys.PemPassword, keys.ReplaceUnreadable) == (first.Directory, first.PemPassword, first.ReplaceUnreadable)
         && (keys.RotationInterval, keys.AnnounceFor, keys.RetainFor) == (first.RotationInterval, first.AnnounceFor, first.RetainFor)
         && (keys.RefreshInterval, keys.ClockSkew) == (first.RefreshInterval, first.ClockSkew)

@@ -77,7 +77,7 @@ internal sealed class SettingsSnapshot
         Claims = options.Claims.AsReadOnly(),
     };
 
-    private static ClientSecret ToSecret(SecretOptions options) => new()
+    private static ClientSecret ToSecret(ClientSecretOptions options) => new()
     {
         // A value that stands in settings in clear gains nothing from a slow hash.
         Hash = options.Hash ?? SecretHash.OfRandomSecret(options.Value ?? throw new UnreachableException("The validation wants a hash or a value.")),

@@ -36,7 +36,7 @@ internal sealed class StoreFence
         _breaker = new(NewBreaker);
     }
 
-    /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreOptions.Timeout"/>, or is known to be down.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreLimits.Timeout"/>, or is known to be down.</exception>
     public async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         // A requester who leaves does not end the call: to the breaker that would look like an answer of the store.

@@ -7,7 +7,7 @@ public interface ITokenIssuer
     /// <param name="grant">Who gets which scopes, and for how long; it is not held against what the client may have.</param>
     /// <param name="cancellationToken">Ends the wait for the key store.</param>
     /// <returns>The signed token.</returns>
-    /// <exception cref="ArgumentException">The grant's lifetime is shorter than a second, longer than a day, or longer than a retired key is published (<see cref="KeyOptions.RetainFor"/>).</exception>
+    /// <exception cref="ArgumentException">The grant's lifetime is shorter than a second, longer than a day, or longer than a retired key is published (<see cref="SigningKeyOptions.RetainFor"/>).</exception>
     /// <exception cref="SigningKeyUnavailableException">No key may sign now; nothing was issued.</exception>
     ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default);
 }

@@ -28,9 +28,9 @@ internal static class ClientConfiguration
         section.Claims("Claims", client.Claims);
     }
 
-    private static SecretOptions ReadSecret(SettingsSection section)
+    private static ClientSecretOptions ReadSecret(SettingsSection section)
     {
-        var secret = new SecretOptions();
+        var secret = new ClientSecretOptions();
         section.Text("Hash", value => secret.Hash = value);
         section.Text("Value", value => secret.Value = value);
         section.Text("Description", value => secret.Description = value);

@@ -61,7 +61,7 @@ internal static class KeySettingsValidation
         return inRoot[0].Equals("wwwroot", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static void CheckEncryptionKeys(string setting, KeyOptions keys, List<string> failures)
+    private static void CheckEncryptionKeys(string setting, SigningKeyOptions keys, List<string> failures)
     {
         for (var i = 0; i < keys.EncryptionKeys.Count; i++)
         {
@@ -73,7 +73,7 @@ internal static class KeySettingsValidation
         }
     }
 
-    private static void CheckAlgorithms(string setting, KeyOptions keys, List<string> failures)
+    private static void CheckAlgorithms(string setting, SigningKeyOptions keys, List<string> failures)
     {
         for (var i = 0; i < keys.Algorithms.Count; i++)
         {
@@ -87,7 +87,7 @@ internal static class KeySettingsValidation
     }
 
     // Asked before anything is added up: what is out of range may be beyond all reckoning.
-    private static bool AreInRange(string setting, KeyOptions keys, List<string> failures)
+    private static bool AreInRange(string setting, SigningKeyOptions keys, List<string> failures)
     {
         var known = failures.Count;
         SettingsValidation.CheckRange($"{setting}:RefreshInterval", keys.RefreshInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), "00:00:10", failures);
@@ -98,7 +98,7 @@ internal static class KeySettingsValidation
         return failures.Count == known;
     }
 
-    private static void CheckIntervals(string setting, KeyOptions keys, List<string> failures)
+    private static void CheckIntervals(string setting, SigningKeyOptions keys, List<string> failures)
     {
         if (keys.AnnounceFor < keys.ShortestAnnouncement)
         {

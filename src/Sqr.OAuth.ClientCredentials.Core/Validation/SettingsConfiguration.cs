@@ -48,7 +48,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         options.MergedLists.AddRange(layers?.MergedLists ?? []);
     }
 
-    private static void Read(SettingsSection section, EndpointOptions endpoints)
+    private static void Read(SettingsSection section, IssuerPaths endpoints)
     {
         section.Text("Token", value => endpoints.Token = value);
         section.Text("Jwks", value => endpoints.Jwks = value);
@@ -56,7 +56,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         section.Flag("InHostDocument", value => endpoints.InHostDocument = value);
     }
 
-    private static void Read(SettingsSection section, KeyOptions keys)
+    private static void Read(SettingsSection section, SigningKeyOptions keys)
     {
         section.Text("Directory", value => keys.Directory = value);
         section.List("EncryptionKeys", keys.EncryptionKeys);
@@ -71,7 +71,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         section.Flag("ReplaceUnreadable", value => keys.ReplaceUnreadable = value);
     }
 
-    private static void Read(SettingsSection section, StoreOptions stores)
+    private static void Read(SettingsSection section, StoreLimits stores)
     {
         section.Duration("Timeout", value => stores.Timeout = value);
         section.Duration("CacheFor", value => stores.CacheFor = value);
@@ -109,7 +109,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         section.Duration("MinRefreshInterval", value => backchannel.MinRefreshInterval = value);
     }
 
-    private static void ReadScopes(SettingsSection root, IDictionary<string, ScopeOptions> scopes)
+    private static void ReadScopes(SettingsSection root, IDictionary<string, ScopeDescription> scopes)
     {
         const string Description = ":Description";
         root.Leaves("Scopes", (leaf, value) =>

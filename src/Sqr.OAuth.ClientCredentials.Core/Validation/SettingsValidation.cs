@@ -157,7 +157,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         }
     }
 
-    private static void CheckStores(string setting, StoreOptions stores, List<string> failures)
+    private static void CheckStores(string setting, StoreLimits stores, List<string> failures)
     {
         if (stores.Timeout < TimeSpan.FromMilliseconds(10) || stores.Timeout > TimeSpan.FromSeconds(30))
         {

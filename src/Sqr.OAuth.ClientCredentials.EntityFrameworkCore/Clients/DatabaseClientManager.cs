@@ -116,7 +116,7 @@ internal sealed class DatabaseClientManager(
         WriteAsync(clientId, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken); // the database deletes its secrets with it
 
     /// <inheritdoc/>
-    public ValueTask<AddedSecret?> AddSecretAsync(string clientId, SecretOptions secret, CancellationToken cancellationToken = default) =>
+    public ValueTask<AddedSecret?> AddSecretAsync(string clientId, ClientSecretOptions secret, CancellationToken cancellationToken = default) =>
         secrets.AddAsync(clientId, secret, cancellationToken);
 
     /// <inheritdoc/>

@@ -7,12 +7,12 @@ internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClien
 {
     /// <returns>Null if there is no such client.</returns>
     /// <exception cref="InvalidClientException">The secret is not valid.</exception>
-    public async ValueTask<AddedSecret?> AddAsync(string clientId, SecretOptions secret, CancellationToken cancellationToken)
+    public async ValueTask<AddedSecret?> AddAsync(string clientId, ClientSecretOptions secret, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(clientId);
         ArgumentNullException.ThrowIfNull(secret);
         var generated = secret is { Hash: null, Value: null } ? GeneratedSecret.Create() : null;
-        var complete = new SecretOptions
+        var complete = new ClientSecretOptions
         {
             Hash = secret.Hash,
             Value = secret.Value ?? generated,
@@ -39,7 +39,7 @@ internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClien
     public ValueTask<bool> RemoveAsync(string clientId, Guid secretId, CancellationToken cancellationToken) =>
         WriteAsync(clientId, secretId, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
 
-    private async Task<SecretRow?> InsertAsync(DbContext context, string clientId, SecretOptions secret, CancellationToken cancellationToken)
+    private async Task<SecretRow?> InsertAsync(DbContext context, string clientId, ClientSecretOptions secret, CancellationToken cancellationToken)
     {
         if (await context.FindClientKeyAsync(clientId, cancellationToken) is not { } key)
         {

@@ -42,7 +42,7 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
 
     /// <summary>Checks a secret that is to be added.</summary>
     /// <exception cref="InvalidClientException">It is not valid.</exception>
-    public void Check(SecretOptions secret)
+    public void Check(ClientSecretOptions secret)
     {
         List<string> failures = [];
         CheckSettings(new() { Secrets = { secret } }, failures);

@@ -24,7 +24,7 @@ internal sealed class SecretRow
     /// <param name="clientKey">The row of its client.</param>
     /// <param name="secret">Valid: with either a hash or a value.</param>
     /// <param name="now">The time.</param>
-    public static SecretRow Of(Guid clientKey, SecretOptions secret, DateTimeOffset now) => new()
+    public static SecretRow Of(Guid clientKey, ClientSecretOptions secret, DateTimeOffset now) => new()
     {
         Id = Guid.NewGuid(),
         ClientKey = clientKey,

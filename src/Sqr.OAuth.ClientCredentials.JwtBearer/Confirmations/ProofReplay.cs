@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Uses up the <c>jti</c> of proofs (RFC 9449 §11.1), in time whatever the store does. If the store is down, nothing is let through.</summary>
 internal sealed class ProofReplay(IReplayStore store, TimeProvider time, ILogger<ProofReplay> logger, ILocalIssuer? issuer = null)
 {
-    private static readonly StoreOptions Defaults = new();
+    private static readonly StoreLimits Defaults = new();
 
     private readonly StoreFence _fence = new(() => (issuer?.Settings.Value.Options.Stores ?? Defaults).Timeout, time, logger);
 

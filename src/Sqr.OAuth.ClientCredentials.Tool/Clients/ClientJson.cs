@@ -28,7 +28,7 @@ internal static class ClientJson
     /// <summary>A name that a settings path can have: there a colon divides.</summary>
     public static string NameOf(string clientId) => clientId.Replace(':', '-');
 
-    public static JsonObject ToSettings(SecretOptions secret)
+    public static JsonObject ToSettings(ClientSecretOptions secret)
     {
         var json = new JsonObject { ["Hash"] = secret.Hash };
         Add(json, "Description", secret.Description);

@@ -41,7 +41,7 @@ internal static class SecretCommands
             var validity = (NotBefore: parsed.GetValue(notBefore), ExpiresAt: parsed.GetValue(expires));
             RefuseNeverValid(validity.NotBefore, validity.ExpiresAt);
             var secret = NewSecret.Of(parsed.GetValue(fromInput));
-            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = validity.NotBefore, ExpiresAt = validity.ExpiresAt };
+            var options = new ClientSecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description), NotBefore = validity.NotBefore, ExpiresAt = validity.ExpiresAt };
             if (Target.Of(parsed) is null)
             {
                 ClientCheck.Run(parsed, new() { ClientId = id, Secrets = { options } });
@@ -98,7 +98,7 @@ internal static class SecretCommands
             var id = parsed.GetRequiredValue(clientId);
             var end = TimeProvider.System.GetUtcNow() + (parsed.GetValue(overlap) ?? DefaultOverlap);
             var secret = NewSecret.Generate();
-            var options = new SecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description) };
+            var options = new ClientSecretOptions { Hash = secret.Hash, Description = parsed.GetValue(description) };
             if (Target.Of(parsed) is null)
             {
                 secret.PrintWith(parsed.Output(), ClientJson.ToSettings(options));
@@ -116,7 +116,7 @@ internal static class SecretCommands
         return command;
     }
 
-    private static async Task RotateAsync(Engine engine, string clientId, (SecretOptions Options, NewSecret Secret) next, DateTimeOffset end, Output output, CancellationToken cancellationToken)
+    private static async Task RotateAsync(Engine engine, string clientId, (ClientSecretOptions Options, NewSecret Secret) next, DateTimeOffset end, Output output, CancellationToken cancellationToken)
     {
         var before = await engine.Clients.ListSecretsAsync(clientId, cancellationToken) ?? throw ClientCommands.NoSuchClient(clientId);
         Print(await AddAsync(engine, clientId, next.Options, cancellationToken), output, next.Secret); // first: then it does not matter if the rest fails
@@ -234,7 +234,7 @@ internal static class SecretCommands
         }
     }
 
-    private static async Task<AddedSecret> AddAsync(Engine engine, string clientId, SecretOptions secret, CancellationToken cancellationToken) =>
+    private static async Task<AddedSecret> AddAsync(Engine engine, string clientId, ClientSecretOptions secret, CancellationToken cancellationToken) =>
         await engine.Clients.AddSecretAsync(clientId, secret, cancellationToken) ?? throw ClientCommands.NoSuchClient(clientId);
 
     private static string SettingsPath(string clientId) => $"{ClientCredentialsOptions.SectionName}:Clients:{ClientJson.NameOf(clientId)}:Secrets";

@@ -63,7 +63,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
     }
 
     // A RequestDelegate shows in an OpenAPI document only if its MethodInfo is among the metadata.
-    private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, EndpointOptions paths)
+    private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, IssuerPaths paths)
     {
         RequestDelegate handle = HandleTokenAsync;
         var endpoint = endpoints.MapPost(paths.Token, handle)

@@ -34,14 +34,14 @@ public sealed partial class DocumentationTests
     }
 
     [TestCase(typeof(ClientCredentialsOptions), "")]
-    [TestCase(typeof(EndpointOptions), "Endpoints:")]
-    [TestCase(typeof(KeyOptions), "Keys:")]
-    [TestCase(typeof(StoreOptions), "Stores:")]
+    [TestCase(typeof(IssuerPaths), "Endpoints:")]
+    [TestCase(typeof(SigningKeyOptions), "Keys:")]
+    [TestCase(typeof(StoreLimits), "Stores:")]
     [TestCase(typeof(ClientAssertionOptions), "ClientAssertions:")]
     [TestCase(typeof(DPoPOptions), "DPoP:")]
     [TestCase(typeof(MutualTlsOptions), "MutualTls:")]
     [TestCase(typeof(BackchannelOptions), "Backchannel:")]
-    [TestCase(typeof(ScopeOptions), "Scopes:NAME:")]
+    [TestCase(typeof(ScopeDescription), "Scopes:NAME:")]
     [TestCase(typeof(ClientOptions), "Clients:NAME:")]
     public void Every_setting_stands_in_the_table_of_README(Type options, string path)
     {
@@ -54,7 +54,7 @@ public sealed partial class DocumentationTests
         settings.Should().AllSatisfy(name => documented.Should().Contain($"| `{path}{name}` |"));
     }
 
-    [TestCase("Secrets", typeof(SecretOptions))]
+    [TestCase("Secrets", typeof(ClientSecretOptions))]
     [TestCase("Certificates", typeof(ClientCertificate))]
     [TestCase("FederatedCredentials", typeof(FederatedCredential))]
     public void The_row_of_a_list_names_each_setting_of_its_members(string list, Type member)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The signing keys that we keep, and what people may do with them. They rotate by themselves; nothing here needs to be called for that.</summary>
-/// <remarks>What is done here is in effect on this node at once, and on every other node of the same store within <see cref="KeyOptions.RefreshInterval"/>.</remarks>
+/// <remarks>What is done here is in effect on this node at once, and on every other node of the same store within <see cref="SigningKeyOptions.RefreshInterval"/>.</remarks>
 public interface ISigningKeys
 {
     /// <summary>Lists the keys of the store.</summary>
@@ -17,7 +17,7 @@ public interface ISigningKeys
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The key that signs now.</returns>
     /// <exception cref="ArgumentException">The algorithm is not one of ours.</exception>
-    /// <exception cref="SigningKeyException">There is no announced key, or it was made less than <see cref="KeyOptions.ClockSkew"/> and twice <see cref="KeyOptions.RefreshInterval"/> ago, so that some node may not publish it yet; or the store cannot be written.</exception>
+    /// <exception cref="SigningKeyException">There is no announced key, or it was made less than <see cref="SigningKeyOptions.ClockSkew"/> and twice <see cref="SigningKeyOptions.RefreshInterval"/> ago, so that some node may not publish it yet; or the store cannot be written.</exception>
     ValueTask<SigningKeyStatus> RotateAsync(string algorithm, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes a key at once: it is taken out of the JWK Set and its private half is erased. If it was active, the announced key is so from now on.</summary>

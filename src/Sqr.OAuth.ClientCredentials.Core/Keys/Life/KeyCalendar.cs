@@ -5,7 +5,7 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public KeyOptions Options => settings.Value.Options.Keys;
+    public SigningKeyOptions Options => settings.Value.Options.Keys;
 
     /// <summary>The algorithms that the settings want keys for.</summary>
     public IReadOnlySet<string> Algorithms
@@ -49,7 +49,7 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
         return KeyLine.Of(keysOfOneAlgorithm).Lives.Where(life => !life.IsRetiredAt(now)).Select(life => life.Key);
     }
 
-    private static SigningKeyStatus StatusOf(KeyLife life, int place, int active, DateTimeOffset now, KeyOptions options) => new()
+    private static SigningKeyStatus StatusOf(KeyLife life, int place, int active, DateTimeOffset now, SigningKeyOptions options) => new()
     {
         KeyId = life.Key.KeyId,
         Algorithm = life.Key.Algorithm,

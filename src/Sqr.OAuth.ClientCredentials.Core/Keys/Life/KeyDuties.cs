@@ -19,7 +19,7 @@ internal static class KeyDuties
     /// <param name="algorithms">Those that must have a key.</param>
     /// <param name="now">The moment.</param>
     /// <param name="options">The settings.</param>
-    public static IReadOnlyList<KeyDuty> Of(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, DateTimeOffset now, KeyOptions options) =>
+    public static IReadOnlyList<KeyDuty> Of(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
         [.. algorithms.Union(stored.Select(key => key.Algorithm)).SelectMany(algorithm =>
         {
             var keys = stored.Where(key => key.Algorithm == algorithm).ToList();
@@ -31,7 +31,7 @@ internal static class KeyDuties
         })];
 
     /// <summary>One key signs and another is announced, always.</summary>
-    private static IEnumerable<KeyDuty> Missing(string algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, KeyOptions options)
+    private static IEnumerable<KeyDuty> Missing(string algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
     {
         var next = NextPeriod(keys);
         var active = line.ActiveAt(now);
@@ -48,7 +48,7 @@ internal static class KeyDuties
     public static int NextPeriod(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) =>
         keysOfOneAlgorithm.MaxBy(key => key.Period) is { } last ? last.Period + 1 : 0;
 
-    private static IEnumerable<KeyDuty> Outlived(KeyLine line, DateTimeOffset now, KeyOptions options) =>
+    private static IEnumerable<KeyDuty> Outlived(KeyLine line, DateTimeOffset now, SigningKeyOptions options) =>
         line.Lives.SelectMany<KeyLife, KeyDuty>(life => life switch
         {
             _ when !life.IsPublishedAt(now, options) => [new KeyDuty.Remove(life.Key)],
@@ -56,7 +56,7 @@ internal static class KeyDuties
             _ => [],
         });
 
-    private static IEnumerable<KeyDuty> Revoked(List<StoredSigningKey> keys, DateTimeOffset now, KeyOptions options)
+    private static IEnumerable<KeyDuty> Revoked(List<StoredSigningKey> keys, DateTimeOffset now, SigningKeyOptions options)
     {
         var last = NextPeriod(keys) - 1;
 

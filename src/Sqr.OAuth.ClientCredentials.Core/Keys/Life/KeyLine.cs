@@ -54,7 +54,7 @@ internal sealed class KeyLine
         ActiveAt(now) is >= 0 and var active && active + 1 < _lives.Length ? _lives[active + 1].Key : null;
 
     /// <summary>Those to be published at that moment: the one that signs, since some consumers look at the first only, and then the newest first.</summary>
-    public IEnumerable<StoredSigningKey> PublishedAt(DateTimeOffset now, KeyOptions options)
+    public IEnumerable<StoredSigningKey> PublishedAt(DateTimeOffset now, SigningKeyOptions options)
     {
         var active = ActiveAt(now);
         if (active >= 0)
@@ -72,7 +72,7 @@ internal sealed class KeyLine
     }
 
     /// <summary>When a key that is made now takes over.</summary>
-    public DateTimeOffset NextActivation(DateTimeOffset now, KeyOptions options)
+    public DateTimeOffset NextActivation(DateTimeOffset now, SigningKeyOptions options)
     {
         if (ActiveAt(now) < 0)
         {
@@ -97,10 +97,10 @@ internal sealed record KeyLife(StoredSigningKey Key, DateTimeOffset ActivatesAt,
     public bool IsRetiredAt(DateTimeOffset now) => RetiresAt <= now;
 
     /// <summary>A node whose clock is behind signs with it until then.</summary>
-    public bool MayBeErasedAt(DateTimeOffset now, KeyOptions options) => RetiresAt + options.ClockSkew <= now;
+    public bool MayBeErasedAt(DateTimeOffset now, SigningKeyOptions options) => RetiresAt + options.ClockSkew <= now;
 
     /// <summary>The first moment at which no token is left that it signed, and a margin.</summary>
-    public DateTimeOffset? PublishedUntil(KeyOptions options) => RetiresAt + options.RetainFor;
+    public DateTimeOffset? PublishedUntil(SigningKeyOptions options) => RetiresAt + options.RetainFor;
 
-    public bool IsPublishedAt(DateTimeOffset now, KeyOptions options) => !(PublishedUntil(options) <= now);
+    public bool IsPublishedAt(DateTimeOffset now, SigningKeyOptions options) => !(PublishedUntil(options) <= now);
 }

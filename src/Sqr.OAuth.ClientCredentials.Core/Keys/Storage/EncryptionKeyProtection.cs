@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Encrypts private keys with <see cref="KeyOptions.EncryptionKeys"/>: AES-256 in Galois/counter mode (NIST SP 800-38D).</summary>
+/// <summary>Encrypts private keys with <see cref="SigningKeyOptions.EncryptionKeys"/>: AES-256 in Galois/counter mode (NIST SP 800-38D).</summary>
 internal sealed class EncryptionKeyProtection(CurrentSettings settings) : IPrivateKeyProtection
 {
     private const int NonceBytes = 12;

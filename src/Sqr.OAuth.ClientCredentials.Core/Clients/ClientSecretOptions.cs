@@ -1,0 +1,22 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A client's secret in the settings: its hash, or its value.</summary>
+public sealed class ClientSecretOptions
+{
+    /// <summary>The hash; see <see cref="SecretHash"/> for its forms.</summary>
+    public string? Hash { get; set; }
+
+    /// <summary>The secret itself, for Development, or where it comes from a vault.</summary>
+    public string? Value { get; set; }
+
+    /// <summary>What people call it.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>The first moment at which it is valid.</summary>
+    /// <value>In settings ISO 8601, UTC unless it has an offset. Null, the default: it is valid already.</value>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>The first moment at which it is no longer valid.</summary>
+    /// <value>In settings ISO 8601, UTC unless it has an offset. Null, the default: it does not expire.</value>
+    public DateTimeOffset? ExpiresAt { get; set; }
+}

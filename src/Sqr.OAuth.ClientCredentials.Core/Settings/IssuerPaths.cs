@@ -1,0 +1,21 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The paths of the endpoints. Each URL the world sees is the issuer's with this path behind it.</summary>
+public sealed class IssuerPaths
+{
+    /// <summary>The token endpoint (RFC 6749 §3.2).</summary>
+    /// <value>A path that begins with a slash; <c>/oauth2/token</c> by default.</value>
+    public string Token { get; set; } = "/oauth2/token";
+
+    /// <summary>The JWK Set (RFC 7517 §5).</summary>
+    /// <value>A path that begins with a slash; <c>/.well-known/jwks.json</c> by default.</value>
+    public string Jwks { get; set; } = "/.well-known/jwks.json";
+
+    /// <summary>An authorization endpoint (RFC 6749 §3.1) that refuses every request, for clients that do not accept metadata without one.</summary>
+    /// <value>A path that begins with a slash. Null, the default: the endpoint does not exist.</value>
+    public string? Authorization { get; set; }
+
+    /// <summary>Whether the host's own OpenAPI documents describe the token endpoint.</summary>
+    /// <value>True by default; false keeps the issuer out of them.</value>
+    public bool InHostDocument { get; set; } = true;
+}
