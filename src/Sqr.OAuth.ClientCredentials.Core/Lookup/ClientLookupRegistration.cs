@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers what finds clients and remembers them.</summary>
+internal static class ClientLookupRegistration
+{
+    public static void AddClientLookup(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
+        services.TryAddSingleton<ClientCache>();
+        services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
+        services.TryAddSingleton<ClientLookup>();
+        services.AddHosted<UnusedClients>();
+    }
+}
