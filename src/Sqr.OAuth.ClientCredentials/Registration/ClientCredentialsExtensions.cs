@@ -1,11 +1,6 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.Internal;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -53,50 +48,16 @@ public static class ClientCredentialsExtensions
         services.AddRoutingCore(); // the rest of routing is regular expressions, and our paths are plain
         if (DataProtectionFeature.IsSupported)
         {
-            AddDataProtection(services);
+            services.AddKeyDataProtection();
+            services.TryAddSingleton<INonceProtection, DataProtectionNonceProtection>();
         }
 
-        services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
-        services.TryAddSingleton<IServerAddresses, ServerAddresses>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CertificateForwarding>()); // before the mount, which may answer at once
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
-        services.TryAddSingleton<MountSettings>();
-        services.TryAddSingleton<HostEndpoints>();
-        services.TryAddSingleton(provider => new IssuerEndpoints(
-            new(provider.GetRequiredService<TokenEndpoint>),
-            new(provider.GetRequiredService<DiscoveryEndpoints>),
-            provider.GetRequiredService<MountSettings>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CertificateForwarding>()); // before the mount, which may answer at once
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, AutomaticMount>());
-        if (!DesignTime.IsActive)
-        {
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointStart>());
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SourceWarnings>());
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DefaultIssuerCheck>());
-        }
+        services.AddMount();
+        services.AddHostSettings();
 
         return new(services);
     }
-
-    // Its keys are read, and made, when something is to be encrypted: not at every start, as its hosted service would. A host that adds Data Protection itself has that service.
-    private static void AddDataProtection(IServiceCollection services)
-    {
-        var ofHost = services.Where(service => service.ServiceType == typeof(IHostedService)).ToHashSet();
-        DataProtectionServiceCollectionExtensions.AddDataProtection(services);
-        foreach (var added in services.Where(service => service.ServiceType == typeof(IHostedService) && !ofHost.Contains(service)).ToList())
-        {
-            services.Remove(added);
-        }
-
-        services.TryAddSingleton(MakeRing);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>(provider => new(provider.GetRequiredService<DataProtectionRing>)));
-        services.TryAddSingleton<INonceProtection, DataProtectionNonceProtection>();
-    }
-
-    private static DataProtectionRing MakeRing(IServiceProvider provider) => new(
-        provider.GetRequiredService<IDataProtectionProvider>(),
-        provider.GetRequiredService<IKeyManager>(),
-        provider.GetRequiredService<IOptions<KeyManagementOptions>>(),
-        provider.GetRequiredService<IActivator>(),
-        provider.GetApplicationUniqueIdentifier());
 }
