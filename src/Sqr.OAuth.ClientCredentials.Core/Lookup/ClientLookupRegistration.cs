@@ -8,6 +8,7 @@ internal static class ClientLookupRegistration
 {
     public static void AddClientLookup(this IServiceCollection services)
     {
+        services.AddDerived((_, settings) => new ConfiguredClients(settings.Options));
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
         services.TryAddSingleton<ClientCache>();
         services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());

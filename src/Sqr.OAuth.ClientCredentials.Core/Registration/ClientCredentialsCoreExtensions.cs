@@ -73,6 +73,7 @@ public static class ClientCredentialsCoreExtensions
         services.AddTokens();
         services.AddTokenReuse();
         services.AddClientLookup();
+        services.AddDiscovery();
         services.AddClientAuthentication();
         services.AddFlow();
         services.TryAddSingleton<ILocalIssuer>(provider => new LocalIssuer(

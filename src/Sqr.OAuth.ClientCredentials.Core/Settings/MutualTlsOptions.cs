@@ -28,7 +28,4 @@ public sealed class MutualTlsOptions
     /// <summary>Whether those proxies send the whole chain in that header, the client's certificate first, as Traefik and an ALB in passthrough mode do.</summary>
     /// <value>False by default: more than one certificate in the header counts as none, because the client itself may have written the first.</value>
     public bool CertificateHeaderHasChain { get; set; }
-
-    /// <summary>What <see cref="TrustedRoots"/> hold; null where there is no host to read them.</summary>
-    internal AuthorityFiles? Authorities { get; set; }
 }

@@ -15,4 +15,11 @@ internal static class SettingsRegistration
         services.TryAddSingleton<ReloadGuard>();
         services.TryAddSingleton<CurrentSettings>();
     }
+
+    /// <summary>Registers a value that is computed before settings take effect.</summary>
+    public static void AddDerived<T>(this IServiceCollection services, Func<IServiceProvider, SettingsSnapshot, T> compute)
+    {
+        services.TryAddSingleton(provider => new Derived<T>(settings => compute(provider, settings)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDerived, Derived<T>>(provider => provider.GetRequiredService<Derived<T>>()));
+    }
 }

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Signing keys in the database, so that all nodes on it agree on them.</summary>
-internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSchema schema) : ISigningKeyStore
+/// <param name="database">The database.</param>
+/// <param name="ensureFitAsync">Throws a <see cref="DatabaseSchemaException"/> if the database lacks tables of this version.</param>
+internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<CancellationToken, Task> ensureFitAsync) : ISigningKeyStore
 {
     /// <inheritdoc/>
     public string Location => database.Location;
@@ -13,7 +15,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
     {
         try
         {
-            await schema.EnsureFitAsync(cancellationToken);
+            await ensureFitAsync(cancellationToken);
         }
         catch (DatabaseSchemaException exception)
         {

@@ -53,7 +53,9 @@ public static class ClientCredentialsEntityFrameworkExtensions
         services.TryAddSingleton<DatabaseMigration>();
 
         services.AddDatabaseClients();
-        services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore, DatabaseSigningKeyStore>());
+        services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore>(provider => new DatabaseSigningKeyStore(
+            provider.GetRequiredService<StoreDatabase>(),
+            provider.GetRequiredService<DatabaseSchema>().EnsureFitAsync)));
         services.AddDatabaseReplayStore();
         services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());
         services.AddPurging();

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Takes client certificates from the header of the proxies that the settings trust, and of nobody else, in front of the host's pipeline.</summary>
-internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvider time, ILogger<CertificateForwarding> logger) : IStartupFilter
+internal sealed class CertificateForwarding(
+    CurrentSettings settings, Derived<TrustedProxies> proxies, TimeProvider time, ILogger<CertificateForwarding> logger) : IStartupFilter
 {
     private readonly OncePerMinute _warning = new(time);
 
@@ -22,7 +23,7 @@ internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvid
 
     private RequestDelegate Before(RequestDelegate rest) => context =>
     {
-        var trusted = settings.Value.TrustedProxies;
+        var trusted = proxies.Of(settings.Value);
         if (!trusted.AreNone && PeerOf(context) is { } peer && trusted.Include(peer))
         {
             context.Features.Set(Forwarded(context.Request, peer)); // in place of a certificate that the proxy shows itself

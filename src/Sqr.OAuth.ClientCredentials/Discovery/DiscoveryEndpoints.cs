@@ -6,23 +6,21 @@ using Microsoft.Net.Http.Headers;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What the world may know: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
-internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore clients, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
+internal sealed class DiscoveryEndpoints(CurrentSettings settings, ServerMetadata metadata, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
 {
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
 
     private OpenIdConfiguration? _openIdConfiguration;
 
-    private PublishedDocument Metadata => clients is ConfiguredClientStore ? settings.Value.Metadata : settings.Value.MetadataOfAnyClient;
-
-    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, Metadata, MetadataMaxAge);
+    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, metadata.Current, MetadataMaxAge);
 
     public Task WriteOpenIdConfigurationAsync(HttpContext context)
     {
-        var (metadata, algorithms, known) = (Metadata, keys.Algorithms, _openIdConfiguration);
-        if (known is null || known.Metadata != metadata || known.Algorithms != algorithms)
+        var (current, algorithms, known) = (metadata.Current, keys.Algorithms, _openIdConfiguration);
+        if (known is null || known.Metadata != current || known.Algorithms != algorithms)
         {
-            _openIdConfiguration = known = new(metadata, algorithms, ServerMetadata.OpenIdConfiguration(metadata, algorithms));
+            _openIdConfiguration = known = new(current, algorithms, ServerMetadata.OpenIdConfiguration(current, algorithms));
         }
 
         return WriteAsync(context, known.Document, MetadataMaxAge);

@@ -10,7 +10,8 @@ internal static class HostSettingsRegistration
     {
         services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
         services.TryAddSingleton<IServerAddresses, ServerAddresses>();
-        services.AddHosted<SourceWarnings>();
+        services.AddHosted<MissingClients>();
+        services.AddHosted<LinkedFilesWarning>();
         services.AddHosted<DefaultIssuerCheck>();
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Authenticates a client by the certificate that its TLS connection was made with (RFC 8705 §2). TLS has proven that it holds the key.</summary>
-internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSettings settings, TimeProvider time, ILogger<CertificateAuthentication> logger)
+internal sealed class CertificateAuthentication(
+    ClientLookup clients, CurrentSettings settings, Derived<AuthorityFiles> files, TimeProvider time, ILogger<CertificateAuthentication> logger)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Certificate sent, CancellationToken cancellationToken)
     {
@@ -32,9 +33,10 @@ internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSet
 
     private async ValueTask<RefusalReason?> FaultOfChainAsync(ClientCredential.Certificate sent, DateTimeOffset now)
     {
-        var options = settings.Value.Options;
+        var current = settings.Value;
+        var options = current.Options;
 
-        return options.MutualTls.Authorities?.Current is { HaveRoot: true } authorities
+        return files.Of(current).Current is { HaveRoot: true } authorities
             ? await authorities.FaultOfAsync(sent.Value, now, options.MutualTls, options.Backchannel.Timeout)
             : RefusalReason.CertificateNotTrusted;
     }
