@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>All settings, the section <c>SqrClientCredentials</c>. Checked at start; an invalid reload is logged and the last valid settings stay.</summary>
@@ -71,6 +73,9 @@ public sealed class ClientCredentialsOptions
 
     /// <summary>The name of the host's environment, for messages; null: there is no host.</summary>
     internal string? EnvironmentName { get; set; }
+
+    /// <summary>Whether that environment is Development.</summary>
+    internal bool IsDevelopment => Environments.Development.Equals(EnvironmentName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Development's default for <see cref="Issuer"/>, which the host may change later; null: it was set, or the environment is another.</summary>
     internal string? DefaultIssuer { get; set; }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Brings this node in line with the store: reads, does what the keys' time asks for, and makes the snapshot that requests read. One runs at a time.</summary>
-internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyCalendar calendar, TimeProvider time, ILogger<KeyRefresh> logger) : IDisposable
+internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyUpkeep upkeep, KeyCalendar calendar, ILogger<KeyRefresh> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Gate _gate = new();
@@ -61,7 +61,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 
         _demanded.TryAdd(algorithm, true);
         await JoinAsync(); // may have begun before
-        if (_current?.ActiveAt(algorithm, time.GetUtcNow()) is null)
+        if (_current?.ActiveAt(algorithm, calendar.Now) is null)
         {
             await JoinAsync();
         }
@@ -103,25 +103,10 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 
     private async Task RunAsync(HashSet<string> algorithms, LostKeys lost, CancellationToken cancellationToken)
     {
-        var keys = await stored.ReadAsync(cancellationToken);
-        var isFirstStart = _current is null && keys is [];
-        if (_current is null)
+        await foreach (var keys in upkeep.RunAsync(algorithms, isFirst: _current is null, lost, cancellationToken))
         {
-            keys = await stored.ReplaceLostAsync(keys, lost, cancellationToken);
+            Use(keys);
         }
-
-        if (keys is not [])
-        {
-            Use(keys); // before anything is written: a store that can only be read serves all the same
-        }
-
-        var kept = await stored.KeepUpAsync(keys, algorithms, isFirstStart, cancellationToken);
-        if (!ReferenceEquals(kept, keys))
-        {
-            Use(kept);
-        }
-
-        await stored.SealAnewAsync(kept, cancellationToken);
     }
 
     private void UseGiven(IReadOnlySet<string> algorithms)
@@ -134,7 +119,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 
     private void Use(IReadOnlyList<StoredSigningKey> keys)
     {
-        var next = stored.ToSnapshot(keys);
+        var next = opened.ToSnapshot(keys);
         _current = next;
         foreach (var key in next.ActiveAt(calendar.Now))
         {

@@ -28,10 +28,10 @@ internal sealed class KeySnapshot
 
     /// <param name="stored">All keys of the store.</param>
     /// <param name="calendar">Tells which of them are published.</param>
-    /// <param name="opened">Those of them that can sign here.</param>
+    /// <param name="open">The private half of one; null if it cannot sign here.</param>
     /// <param name="location">Where they are kept, for messages.</param>
     /// <exception cref="SigningKeyException">A public half is damaged.</exception>
-    public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, OpenedKeys opened, string location)
+    public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, Func<StoredSigningKey, SigningKey?> open, string location)
     {
         Dictionary<string, Signers> signers = new(StringComparer.Ordinal);
         List<(JsonWebKey Key, string Algorithm)> published = [];
@@ -39,7 +39,7 @@ internal sealed class KeySnapshot
         foreach (var keys in stored.GroupBy(key => key.Algorithm))
         {
             var line = KeyLine.Of(keys);
-            signers[keys.Key] = new(line, [.. line.Lives.Select(life => opened.Find(life.Key))]);
+            signers[keys.Key] = new(line, [.. line.Lives.Select(life => open(life.Key))]);
             published.AddRange(line.PublishedAt(now, options).Select(key => (PublicKeys.Of(key, location), keys.Key)));
         }
 
