@@ -122,6 +122,7 @@ public static class ClientCredentialsCoreExtensions
         services.TryAddSingleton<TokenReuse>();
         services.TryAddSingleton<TokenUsage>();
         services.TryAddSingleton<ITokenUsage>(provider => provider.GetRequiredService<TokenUsage>());
+        services.TryAddSingleton<AnsweredRequests>();
         services.TryAddSingleton<ClientCredentialsFlow>();
         if (!DesignTime.IsActive)
         {

@@ -50,10 +50,10 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
             return;
         }
 
-        if ((await TokenRequestReader.ReadAsync(request)).Refused(out var error, out var tokenRequest)
-            || (await flow.RunAsync(tokenRequest, aborted)).Refused(out error, out var token))
+        if ((await TokenRequestReader.ReadAsync(request)).Refused(out var refusal, out var tokenRequest)
+            || (await flow.RunAsync(tokenRequest, aborted)).Refused(out refusal, out var token))
         {
-            await RefuseAsync(context, error, tokenRequest?.Credential);
+            await RefuseAsync(context, refusal.Error, tokenRequest?.Credential);
 
             return;
         }
