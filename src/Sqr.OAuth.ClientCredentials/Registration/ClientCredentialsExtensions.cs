@@ -58,11 +58,13 @@ public static class ClientCredentialsExtensions
 
         services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
         services.TryAddSingleton<IServerAddresses, ServerAddresses>();
+        services.TryAddSingleton<EndpointEdge>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<MountSettings>();
         services.TryAddSingleton<HostEndpoints>();
         services.TryAddSingleton(provider => new IssuerEndpoints(
+            provider.GetRequiredService<EndpointEdge>(),
             new(provider.GetRequiredService<TokenEndpoint>),
             new(provider.GetRequiredService<DiscoveryEndpoints>),
             provider.GetRequiredService<MountSettings>()));
