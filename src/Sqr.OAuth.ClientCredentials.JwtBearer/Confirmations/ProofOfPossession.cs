@@ -32,9 +32,9 @@ internal sealed class ProofOfPossession(
         }
 
         var demands = new ProofDemands(context.Request.Method, UrlOf(context.Request, server.BaseUrl), server.ProofLifetime ?? issuer.ProofLifetime, accessToken);
-        if ((await proofs.VerifyAsync(jwt, demands)).Refused(out var error, out var proof))
+        if ((await proofs.VerifyAsync(jwt, demands)).Refused(out var refusal, out var proof))
         {
-            return TokenRefusal.InvalidProof(error.Description);
+            return TokenRefusal.InvalidProof(refusal.Error.Description);
         }
 
         if (proof.Thumbprint != thumbprint)

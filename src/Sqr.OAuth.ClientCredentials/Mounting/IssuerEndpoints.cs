@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Maps the endpoints, once a host. What answers requests is made later: it needs settings and services that a tool which only builds the pipeline does not have.</summary>
-internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
+internal sealed class IssuerEndpoints(EndpointEdge edge, Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
+    private RequestDelegate? _answerToken;
     private IssuerConventions? _conventions;
     private string? _metadataAtRoot;
 
@@ -40,7 +41,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         if (paths.Authorization is { } authorization)
         {
             IssuerEndpoint mark = new($"The authorization endpoint ({options.Path}:Endpoints:Authorization)", [], mayYield: false);
-            _conventions.AddDocument(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
+            _conventions.AddDocument(endpoints.Map(authorization, AtEdge(AuthorizationEndpoint.RefuseAsync)).ExcludeFromDescription().WithMetadata(mark));
         }
 
         _metadataAtRoot = endpoints is RouteGroupBuilder ? MetadataPaths.BehindWellKnown(options.Issuer) : null;
@@ -83,7 +84,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         return paths.InHostDocument ? endpoint : endpoint.ExcludeFromDescription();
     }
 
-    private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
+    private Task HandleTokenAsync(HttpContext context) => edge.RunAsync(context, _answerToken ??= token.Value.AnswerAsync);
 
     private IEndpointConventionBuilder MapMetadata(IEndpointRouteBuilder endpoints, string path)
     {
@@ -94,6 +95,8 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         return MapDocument(endpoints, path, handle, new("The metadata", GetAndHead, mayYield: true));
     }
 
-    private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
-        endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription().WithMetadata(mark);
+    private IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
+        endpoints.MapMethods(path, GetAndHead, AtEdge(handle)).ExcludeFromDescription().WithMetadata(mark);
+
+    private RequestDelegate AtEdge(RequestDelegate answer) => context => edge.RunAsync(context, answer);
 }

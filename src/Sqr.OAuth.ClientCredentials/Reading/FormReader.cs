@@ -8,7 +8,7 @@ internal static class FormReader
     public static readonly TokenError Malformed = TokenError.InvalidRequest("The form is malformed. Percent-encode everything that is not ASCII as UTF-8, and remove line ends and other control characters.");
     public static readonly TokenError JsonInstead = TokenError.InvalidRequest("The body is JSON, but the Content-Type says that it is a form. Send the Content-Type application/json.");
 
-    public static Outcome<RequestParameters> Read(Span<byte> body)
+    public static Outcome<RequestParameters> Read(Span<byte> body, ParameterTable table)
     {
         body = body[ByteOrderMark.LengthIn(body)..];
         if (LooksLikeJson(body))
@@ -23,7 +23,7 @@ internal static class FormReader
             var pair = end < 0 ? body : body[..end];
             body = end < 0 ? default : body[(end + 1)..];
 
-            if (ReadPair(pair, parameters) is { } error)
+            if (ReadPair(pair, table, parameters) is { } error)
             {
                 return error;
             }
@@ -35,7 +35,7 @@ internal static class FormReader
     /// <summary>Whether it begins like an object: no form does, since a brace is percent-encoded in one.</summary>
     public static bool LooksLikeJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
-    private static TokenError? ReadPair(Span<byte> pair, RequestParameters parameters)
+    private static TokenError? ReadPair(Span<byte> pair, ParameterTable table, RequestParameters parameters)
     {
         var equals = pair.IndexOf((byte)'=');
         if (!FormEncoding.TryDecode(equals < 0 ? pair : pair[..equals], out var name)
@@ -44,8 +44,8 @@ internal static class FormReader
             return Malformed; // also in a parameter that is not ours: the sender is broken, whoever it is
         }
 
-        return RequestParameters.Find(name) is { } parameter
+        return table.Find(name) is { } parameter
             ? parameters.Add(parameter, Encoding.UTF8.GetString(value))
-            : RequestParameters.FaultOfUnknown(name);
+            : table.FaultOfUnknown(name);
     }
 }

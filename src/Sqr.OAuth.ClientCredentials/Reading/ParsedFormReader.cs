@@ -17,9 +17,10 @@ internal static class ParsedFormReader
     private static readonly TokenError NamesDifferInCase = TokenError.InvalidRequest("Two parameter names differ only in case. Send them in lower case.");
 
     /// <param name="form">The form.</param>
+    /// <param name="table">What the endpoint knows.</param>
     /// <param name="encoding">The encoding in which it was read.</param>
     /// <param name="bodyBytes">How long its body was; null if that is not known.</param>
-    public static Outcome<RequestParameters> Read(IFormCollection form, Encoding encoding, long? bodyBytes)
+    public static Outcome<RequestParameters> Read(IFormCollection form, ParameterTable table, Encoding encoding, long? bodyBytes)
     {
         var parameters = new RequestParameters();
         var length = bodyBytes ?? -1; // before the first pair there is no &
@@ -32,7 +33,7 @@ internal static class ParsedFormReader
                 return FormReader.JsonInstead;
             }
 
-            if (values.Count > 1 && MayBeOurs(name))
+            if (values.Count > 1 && MayBeOurs(name, table))
             {
                 return NamesDifferInCase;
             }
@@ -47,7 +48,7 @@ internal static class ParsedFormReader
                 }
 
                 var isChanged = MayHaveChanged(name, encoding) || MayHaveChanged(value ?? "", encoding);
-                if ((isChanged ? TokenEndpointErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", parameters)) is { } error)
+                if ((isChanged ? TokenEndpointErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", table, parameters)) is { } error)
                 {
                     return error;
                 }
@@ -61,12 +62,12 @@ internal static class ParsedFormReader
     private static int LengthOf(string name, string? value) => name.Length + (string.IsNullOrEmpty(value) ? 1 : value.Length + 2);
 
     // In another case it is one of ours. If ours was sent too, its value is among those of this name.
-    private static bool MayBeOurs(string name)
+    private static bool MayBeOurs(string name, ParameterTable table)
     {
         var lowerCase = name.ToLowerInvariant();
         var utf8 = Encoding.UTF8.GetBytes(lowerCase);
 
-        return lowerCase != name && (RequestParameters.Find(utf8) is not null || RequestParameters.FaultOfUnknown(utf8) is not null);
+        return lowerCase != name && (table.Find(utf8) is not null || table.FaultOfUnknown(utf8) is not null);
     }
 
     // In ISO-8859-1 every byte is a character, and no question mark takes the place of one.
@@ -74,7 +75,7 @@ internal static class ParsedFormReader
         encoding.CodePage != Encoding.UTF8.CodePage
         && (!Ascii.IsValid(text) || text.Contains('%') || (text.Contains('?') && encoding.CodePage != Encoding.Latin1.CodePage));
 
-    private static TokenError? ReadPair(string name, string value, RequestParameters parameters)
+    private static TokenError? ReadPair(string name, string value, ParameterTable table, RequestParameters parameters)
     {
         if (name.Contains(Replacement) || value.Contains(Replacement))
         {
@@ -83,6 +84,6 @@ internal static class ParsedFormReader
 
         var utf8 = Encoding.UTF8.GetBytes(name);
 
-        return RequestParameters.Find(utf8) is { } parameter ? parameters.Add(parameter, value) : RequestParameters.FaultOfUnknown(utf8);
+        return table.Find(utf8) is { } parameter ? parameters.Add(parameter, value) : table.FaultOfUnknown(utf8);
     }
 }

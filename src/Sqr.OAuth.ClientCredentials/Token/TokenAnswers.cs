@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
@@ -28,7 +28,7 @@ internal static class TokenAnswers
     /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
     public static Task WriteAsync(HttpResponse response, TokenError error, string realm, ClientCredential? refused)
     {
-        if (TokenEndpointErrors.StatusOf(error) is StatusCodes.Status401Unauthorized)
+        if (error.Status is HttpStatusCode.Unauthorized)
         {
             BasicChallenge.AddTo(response, realm, refused);
         }
@@ -39,8 +39,8 @@ internal static class TokenAnswers
     /// <summary>A refusal that is no 401, and so has no challenge.</summary>
     public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
         response,
-        TokenEndpointErrors.StatusOf(error),
-        new SqrTokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description },
+        (int)error.Status,
+        new SqrTokenErrorDto { Error = error.Code.Name, ErrorDescription = error.Description },
         ContractJson.Default.SqrTokenErrorDto);
 
     /// <summary>A fault of ours. It says that there was one, and nothing about it.</summary>
@@ -84,19 +84,4 @@ internal static class TokenAnswers
             Buffers.Return(json);
         }
     }
-
-    private static string CodeOf(TokenErrorCode code) => code switch
-    {
-        TokenErrorCode.InvalidRequest => "invalid_request",
-        TokenErrorCode.InvalidClient => "invalid_client",
-        TokenErrorCode.UnauthorizedClient => "unauthorized_client",
-        TokenErrorCode.UnsupportedGrantType => "unsupported_grant_type",
-        TokenErrorCode.UnsupportedResponseType => "unsupported_response_type",
-        TokenErrorCode.InvalidScope => "invalid_scope",
-        TokenErrorCode.InvalidTarget => "invalid_target",
-        TokenErrorCode.InvalidDPoPProof => "invalid_dpop_proof",
-        TokenErrorCode.SlowDown => "slow_down",
-        TokenErrorCode.UseDPoPNonce => "use_dpop_nonce",
-        _ => throw new UnreachableException(),
-    };
 }
