@@ -45,7 +45,7 @@ internal static class ServerMetadata
         PublishedDocument.WriteStrings(json, "token_endpoint_auth_methods_supported", methods);
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))
         {
-            PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithms.All);
+            PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithm.Names);
         }
 
         if (bindsToCertificates)
@@ -60,6 +60,6 @@ internal static class ServerMetadata
             json.WriteEndObject();
         }
 
-        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithms.All); // RFC 9449 §5.1
+        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithm.Names); // RFC 9449 §5.1
     });
 }

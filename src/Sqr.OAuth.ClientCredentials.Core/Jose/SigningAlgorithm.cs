@@ -1,35 +1,115 @@
 using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The JWS algorithms that may sign a token: the asymmetric ones of RFC 7518 §3.1.</summary>
-internal static class SigningAlgorithms
+/// <summary>A JWS algorithm that may sign tokens, assertions and proofs: the asymmetric ones of RFC 7518 §3.1.</summary>
+/// <remarks>Settings, stores and JSON have its name; whoever reads one from there looks it up at once.</remarks>
+internal abstract class SigningAlgorithm
 {
     public const int MinRsaBits = 2048; // RFC 7518 §3.3
 
-    public static readonly string[] All = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+    private const int LongRsaBits = 3072;
 
-    public static bool IsKnown(string algorithm) => All.Contains(algorithm);
-
-    public static bool IsRsa(string algorithm) => algorithm[0] is 'R' or 'P';
-
-    /// <summary>The size of the keys we make.</summary>
-    public static int RsaBitsFor(string algorithm) => algorithm.EndsWith("256", StringComparison.Ordinal) ? MinRsaBits : 3072;
-
-    /// <summary>The curve of an ECDSA algorithm, with its name in a JWK (RFC 7518 §3.4, §6.2.1.1).</summary>
-    public static (ECCurve Curve, string Name) CurveFor(string algorithm) => algorithm switch
+    private SigningAlgorithm(string name)
     {
-        "ES256" => (ECCurve.NamedCurves.nistP256, "P-256"),
-        "ES384" => (ECCurve.NamedCurves.nistP384, "P-384"),
-        "ES512" => (ECCurve.NamedCurves.nistP521, "P-521"),
-        _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
-    };
+        Name = name; // closed: the algorithms below are all there are
+    }
 
-    public static int CurveBitsFor(string algorithm) => algorithm switch
+    /// <summary>The default, and that of an RSA key for which no setting names another.</summary>
+    public static SigningAlgorithm RS256 { get; } = new Rsa("RS256", MinRsaBits);
+
+    public static IReadOnlyList<SigningAlgorithm> All { get; } =
+    [
+        RS256,
+        new Rsa("RS384", LongRsaBits),
+        new Rsa("RS512", LongRsaBits),
+        new Rsa("PS256", MinRsaBits),
+        new Rsa("PS384", LongRsaBits),
+        new Rsa("PS512", LongRsaBits),
+        new Ecdsa("ES256", JwkCurve.P256),
+        new Ecdsa("ES384", JwkCurve.P384),
+        new Ecdsa("ES512", JwkCurve.P521),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(algorithm => algorithm.Name)];
+
+    /// <summary>The names of them all, for messages.</summary>
+    public static string AllNames { get; } = EnglishList.And(Names);
+
+    /// <summary>Its <c>alg</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The <c>kty</c> of its keys.</summary>
+    public abstract string KeyType { get; }
+
+    /// <summary>What a key must be like to fit, for messages.</summary>
+    public abstract string KeyRequirement { get; }
+
+    /// <returns>Null if it is no algorithm of ours.</returns>
+    public static SigningAlgorithm? Find(string? name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
+
+    /// <summary>Looks up a name that was checked when it was read.</summary>
+    /// <exception cref="ArgumentException">It is no algorithm of ours.</exception>
+    public static SigningAlgorithm Of(string name) => Find(name) ?? throw new ArgumentException($"The algorithm {name} is not one of {AllNames}.", nameof(name));
+
+    /// <summary>Makes a key pair of the size that we use.</summary>
+    public abstract AsymmetricAlgorithm CreateKey();
+
+    /// <summary>Reads a key pair in PKCS #8.</summary>
+    /// <exception cref="CryptographicException">It is not one of the algorithm's key type.</exception>
+    public AsymmetricAlgorithm ImportKey(byte[] pkcs8) => Import(key => key.ImportPkcs8PrivateKey(pkcs8, out _));
+
+    /// <summary>Reads a public key in SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).</summary>
+    /// <exception cref="CryptographicException">It is not one of the algorithm's key type.</exception>
+    public AsymmetricAlgorithm ImportPublicKey(byte[] spki) => Import(key => key.ImportSubjectPublicKeyInfo(spki, out _));
+
+    /// <summary>Whether the algorithm may be used with a key.</summary>
+    public abstract bool Fits(JsonWebKey key);
+
+    public sealed override string ToString() => Name;
+
+    private protected abstract AsymmetricAlgorithm EmptyKey();
+
+    private AsymmetricAlgorithm Import(Action<AsymmetricAlgorithm> import)
     {
-        "ES256" => 256,
-        "ES384" => 384,
-        "ES512" => 521,
-        _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
-    };
+        var key = EmptyKey();
+        try
+        {
+            import(key);
+
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Rsa(string name, int newKeyBits) : SigningAlgorithm(name)
+    {
+        public override string KeyType => JsonWebAlgorithmsKeyTypes.RSA;
+
+        public override string KeyRequirement => $"an RSA key of at least {MinRsaBits} bits";
+
+        public override AsymmetricAlgorithm CreateKey() => RSA.Create(newKeyBits);
+
+        public override bool Fits(JsonWebKey key) => key.Kty == KeyType && key.KeySize >= MinRsaBits;
+
+        private protected override AsymmetricAlgorithm EmptyKey() => RSA.Create();
+    }
+
+    private sealed class Ecdsa(string name, JwkCurve curve) : SigningAlgorithm(name)
+    {
+        public override string KeyType => JsonWebAlgorithmsKeyTypes.EllipticCurve;
+
+        public override string KeyRequirement => $"a key on the curve {curve.Name}";
+
+        public override AsymmetricAlgorithm CreateKey() => ECDsa.Create(curve.Curve);
+
+        public override bool Fits(JsonWebKey key) => key.Kty == KeyType && key.Crv == curve.Name;
+
+        private protected override AsymmetricAlgorithm EmptyKey() => ECDsa.Create();
+    }
 }

@@ -2,61 +2,47 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The header of an assertion that was found harmless, whoever signed it (RFC 8725 §3).</summary>
-/// <param name="Algorithm">One of ours.</param>
+/// <summary>The header of an assertion that was found harmless, whether a client signed it or a platform (RFC 8725 §3).</summary>
+/// <param name="Algorithm">Its <c>alg</c>.</param>
 /// <param name="KeyId">Null: it names no key.</param>
-/// <param name="Type">What it says it is for, without <c>application/</c>; null: nothing.</param>
 /// <param name="KeySetUrl">Where it says its keys are, which only a registration can confirm; null: it does not say.</param>
-internal sealed record AssertionHeader(string Algorithm, string? KeyId, string? Type, string? KeySetUrl)
+internal sealed record AssertionHeader(SigningAlgorithm Algorithm, string? KeyId, string? KeySetUrl)
 {
-    private static readonly string[] NotUnderstood = ["crit", "b64"]; // RFC 7515 §4.1.11, RFC 7797
+    // Keys come from the registration alone. Clients that send a certificate (x5c, x5u) do no harm by it; a bare key asks to be trusted.
+    private static readonly string[] Forbidden = ["jwk"];
 
-    public bool IsClientAuthentication => Type is not null && HasType("client-authentication+jwt");
-
-    public static Outcome<AssertionHeader> Read(JsonElement header)
+    /// <param name="json">The header.</param>
+    /// <param name="types">The values of <c>typ</c> that are accepted. A JWT without one is accepted too; one that is for something else must not authenticate a client (RFC 8725 §3.11).</param>
+    /// <param name="otherType">The refusal of a JWT that is for something else.</param>
+    public static Outcome<AssertionHeader> Read(JsonElement json, string[] types, TokenError otherType)
     {
-        if (!JwtJson.TryText(header, "alg", out var algorithm) || algorithm is null || !SigningAlgorithms.IsKnown(algorithm))
+        var header = JwtHeader.Read(json, Forbidden);
+        if (header.Algorithm is not { } algorithm)
         {
             return Errors.Algorithm;
         }
 
-        // Keys come from the registration alone. Clients that send a certificate (x5c, x5u) do no harm by it; a bare key asks to be trusted.
-        if (header.TryGetProperty("jwk", out _))
+        if (FaultOf(header) is { } fault)
         {
-            return Errors.KeyInHeader;
+            return fault;
         }
 
-        if (Array.Exists(NotUnderstood, name => header.TryGetProperty(name, out _)))
-        {
-            return Errors.Critical;
-        }
-
-        if (!JwtJson.TryText(header, "typ", out var type))
-        {
-            return Errors.Type;
-        }
-
-        if (!JwtJson.TryText(header, "jku", out var keySetUrl))
-        {
-            return Errors.KeySetUrl;
-        }
-
-        return JwtJson.TryText(header, "kid", out var keyId) ? new AssertionHeader(algorithm, keyId, WithoutPrefix(type), keySetUrl) : Errors.KeyId;
+        return header.Type.IsMissing || Array.Exists(types, header.HasType) ? new AssertionHeader(algorithm, header.KeyId.Value, header.KeySetUrl.Value) : otherType;
     }
 
-    /// <summary>Whether it is for that, or says nothing. A JWT that says what else it is for must not authenticate anybody (RFC 8725 §3.11).</summary>
-    public bool HasType(string type) => Type is null || Type.Equals(type, StringComparison.OrdinalIgnoreCase);
-
-    private static string? WithoutPrefix(string? type)
+    private static TokenError? FaultOf(JwtHeader header) => header switch
     {
-        const string Application = "application/"; // may be left out (RFC 7515 §4.1.9)
-
-        return type is not null && type.StartsWith(Application, StringComparison.OrdinalIgnoreCase) ? type[Application.Length..] : type;
-    }
+        { HasForbiddenMember: true } => Errors.KeyInHeader,
+        { HasExtension: true } => Errors.Critical,
+        { Type.IsMalformed: true } => Errors.Type,
+        { KeySetUrl.IsMalformed: true } => Errors.KeySetUrl,
+        { KeyId.IsMalformed: true } => Errors.KeyId,
+        _ => null,
+    };
 
     private static class Errors
     {
-        public static readonly TokenError Algorithm = TokenError.InvalidAssertion("The alg of the assertion must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
+        public static readonly TokenError Algorithm = TokenError.InvalidAssertion($"The alg of the assertion must be one of {SigningAlgorithm.AllNames}.");
         public static readonly TokenError KeyInHeader = TokenError.InvalidAssertion("The header of the assertion must not have a jwk. Register the key with this issuer instead.");
         public static readonly TokenError Critical = TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: no extension is understood.");
         public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be a string.");
