@@ -32,8 +32,8 @@ internal sealed class ClientAuthentication(
 
     // A client that made it itself (RFC 7523 §3) names itself twice, or its type says so. Any other is of a platform that vouches for a workload.
     private static bool IsOfAClient(JwtJson json) =>
-        (JwtJson.TryText(json.Claims, "iss", out var issuer) && JwtJson.TryText(json.Claims, "sub", out var subject) && issuer == subject)
-        || (AssertionHeader.Read(json.Header).Refused(out _, out var header) is false && header.IsClientAuthentication);
+        JwtText.Read(json.Claims, "iss") is { IsMalformed: false } issuer && issuer == JwtText.Read(json.Claims, "sub")
+        || JwtHeader.Read(json.Header, forbidden: []).HasType(AssertionReader.OwnType);
 
     private static class Errors
     {

@@ -24,8 +24,8 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<Cance
 
         var rows = await database.UseAsync(context => context.Rows<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
 
-        return rows.Find(row => !SigningAlgorithms.IsKnown(row.Algorithm)) is { } unknown
-            ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {string.Join(", ", SigningAlgorithms.All)}. Delete that row, or restore the table from a backup.")
+        return rows.Find(row => SigningAlgorithm.Find(row.Algorithm) is null) is { } unknown
+            ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {SigningAlgorithm.AllNames}. Delete that row, or restore the table from a backup.")
             : [.. rows.Select(row => row.ToKey())];
     }
 

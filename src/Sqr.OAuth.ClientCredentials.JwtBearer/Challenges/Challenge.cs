@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="ErrorDescription">One sentence; null if there is none.</param>
 internal sealed record Challenge(string? Error = null, string? ErrorDescription = null)
 {
-    private static readonly string ProofAlgorithms = string.Join(' ', SigningAlgorithms.All);
+    private static readonly string ProofAlgorithms = string.Join(' ', SigningAlgorithm.Names);
 
     public string? ErrorUri { get; init; }
 

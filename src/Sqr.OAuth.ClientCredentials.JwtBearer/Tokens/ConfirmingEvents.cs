@@ -88,6 +88,6 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
     {
         using var json = JwtJson.Read(token);
 
-        return json is not null && JwtJson.TryText(json.Header, "kid", out var keyId) ? keyId : null;
+        return json is null ? null : JwtText.Read(json.Header, "kid").Value;
     }
 }

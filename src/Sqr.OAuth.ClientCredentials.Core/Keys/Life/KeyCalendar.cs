@@ -8,7 +8,7 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
     public SigningKeyOptions Options => settings.Value.Options.Keys;
 
     /// <summary>The algorithms that the settings want keys for.</summary>
-    public IReadOnlySet<string> Algorithms
+    public IReadOnlySet<SigningAlgorithm> Algorithms
     {
         get
         {
@@ -17,7 +17,8 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
             return options.Clients.Values.Select(client => client.SigningAlgorithm).OfType<string>()
                 .Concat(options.Keys.Algorithms)
                 .Append(options.SigningAlgorithm)
-                .ToHashSet(StringComparer.Ordinal);
+                .Select(SigningAlgorithm.Of)
+                .ToHashSet();
         }
     }
 

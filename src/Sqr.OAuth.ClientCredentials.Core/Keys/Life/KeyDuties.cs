@@ -5,7 +5,7 @@ internal abstract record KeyDuty
 {
     private KeyDuty() { } // closed: the cases below are all there are
 
-    public sealed record Make(string Algorithm, int Period, DateTimeOffset ActivatesAt) : KeyDuty;
+    public sealed record Make(SigningAlgorithm Algorithm, int Period, DateTimeOffset ActivatesAt) : KeyDuty;
 
     public sealed record Erase(StoredSigningKey Key) : KeyDuty;
 
@@ -19,10 +19,10 @@ internal static class KeyDuties
     /// <param name="algorithms">Those that must have a key.</param>
     /// <param name="now">The moment.</param>
     /// <param name="options">The settings.</param>
-    public static IReadOnlyList<KeyDuty> Of(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
-        [.. algorithms.Union(stored.Select(key => key.Algorithm)).SelectMany(algorithm =>
+    public static IReadOnlyList<KeyDuty> Of(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
+        [.. algorithms.Union(stored.Select(key => key.SigningAlgorithm)).SelectMany(algorithm =>
         {
-            var keys = stored.Where(key => key.Algorithm == algorithm).ToList();
+            var keys = stored.Where(key => key.SigningAlgorithm == algorithm).ToList();
             var line = KeyLine.Of(keys);
 
             return Missing(algorithm, keys, line, algorithms.Contains(algorithm), now, options)
@@ -31,7 +31,7 @@ internal static class KeyDuties
         })];
 
     /// <summary>One key signs and another is announced, always.</summary>
-    private static IEnumerable<KeyDuty> Missing(string algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
+    private static IEnumerable<KeyDuty> Missing(SigningAlgorithm algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
     {
         var next = NextPeriod(keys);
         var active = line.ActiveAt(now);

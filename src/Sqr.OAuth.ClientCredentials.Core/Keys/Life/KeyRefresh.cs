@@ -8,8 +8,8 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Gate _gate = new();
-    private readonly ConcurrentDictionary<string, bool> _demanded = new(StringComparer.Ordinal); // a set: algorithms that no settings name
-    private readonly Dictionary<string, string> _active = new(StringComparer.Ordinal); // by algorithm, as last logged
+    private readonly ConcurrentDictionary<SigningAlgorithm, bool> _demanded = new(); // a set: algorithms that no settings name
+    private readonly Dictionary<SigningAlgorithm, string> _active = []; // as last logged
     private volatile KeySnapshot? _current;
     private Task _joint = Task.CompletedTask;
 
@@ -52,13 +52,8 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
     }
 
     /// <summary>Sees to a key for an algorithm that a request needs now. Requests that come while one is at it wait for the same.</summary>
-    public async Task DemandAsync(string algorithm)
+    public async Task DemandAsync(SigningAlgorithm algorithm)
     {
-        if (!SigningAlgorithms.IsKnown(algorithm))
-        {
-            return; // a client of a store of the host's own pins what does not exist
-        }
-
         _demanded.TryAdd(algorithm, true);
         await JoinAsync(); // may have begun before
         if (_current?.ActiveAt(algorithm, time.GetUtcNow()) is null)
@@ -90,7 +85,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
             }
             else
             {
-                await RunAsync(calendar.Algorithms.Union(_demanded.Keys).ToHashSet(StringComparer.Ordinal), lost, cancellationToken);
+                await RunAsync(calendar.Algorithms.Union(_demanded.Keys).ToHashSet(), lost, cancellationToken);
             }
 
             logger.SigningKeysRefreshed();
@@ -101,7 +96,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
         }
     }
 
-    private async Task RunAsync(HashSet<string> algorithms, LostKeys lost, CancellationToken cancellationToken)
+    private async Task RunAsync(HashSet<SigningAlgorithm> algorithms, LostKeys lost, CancellationToken cancellationToken)
     {
         var keys = await stored.ReadAsync(cancellationToken);
         var isFirstStart = _current is null && keys is [];
@@ -124,7 +119,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
         await stored.SealAnewAsync(kept, cancellationToken);
     }
 
-    private void UseGiven(IReadOnlySet<string> algorithms)
+    private void UseGiven(IReadOnlySet<SigningAlgorithm> algorithms)
     {
         if (_current is not { } current || algorithms.Any(algorithm => current.ActiveAt(algorithm, calendar.Now) is null))
         {
@@ -141,7 +136,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
             if (_active.GetValueOrDefault(key.Algorithm) != key.PublicKey.Kid)
             {
                 _active[key.Algorithm] = key.PublicKey.Kid;
-                logger.SigningKeyActive(key.PublicKey.Kid, key.Algorithm);
+                logger.SigningKeyActive(key.PublicKey.Kid, key.Algorithm.Name);
             }
         }
     }

@@ -6,19 +6,19 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The keys as of the last refresh. Which of them signs is a matter of the clock, so that a key takes over without anybody doing anything.</summary>
 internal sealed class KeySnapshot
 {
-    private readonly FrozenDictionary<string, Signers> _signers;
+    private readonly FrozenDictionary<SigningAlgorithm, Signers> _signers;
 
-    private KeySnapshot(IReadOnlyDictionary<string, Signers> signers, IReadOnlyList<(JsonWebKey Key, string Algorithm)> published)
+    private KeySnapshot(IReadOnlyDictionary<SigningAlgorithm, Signers> signers, IReadOnlyList<(JsonWebKey Key, SigningAlgorithm Algorithm)> published)
     {
-        _signers = signers.ToFrozenDictionary(StringComparer.Ordinal);
+        _signers = signers.ToFrozenDictionary();
         KeySet = PublicKeys.Publish(published);
-        Algorithms = [.. published.Select(key => key.Algorithm).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Algorithms = [.. published.Select(key => key.Algorithm.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
     public PublishedDocument KeySet { get; }
 
-    /// <summary>The algorithms of those keys.</summary>
+    /// <summary>The names of the algorithms of those keys.</summary>
     public IReadOnlyList<string> Algorithms { get; }
 
     /// <param name="keys">Keys of the host's own; the first that fits an algorithm signs.</param>
@@ -33,10 +33,10 @@ internal sealed class KeySnapshot
     /// <exception cref="SigningKeyException">A public half is damaged.</exception>
     public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, OpenedKeys opened, string location)
     {
-        Dictionary<string, Signers> signers = new(StringComparer.Ordinal);
-        List<(JsonWebKey Key, string Algorithm)> published = [];
+        Dictionary<SigningAlgorithm, Signers> signers = [];
+        List<(JsonWebKey Key, SigningAlgorithm Algorithm)> published = [];
         var (now, options) = (calendar.Now, calendar.Options);
-        foreach (var keys in stored.GroupBy(key => key.Algorithm))
+        foreach (var keys in stored.GroupBy(key => key.SigningAlgorithm))
         {
             var line = KeyLine.Of(keys);
             signers[keys.Key] = new(line, [.. line.Lives.Select(life => opened.Find(life.Key))]);
@@ -47,7 +47,7 @@ internal sealed class KeySnapshot
     }
 
     /// <returns>The key that signs with that algorithm at that moment; null if none does.</returns>
-    public SigningKey? ActiveAt(string algorithm, DateTimeOffset now) => _signers.GetValueOrDefault(algorithm)?.ActiveAt(now);
+    public SigningKey? ActiveAt(SigningAlgorithm algorithm, DateTimeOffset now) => _signers.GetValueOrDefault(algorithm)?.ActiveAt(now);
 
     /// <summary>The keys that sign at that moment, one of each algorithm.</summary>
     public IEnumerable<SigningKey> ActiveAt(DateTimeOffset now) => _signers.Values.Select(signers => signers.ActiveAt(now)).OfType<SigningKey>();

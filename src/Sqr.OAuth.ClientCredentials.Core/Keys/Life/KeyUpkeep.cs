@@ -14,7 +14,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
     /// <returns>The keys as they are now; the same list if there was nothing to do.</returns>
     /// <exception cref="SigningKeyException">A key can be neither made nor written.</exception>
     public async Task<IReadOnlyList<StoredSigningKey>> RunAsync(
-        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, bool isFirstStart, CancellationToken cancellationToken)
+        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -44,11 +44,11 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
     {
         foreach (var key in unreadable)
         {
-            var keys = stored.Where(other => other.Algorithm == key.Algorithm).ToList();
+            var keys = stored.Where(other => other.SigningAlgorithm == key.SigningAlgorithm).ToList();
             var line = KeyLine.Of(keys);
             if (line.ActiveAt(calendar.Now) is >= 0 and var active && line.Lives[active].Key == key)
             {
-                await MakeAsync(new(key.Algorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
+                await MakeAsync(new(key.SigningAlgorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
             }
             else
             {

@@ -11,9 +11,18 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
     public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];
 
     /// <summary>The key that signs with that algorithm now.</summary>
+    /// <param name="name">The algorithm; a client of the host's own store may name one that does not exist.</param>
+    /// <param name="cancellationToken">Ends the wait for the key store.</param>
     /// <exception cref="SigningKeyUnavailableException">There is none and none can be made.</exception>
-    public ValueTask<SigningKey> GetSigningKeyAsync(string algorithm, CancellationToken cancellationToken) =>
-        refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) is { } key ? new(key) : DemandAsync(algorithm, cancellationToken);
+    public ValueTask<SigningKey> GetSigningKeyAsync(string name, CancellationToken cancellationToken)
+    {
+        if (SigningAlgorithm.Find(name) is not { } algorithm)
+        {
+            throw Unavailable(name, null);
+        }
+
+        return refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) is { } key ? new(key) : DemandAsync(algorithm, cancellationToken);
+    }
 
     /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
     /// <exception cref="SigningKeyUnavailableException">The keys cannot be read.</exception>
@@ -27,7 +36,7 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
         var algorithm = settings.Value.Options.SigningAlgorithm;
         try
         {
-            await DemandAsync(algorithm, cancellationToken);
+            await DemandAsync(SigningAlgorithm.Of(algorithm), cancellationToken);
         }
         catch (SigningKeyUnavailableException) when (refresh.Current is not null)
         {
@@ -38,7 +47,7 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
     }
 
     // While the store has not been read yet, and for an algorithm that no settings name.
-    private async ValueTask<SigningKey> DemandAsync(string algorithm, CancellationToken cancellationToken)
+    private async ValueTask<SigningKey> DemandAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,16 +55,22 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.SigningKeyUnavailable(algorithm, exception);
-            throw new SigningKeyUnavailableException(algorithm, exception);
+            throw Unavailable(algorithm.Name, exception);
         }
     }
 
     // Goes on when the request no longer waits: a key that takes long to make is there for the next.
-    private async ValueTask<SigningKey> FindAsync(string algorithm)
+    private async ValueTask<SigningKey> FindAsync(SigningAlgorithm algorithm)
     {
         await refresh.DemandAsync(algorithm);
 
-        return refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) ?? throw new SigningKeyUnavailableException(algorithm);
+        return refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) ?? throw new SigningKeyUnavailableException(algorithm.Name);
+    }
+
+    private SigningKeyUnavailableException Unavailable(string algorithm, Exception? exception)
+    {
+        logger.SigningKeyUnavailable(algorithm, exception);
+
+        return new(algorithm, exception);
     }
 }

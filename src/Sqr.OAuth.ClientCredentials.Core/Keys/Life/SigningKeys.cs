@@ -13,9 +13,9 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
 
     public async ValueTask<SigningKeyStatus> RotateAsync(string algorithm, CancellationToken cancellationToken = default)
     {
-        Check(algorithm);
-        var rotated = await AttemptAsync(stored => TryRotateAsync(stored, algorithm, cancellationToken), cancellationToken);
-        await FollowUpAsync(algorithm, cancellationToken);
+        var known = Check(algorithm);
+        var rotated = await AttemptAsync(stored => TryRotateAsync(stored, known, cancellationToken), cancellationToken);
+        await FollowUpAsync(known, cancellationToken);
 
         return rotated;
     }
@@ -29,7 +29,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
             return false;
         }
 
-        await FollowUpAsync(revoked.Algorithm, cancellationToken);
+        await FollowUpAsync(revoked.SigningAlgorithm, cancellationToken);
 
         return true;
     }
@@ -37,28 +37,26 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
     public async ValueTask<SigningKeyStatus> ImportAsync(AsymmetricAlgorithm key, string algorithm, string? keyId = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Check(algorithm);
+        var known = Check(algorithm);
         if (keyId is "")
         {
             throw new ArgumentException("The key identifier is empty; leave it out for the key's thumbprint.", nameof(keyId));
         }
 
-        var imported = vault.Seal(key, algorithm, keyId);
+        var imported = vault.Seal(key, known, keyId);
         var status = await AttemptAsync(stored => TryImportAsync(stored, imported, cancellationToken), cancellationToken);
-        await FollowUpAsync(algorithm, cancellationToken);
+        await FollowUpAsync(known, cancellationToken);
 
         return status;
     }
 
-    private void Check(string algorithm)
+    private SigningAlgorithm Check(string algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        if (!SigningAlgorithms.IsKnown(algorithm))
-        {
-            throw new ArgumentException($"The algorithm {algorithm} is not one of {string.Join(", ", SigningAlgorithms.All)}.", nameof(algorithm));
-        }
-
+        var known = SigningAlgorithm.Of(algorithm);
         RejectGivenKeys();
+
+        return known;
     }
 
     private void RejectGivenKeys()
@@ -69,9 +67,9 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         }
     }
 
-    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(IReadOnlyList<StoredSigningKey> stored, string algorithm, CancellationToken cancellationToken)
+    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(IReadOnlyList<StoredSigningKey> stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.Algorithm == algorithm)));
+        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.SigningAlgorithm == algorithm)));
         if (line.NextAfterActive(now) is not { } next)
         {
             throw new SigningKeyException($"There is no announced {algorithm} key in {store.Location} that could take over. A running host makes one within {ClientCredentialsOptions.SectionName}:Keys:RefreshInterval; try again then.");
@@ -110,7 +108,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
     // First the next one signs, then this one is revoked: between the two there is never none.
     private async Task<bool> TryPromoteNextAsync(IReadOnlyList<StoredSigningKey> stored, StoredSigningKey revoked, CancellationToken cancellationToken)
     {
-        var keys = stored.Where(key => key.Algorithm == revoked.Algorithm).ToList();
+        var keys = stored.Where(key => key.SigningAlgorithm == revoked.SigningAlgorithm).ToList();
         var (now, line) = (calendar.Now, KeyLine.Of(keys));
         if (line.ActiveAt(now) is var active && (active < 0 || line.Lives[active].Key != revoked))
         {
@@ -120,7 +118,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         return line.NextAfterActive(now) is { } next
             ? await store.TryReplaceAsync(next, next with { ActivatesAt = now }, cancellationToken)
             : !vault.CanProtect // then the hosts make one, at their next refresh
-                || await store.TryAddAsync(vault.Create(revoked.Algorithm, KeyDuties.NextPeriod(keys), now), cancellationToken);
+                || await store.TryAddAsync(vault.Create(revoked.SigningAlgorithm, KeyDuties.NextPeriod(keys), now), cancellationToken);
     }
 
     private async Task<(bool IsDone, SigningKeyStatus Result)> TryImportAsync(IReadOnlyList<StoredSigningKey> stored, StoredSigningKey imported, CancellationToken cancellationToken)
@@ -130,7 +128,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
             throw new ArgumentException($"The key identifier {imported.KeyId} is that of {taken} already; give another.");
         }
 
-        var keys = stored.Where(key => key.Algorithm == imported.Algorithm).ToList();
+        var keys = stored.Where(key => key.SigningAlgorithm == imported.SigningAlgorithm).ToList();
         var next = imported with
         {
             Period = KeyDuties.NextPeriod(keys),
@@ -162,7 +160,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
     }
 
     // A host that runs puts it into effect here and announces the next key. Elsewhere that is all there is to do, and only if the key can be encrypted; else the hosts do it.
-    private async Task FollowUpAsync(string algorithm, CancellationToken cancellationToken)
+    private async Task FollowUpAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
         if (refresh.Current is not null)
         {
@@ -170,7 +168,7 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         }
         else if (vault.CanProtect)
         {
-            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.Algorithm == algorithm).ToList();
+            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.SigningAlgorithm == algorithm).ToList();
             var (now, line) = (calendar.Now, KeyLine.Of(keys));
             if (line.NextAfterActive(now) is null)
             {

@@ -139,7 +139,7 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length <= MaxFileBytes
                 && JsonSerializer.Deserialize(stream, KeyFileJson.Default.StoredSigningKey) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
-                && SigningAlgorithms.IsKnown(key.Algorithm))
+                && SigningAlgorithm.Find(key.Algorithm) is not null)
             {
                 return key;
             }

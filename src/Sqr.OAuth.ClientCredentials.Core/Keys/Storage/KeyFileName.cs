@@ -40,7 +40,7 @@ internal static class KeyFileName
         var hyphen = name.IndexOf('-');
 
         return hyphen > 0
-            && SigningAlgorithms.IsKnown(name[..hyphen].ToString())
+            && SigningAlgorithm.Find(name[..hyphen].ToString()) is not null
             && name[(hyphen + 1)..] is { Length: >= 6 } period
             && !period.ContainsAnyExceptInRange('0', '9');
     }

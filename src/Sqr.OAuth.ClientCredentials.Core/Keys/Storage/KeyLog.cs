@@ -8,7 +8,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     public static partial void SigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
 
     [LoggerMessage(4002, LogLevel.Error, "No key signs {Algorithm} tokens; requests are answered 503.", EventName = "SigningKeyUnavailable")]
-    public static partial void SigningKeyUnavailable(this ILogger logger, string algorithm, Exception exception);
+    public static partial void SigningKeyUnavailable(this ILogger logger, string algorithm, Exception? exception);
 
     [LoggerMessage(4003, LogLevel.Debug, "The signing keys were looked through.", EventName = "SigningKeysRefreshed")]
     public static partial void SigningKeysRefreshed(this ILogger logger);

@@ -16,11 +16,9 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
 
     /// <summary>Makes a new key.</summary>
     /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
-    public StoredSigningKey Create(string algorithm, int period, DateTimeOffset activatesAt)
+    public StoredSigningKey Create(SigningAlgorithm algorithm, int period, DateTimeOffset activatesAt)
     {
-        using AsymmetricAlgorithm pair = SigningAlgorithms.IsRsa(algorithm)
-            ? RSA.Create(SigningAlgorithms.RsaBitsFor(algorithm))
-            : ECDsa.Create(SigningAlgorithms.CurveFor(algorithm).Curve);
+        using var pair = algorithm.CreateKey();
 
         return Seal(pair, algorithm, keyId: null) with { Period = period, ActivatesAt = activatesAt };
     }
@@ -28,7 +26,7 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
     /// <summary>Turns a key pair into what a store may keep: period zero, active from now on, unless the caller says otherwise.</summary>
     /// <exception cref="ArgumentException">The key is not one for the algorithm, or has no private half.</exception>
     /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
-    public StoredSigningKey Seal(AsymmetricAlgorithm pair, string algorithm, string? keyId)
+    public StoredSigningKey Seal(AsymmetricAlgorithm pair, SigningAlgorithm algorithm, string? keyId)
     {
         var key = SigningKey.Of(ToSecurityKey(pair, keyId), algorithm);
         var privateKey = ExportPrivateKey(pair);
@@ -37,7 +35,7 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
             return new()
             {
                 KeyId = key.PublicKey.Kid,
-                Algorithm = algorithm,
+                Algorithm = algorithm.Name,
                 Period = 0,
                 CreatedAt = time.GetUtcNow(),
                 PublicKey = Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()),
@@ -83,12 +81,11 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
 
     private static SigningKey Import(StoredSigningKey stored, byte[] privateKey)
     {
-        AsymmetricAlgorithm pair = SigningAlgorithms.IsRsa(stored.Algorithm) ? RSA.Create() : ECDsa.Create();
-        pair.ImportPkcs8PrivateKey(privateKey, out _);
+        var pair = stored.SigningAlgorithm.ImportKey(privateKey);
 
         // What is published must be the other half of what signs.
         return Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()) == stored.PublicKey
-            ? SigningKey.Of(ToSecurityKey(pair, stored.KeyId), stored.Algorithm)
+            ? SigningKey.Of(ToSecurityKey(pair, stored.KeyId), stored.SigningAlgorithm)
             : throw new CryptographicException("Its two halves are not of one key.");
     }
 

@@ -32,6 +32,11 @@ public sealed record StoredSigningKey
     /// <value>Null once it has been erased, when the key was retired or revoked.</value>
     public string? PrivateKey { get; init; }
 
+    /// <summary>The same as <see cref="Algorithm"/>, which stores keep as a string.</summary>
+    /// <exception cref="SigningKeyException">It is none of ours.</exception>
+    internal SigningAlgorithm SigningAlgorithm => SigningAlgorithm.Find(Algorithm)
+        ?? throw new SigningKeyException($"The signing key {this} is for an algorithm that is not one of {SigningAlgorithm.AllNames}. Delete the key, or restore it from a backup.");
+
     /// <summary>Names the key within its store; neither half is in it.</summary>
     /// <returns>Algorithm and period.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Algorithm}-{Period:D6}");
