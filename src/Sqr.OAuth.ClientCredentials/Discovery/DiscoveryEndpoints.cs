@@ -5,8 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What the world may know: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
-internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore clients, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
+/// <summary>The public documents: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
+internal sealed class DiscoveryEndpoints(
+    CurrentSettings settings, IClientStore clients, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
 {
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
@@ -47,7 +48,7 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore 
         await WriteAsync(context, keySet, KeySetMaxAge());
     }
 
-    // A copy must not be kept for so long that an announced key signs before anybody has seen it.
+    // A cached copy must expire early enough for every reader to see an announced key before it signs.
     private TimeSpan KeySetMaxAge()
     {
         var options = settings.Value.Options.Keys;
@@ -80,6 +81,6 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore 
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags)
         && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(document.ETag, StringComparison.Ordinal));
 
-    /// <summary>A document, with what it was made of.</summary>
+    /// <summary>A document, and what it was built from.</summary>
     private sealed record OpenIdConfiguration(PublishedDocument Metadata, IReadOnlyList<string> Algorithms, PublishedDocument Document);
 }

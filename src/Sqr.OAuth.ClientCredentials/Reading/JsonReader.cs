@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope, resource and audience may be there too, each a string or a list.</summary>
+/// <summary>Reads a JSON body, the contract's TokenRequestDto. It may also have scope, resource and audience, each a string or a list.</summary>
 internal static class JsonReader
 {
     public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body)
@@ -23,7 +23,7 @@ internal static class JsonReader
         {
             return FaultOf(body);
         }
-        catch (InvalidOperationException) // half of a surrogate pair, escaped
+        catch (InvalidOperationException) // an escaped lone surrogate
         {
             return Errors.NotUtf8;
         }
@@ -60,12 +60,12 @@ internal static class JsonReader
             }
         }
 
-        json.Read(); // throws for anything behind the object
+        json.Read(); // throws if anything follows the object
 
         return parameters;
     }
 
-    // Several values are a list; the member itself is sent once.
+    // Several values are sent as a list, never by repeating the member.
     private static TokenError? FaultOfRepetition(Parameter parameter, ref bool hasResource, ref bool hasAudience)
     {
         switch (parameter)
@@ -140,12 +140,21 @@ internal static class JsonReader
     {
         public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
         public static readonly TokenError Empty = TokenError.InvalidRequest("The body is empty. Send a JSON object.");
-        public static readonly TokenError FormInstead = TokenError.InvalidRequest("The body is a form, but the Content-Type says that it is JSON. Send the Content-Type application/x-www-form-urlencoded.");
+        public static readonly TokenError FormInstead = TokenError.InvalidRequest(
+            "The body is a form, but the Content-Type says it is JSON. Send it with Content-Type: application/x-www-form-urlencoded.");
+
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
-        public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");
-        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope, resource and audience must be JSON strings or lists of strings.");
-        public static readonly TokenError ResourceTwice = TokenError.InvalidRequest("The resource member must be sent once only; send a list for several resources.");
-        public static readonly TokenError AudienceTwice = TokenError.InvalidRequest("The audience member must be sent once only; send a list for several audiences.");
+        public static readonly TokenError NotAText = TokenError.InvalidRequest(
+            "The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");
+
+        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest(
+            "The members scope, resource and audience must each be a JSON string or an array of strings.");
+
+        public static readonly TokenError ResourceTwice = TokenError.InvalidRequest(
+            "Send the resource member only once. For several resources, make it an array.");
+
+        public static readonly TokenError AudienceTwice = TokenError.InvalidRequest(
+            "Send the audience member only once. For several audiences, make it an array.");
     }
 }

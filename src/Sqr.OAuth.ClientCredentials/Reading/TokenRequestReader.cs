@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>From HTTP request to <see cref="TokenRequest"/>. Past this point nothing sees a header or raw bytes.</summary>
+/// <summary>Turns an HTTP request into a <see cref="TokenRequest"/>. After this, nothing sees a header or raw bytes.</summary>
 internal static class TokenRequestReader
 {
     private static readonly string[] NotInTheQuery =
@@ -30,10 +30,14 @@ internal static class TokenRequestReader
 
         var read = await ReadParametersAsync(request, encoding);
 
-        // Or the one that forwarding put in its place. Reading ConnectionInfo.ClientCertificate adds a feature, which clears HttpContext's feature cache.
+        // Or the certificate that forwarding put in its place. Reading ConnectionInfo.ClientCertificate adds a feature, which clears HttpContext's feature
+        // cache.
         var connection = request.HttpContext.Features.Get<ITlsConnectionFeature>();
         var certificate = connection?.ClientCertificate;
-        var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form) { HasUnusableCertificate = connection is UnusableClientCertificate };
+        var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form)
+        {
+            HasUnusableCertificate = connection is UnusableClientCertificate,
+        };
 
         return read.Refused(out error, out var parameters) || parameters.ToRequest(head).Refused(out error, out var tokenRequest)
             ? error

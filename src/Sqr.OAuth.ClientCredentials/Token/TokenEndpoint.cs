@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The token endpoint (RFC 6749 §3.2): reads, lets the flow decide, writes. The one place where faults are caught.</summary>
+/// <summary>The token endpoint (RFC 6749 §3.2): reads the request, lets the flow decide, writes the answer. Faults are caught only here.</summary>
 internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonces, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
 {
     private readonly PlainHttpWarning _plainHttp = new(settings, time, logger);
@@ -17,7 +17,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            logger.RequesterGone(exception.GetType().Name); // nobody is there to be answered
+            logger.RequesterGone(exception.GetType().Name); // there is nobody left to answer
         }
         catch (UnavailableException exception)
         {
@@ -35,7 +35,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         if (settings.Value.Options.DPoP.RequireNonce && request.Headers.ContainsKey(ProofHeaders.Proof))
         {
-            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // whatever the answer: one for the next proof (RFC 9449 §8.2)
+            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // with every answer: a nonce for the next proof (RFC 9449 §8.2)
         }
 
         if (Unfit(request) is { } unfit)
@@ -98,7 +98,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
     {
         if (context.Response.HasStarted)
         {
-            context.Abort(); // half an answer must not look like a whole one
+            context.Abort(); // a partial answer must not look complete
 
             return;
         }
@@ -109,21 +109,29 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
 
 internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(5001, LogLevel.Error, "A token request failed; it is answered 500.", EventName = "TokenRequestFailed")]
+    [LoggerMessage(5001, LogLevel.Error, "A token request failed and was answered 500.", EventName = "TokenRequestFailed")]
     public static partial void TokenRequestFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(5002, LogLevel.Warning, "A token request is answered 503. {Reason}", EventName = "TokenRequestUnavailable")]
+    [LoggerMessage(5002, LogLevel.Warning, "A token request was answered 503. {Reason}", EventName = "TokenRequestUnavailable")]
     public static partial void TokenRequestUnavailable(this ILogger logger, string reason);
 
-    [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
+    [LoggerMessage(5003, LogLevel.Debug, "The caller disconnected before it was answered ({Fault}).", EventName = "RequesterGone")]
     public static partial void RequesterGone(this ILogger logger, string fault);
 
-    [LoggerMessage(5004, LogLevel.Warning, "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} This is logged once a minute at most.", EventName = "PlainHttpRefused")]
+    [LoggerMessage(5004, LogLevel.Warning,
+        "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} "
+        + "This is logged at most once a minute.",
+        EventName = "PlainHttpRefused")]
     public static partial void PlainHttpRefused(this ILogger logger, string section, string environment, string cause);
 
-    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read. A form in UTF-8 can also be read with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
+    [LoggerMessage(5005, LogLevel.Error,
+        "A token request was refused, because other code in this host had already read its body. Call HttpRequest.EnableBuffering before the body is read. "
+        + "Code that needs a form in UTF-8 can also read it with HttpRequest.ReadFormAsync.",
+        EventName = "BodyAlreadyRead")]
     public static partial void BodyAlreadyRead(this ILogger logger);
 
-    [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]
+    [LoggerMessage(5006, LogLevel.Information,
+        "A token request was refused, because its Authorization header has a scheme other than Basic and it has no other credentials.",
+        EventName = "OtherSchemeRefused")]
     public static partial void OtherSchemeRefused(this ILogger logger);
 }
