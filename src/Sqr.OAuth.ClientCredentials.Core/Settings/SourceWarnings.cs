@@ -11,7 +11,7 @@ internal sealed class SourceWarnings(
     {
         if (source is null)
         {
-            return Task.CompletedTask; // settings in code
+            return Task.CompletedTask; // the settings are in code
         }
 
         if (store is ConfiguredClientStore && settings.Value.Clients.Count == 0)

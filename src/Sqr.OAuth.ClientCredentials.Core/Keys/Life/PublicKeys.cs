@@ -4,10 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The public half of a key, as a JWK (RFC 7517), made member by member: nothing private can slip in.</summary>
+/// <summary>The public half of a key, as a JWK (RFC 7517). It is built member by member, so that nothing private can slip in.</summary>
 internal static class PublicKeys
 {
-    /// <exception cref="ArgumentException">The key's public half is not to be had from it.</exception>
+    /// <exception cref="ArgumentException">The public half cannot be read from the key.</exception>
     public static JsonWebKey Of(SecurityKey key, string argument) => key switch
     {
         RsaSecurityKey { Rsa: { } rsa } => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
@@ -17,12 +17,13 @@ internal static class PublicKeys
         X509SecurityKey { PublicKey: ECDsa ecdsa } => OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false)),
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA } jwk => new() { Kty = jwk.Kty, N = jwk.N, E = jwk.E, Kid = jwk.Kid },
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } jwk => new() { Kty = jwk.Kty, Crv = jwk.Crv, X = jwk.X, Y = jwk.Y, Kid = jwk.Kid },
-        _ => throw new ArgumentException($"The public half of a {key.GetType().Name} cannot be read from it; pass it as a JsonWebKey beside the credentials.", argument),
+        _ => throw new ArgumentException(
+            $"The public half of a {key.GetType().Name} cannot be read from it. Pass it as a JsonWebKey with the credentials.", argument),
     };
 
-    /// <param name="stored">A key of ours.</param>
-    /// <param name="location">Where it is kept, for the message.</param>
-    /// <exception cref="SigningKeyException">Its public half is damaged.</exception>
+    /// <param name="stored">A key that the issuer keeps.</param>
+    /// <param name="location">Where it is stored, for the message.</param>
+    /// <exception cref="SigningKeyException">The public half is damaged.</exception>
     public static JsonWebKey Of(StoredSigningKey stored, string location)
     {
         try
@@ -36,11 +37,13 @@ internal static class PublicKeys
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
         {
-            throw new SigningKeyException($"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: a new one is then made, and tokens signed with the old one no longer verify.", exception);
+            throw new SigningKeyException(
+                $"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: "
+                + "a new one is then created, and tokens signed with the old one no longer verify.", exception);
         }
     }
 
-    /// <exception cref="ArgumentException">The key does not fit the algorithm.</exception>
+    /// <exception cref="ArgumentException">The key does not match the algorithm.</exception>
     public static void Check(JsonWebKey key, string algorithm, string argument)
     {
         if (SigningAlgorithms.IsRsa(algorithm))
@@ -76,7 +79,7 @@ internal static class PublicKeys
         json.WriteString("kid", key.Kid);
         if (algorithms is [var algorithm])
         {
-            json.WriteString("alg", algorithm); // left out where a key of the host's own signs with several
+            json.WriteString("alg", algorithm); // omitted if one of the host's own keys signs with several
         }
 
         if (key.Kty == JsonWebAlgorithmsKeyTypes.RSA)
@@ -125,7 +128,7 @@ internal static class PublicKeys
         Y = Base64UrlEncoder.Encode(key.Q.Y),
     };
 
-    // Windows names the curves, OpenSSL gives their OIDs.
+    // Windows gives the names of curves, OpenSSL their OIDs.
     private static string CurveName(ECCurve curve) => (curve.Oid.Value, curve.Oid.FriendlyName) switch
     {
         ("1.2.840.10045.3.1.7", _) or (_, "nistP256" or "ECDSA_P256") => "P-256",
