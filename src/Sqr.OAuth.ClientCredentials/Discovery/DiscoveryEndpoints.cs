@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What the world may know: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
+/// <summary>The public documents: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
 internal sealed class DiscoveryEndpoints(CurrentSettings settings, ServerMetadata metadata, SigningKeyRing keys)
 {
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
@@ -28,7 +28,7 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, ServerMetadat
     /// <exception cref="SigningKeyUnavailableException">The keys were never loaded.</exception>
     public async Task WriteKeySetAsync(HttpContext context) => await WriteAsync(context, await keys.GetKeySetAsync(context.RequestAborted), KeySetMaxAge());
 
-    // A copy must not be kept for so long that an announced key signs before anybody has seen it.
+    // A cached copy must expire early enough for every reader to see an announced key before it signs.
     private TimeSpan KeySetMaxAge()
     {
         var options = settings.Value.Options.Keys;
@@ -61,6 +61,6 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, ServerMetadat
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags)
         && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(document.ETag, StringComparison.Ordinal));
 
-    /// <summary>A document, with what it was made of.</summary>
+    /// <summary>A document, and what it was built from.</summary>
     private sealed record OpenIdConfiguration(PublishedDocument Metadata, IReadOnlyList<string> Algorithms, PublishedDocument Document);
 }

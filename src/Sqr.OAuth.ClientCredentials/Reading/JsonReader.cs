@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope, resource and audience may be there too, each a string or a list.</summary>
+/// <summary>Reads a JSON body, the contract's TokenRequestDto. It may also have scope, resource and audience, each a string or a list.</summary>
 internal static class JsonReader
 {
     public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body, ParameterTable table)
@@ -23,7 +23,7 @@ internal static class JsonReader
         {
             return FaultOf(body);
         }
-        catch (InvalidOperationException) // half of a surrogate pair, escaped
+        catch (InvalidOperationException) // an escaped lone surrogate
         {
             return Errors.NotUtf8;
         }
@@ -59,7 +59,7 @@ internal static class JsonReader
             }
         }
 
-        json.Read(); // throws for anything behind the object
+        json.Read(); // throws if anything follows the object
 
         return parameters;
     }
@@ -132,7 +132,9 @@ internal static class JsonReader
     {
         public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
         public static readonly TokenError Empty = TokenError.InvalidRequest("The body is empty. Send a JSON object.");
-        public static readonly TokenError FormInstead = TokenError.InvalidRequest("The body is a form, but the Content-Type says that it is JSON. Send the Content-Type application/x-www-form-urlencoded.");
+        public static readonly TokenError FormInstead = TokenError.InvalidRequest(
+            "The body is a form, but the Content-Type says it is JSON. Send it with Content-Type: application/x-www-form-urlencoded.");
+
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
     }

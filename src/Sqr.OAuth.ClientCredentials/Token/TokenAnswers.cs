@@ -36,14 +36,14 @@ internal static class TokenAnswers
         return WriteAsync(response, error);
     }
 
-    /// <summary>A refusal that is no 401, and so has no challenge.</summary>
+    /// <summary>A refusal other than a 401, which has no challenge.</summary>
     public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
         response,
         (int)error.Status,
         new SqrTokenErrorDto { Error = error.Code.Name, ErrorDescription = error.Description },
         ContractJson.Default.SqrTokenErrorDto);
 
-    /// <summary>A fault of ours. It says that there was one, and nothing about it.</summary>
+    /// <summary>A fault of ours. The answer reports that something failed, and no details.</summary>
     public static Task WriteFaultAsync(HttpResponse response, int status, DateTimeOffset now)
     {
         var request = response.HttpContext.Request;
@@ -77,7 +77,8 @@ internal static class TokenAnswers
             response.ContentLength = bytes.Length;
             response.Headers.CacheControl = "no-store";
             response.Headers.Pragma = "no-cache";
-            await response.Body.WriteAsync(bytes, CancellationToken.None); // to one that has gone it goes nowhere, without an exception
+            // If the caller has disconnected, this writes nothing and does not throw.
+            await response.Body.WriteAsync(bytes, CancellationToken.None);
         }
         finally
         {

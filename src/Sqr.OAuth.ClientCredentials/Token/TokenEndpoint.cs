@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The token endpoint (RFC 6749 §3.2): reads, lets the flow decide, writes.</summary>
+/// <summary>The token endpoint (RFC 6749 §3.2): reads the request, lets the flow decide, writes the answer.</summary>
 internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonces, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
 {
     private readonly PlainHttpWarning _plainHttp = new(settings, time, logger);
@@ -13,7 +13,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         if (settings.Value.Options.DPoP.RequireNonce && request.Headers.ContainsKey(ProofHeaders.Proof))
         {
-            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // whatever the answer: one for the next proof (RFC 9449 §8.2)
+            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // with every answer: a nonce for the next proof (RFC 9449 §8.2)
         }
 
         if (Unfit(request) is { } unfit)

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The public half of a key, as a JWK (RFC 7517), made member by member: nothing private can slip in.</summary>
+/// <summary>The public half of a key, as a JWK (RFC 7517). It is built member by member, so that nothing private can slip in.</summary>
 internal static class PublicKeys
 {
     /// <exception cref="ArgumentException">The public half cannot be read from the key.</exception>
@@ -17,7 +17,8 @@ internal static class PublicKeys
         X509SecurityKey { PublicKey: RSA or ECDsa } certificate => Of(certificate.PublicKey),
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA } jwk => new() { Kty = jwk.Kty, N = jwk.N, E = jwk.E, Kid = jwk.Kid },
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } jwk => new() { Kty = jwk.Kty, Crv = jwk.Crv, X = jwk.X, Y = jwk.Y, Kid = jwk.Kid },
-        _ => throw new ArgumentException($"The public half of a {key.GetType().Name} cannot be read from it; pass it as a JsonWebKey beside the credentials.", argument),
+        _ => throw new ArgumentException(
+            $"The public half of a {key.GetType().Name} cannot be read from it. Pass it as a JsonWebKey with the credentials.", argument),
     };
 
     /// <param name="key">An RSA or ECDsa key.</param>
@@ -28,9 +29,9 @@ internal static class PublicKeys
         _ => throw new UnreachableException(),
     };
 
-    /// <param name="stored">A key of ours.</param>
-    /// <param name="location">Where it is kept, for the message.</param>
-    /// <exception cref="SigningKeyException">Its public half is damaged.</exception>
+    /// <param name="stored">A key that the issuer keeps.</param>
+    /// <param name="location">Where it is stored, for the message.</param>
+    /// <exception cref="SigningKeyException">The public half is damaged.</exception>
     public static JsonWebKey Of(StoredSigningKey stored, string location)
     {
         try
@@ -45,11 +46,13 @@ internal static class PublicKeys
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
         {
-            throw new SigningKeyException($"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: a new one is then made, and tokens signed with the old one no longer verify.", exception);
+            throw new SigningKeyException(
+                $"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: "
+                + "a new one is then created, and tokens signed with the old one no longer verify.", exception);
         }
     }
 
-    /// <exception cref="ArgumentException">The key does not fit the algorithm.</exception>
+    /// <exception cref="ArgumentException">The key does not match the algorithm.</exception>
     public static void Check(JsonWebKey key, SigningAlgorithm algorithm, string argument)
     {
         if (!algorithm.Fits(key))
@@ -78,7 +81,7 @@ internal static class PublicKeys
         json.WriteString("kid", key.Kid);
         if (algorithms is [var algorithm])
         {
-            json.WriteString("alg", algorithm.Name); // left out where a key of the host's own signs with several
+            json.WriteString("alg", algorithm.Name); // omitted if one of the host's own keys signs with several
         }
 
         if (key.Kty == JsonWebAlgorithmsKeyTypes.RSA)

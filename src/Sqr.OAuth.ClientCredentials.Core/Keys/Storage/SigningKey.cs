@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A key that signs tokens, and the half of it that the world may know.</summary>
+/// <summary>A key that signs tokens, with its public half.</summary>
 internal sealed class SigningKey
 {
     private SigningKey(SigningAlgorithm algorithm, SigningCredentials credentials, JsonWebKey publicKey) =>
@@ -17,13 +17,13 @@ internal sealed class SigningKey
     public JsonWebKey PublicKey { get; }
 
     /// <param name="key">A key whose private half is in this process.</param>
-    /// <param name="algorithm">The algorithm that it signs with.</param>
-    /// <exception cref="ArgumentException">The key is not one for the algorithm.</exception>
+    /// <param name="algorithm">The algorithm it signs with.</param>
+    /// <exception cref="ArgumentException">The key does not match the algorithm.</exception>
     public static SigningKey Of(SecurityKey key, SigningAlgorithm algorithm) => Of(new SigningCredentials(key, algorithm.Name) { CryptoProviderFactory = new KeptSigner() });
 
     /// <param name="credentials">The key, wherever its private half is, and its algorithm.</param>
     /// <param name="publicKey">The public half; null to take it from the key itself.</param>
-    /// <exception cref="ArgumentException">The algorithm is not one of ours, or the key is not one for it.</exception>
+    /// <exception cref="ArgumentException">The algorithm is not supported, or the key does not match it.</exception>
     public static SigningKey Of(SigningCredentials credentials, JsonWebKey? publicKey = null)
     {
         var algorithm = SigningAlgorithm.Of(credentials.Algorithm);
