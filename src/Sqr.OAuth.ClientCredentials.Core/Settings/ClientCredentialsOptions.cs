@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting;
+
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>All settings, in the section <c>SqrClientCredentials</c>. They are validated at start. An invalid reload is logged, and the last valid settings
@@ -75,6 +77,9 @@ public sealed class ClientCredentialsOptions
 
     /// <summary>The name of the host's environment, for messages; null if there is no host.</summary>
     internal string? EnvironmentName { get; set; }
+
+    /// <summary>Whether that environment is Development.</summary>
+    internal bool IsDevelopment => Environments.Development.Equals(EnvironmentName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The default for <see cref="Issuer"/> in Development, which the host may change later; null if it was set, or in any other
     /// environment.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -9,28 +8,18 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>Not an options monitor: that forgets the last valid options when a reload is invalid, and throws from then on.</remarks>
 internal sealed class CurrentSettings : IDisposable
 {
-    private readonly IOptionsFactory<ClientCredentialsOptions> _factory;
-    private readonly IEnumerable<IValidateOptions<ClientCredentialsOptions>> _validations;
+    private readonly SettingsFactory _factory;
     private readonly IEnumerable<IDerived> _derived;
     private readonly ReloadGuard _guard;
-    private readonly IHostEnvironment? _environment;
     private readonly ILogger<CurrentSettings> _logger;
     private readonly Gate _gate = new();
     private readonly IDisposable? _registration;
     private SettingsSnapshot? _value;
-    private InvalidSettingsException? _failure;
 
     public CurrentSettings(
-        IOptionsFactory<ClientCredentialsOptions> factory,
-        IEnumerable<IValidateOptions<ClientCredentialsOptions>> validations,
-        IEnumerable<IDerived> derived,
-        ReloadGuard guard,
-        ILogger<CurrentSettings> logger,
-        ISettingsSource? source = null,
-        IHostEnvironment? environment = null)
+        SettingsFactory factory, IEnumerable<IDerived> derived, ReloadGuard guard, ILogger<CurrentSettings> logger, ISettingsSource? source = null)
     {
-        (_factory, _validations, _derived) = (factory, validations, derived);
-        (_guard, _logger, _environment) = (guard, logger, environment);
+        (_factory, _derived, _guard, _logger) = (factory, derived, guard, logger);
         _registration = source is null ? null : ChangeToken.OnChange(source.Section.GetReloadToken, Reload);
     }
 
@@ -51,11 +40,7 @@ internal sealed class CurrentSettings : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _registration?.Dispose();
-        _failure?.HostIsGone();
-    }
+    public void Dispose() => _registration?.Dispose();
 
     private void Reload()
     {
@@ -91,7 +76,7 @@ internal sealed class CurrentSettings : IDisposable
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
         var state = _guard.Look();
-        var options = first is null ? Create() : CreateAgain(first);
+        var options = first is null ? _factory.Create() : CreateAgain(first);
         if (first is null && options is { HasDefaultIssuer: true, Issuer: { } issuer })
         {
             _logger.IssuerDefaulted(issuer);
@@ -99,7 +84,7 @@ internal sealed class CurrentSettings : IDisposable
 
         foreach (var (name, client) in options.Clients)
         {
-            if (client.Secrets.Any(secret => secret.Value is not null) && _environment?.IsDevelopment() is not true)
+            if (client.Secrets.Any(secret => secret.Value is not null) && !options.IsDevelopment)
             {
                 _logger.SecretInClear(LogText.Escape(name), options.EnvironmentName ?? "unknown");
             }
@@ -130,7 +115,7 @@ internal sealed class CurrentSettings : IDisposable
     private ClientCredentialsOptions CreateAgain(ClientCredentialsOptions first)
     {
         var objection = _guard.Objection();
-        var options = Create(objection is null ? [] : [objection]);
+        var options = _factory.Create(objection is null ? [] : [objection]);
         objection ??= _guard.Objection(options);
         if (objection is not null)
         {
@@ -138,21 +123,9 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         KeepWhatWasReadAtStart(options, first);
-        CheckAgain(options);
+        _factory.Check(options); // what was reloaded fits together; it must fit what is kept too
 
         return options;
-    }
-
-    private ClientCredentialsOptions Create(params string[] objections)
-    {
-        try
-        {
-            return _factory.Create(Options.DefaultName);
-        }
-        catch (OptionsValidationException exception)
-        {
-            throw _failure = new([.. objections, .. exception.Failures]);
-        }
     }
 
     private void KeepWhatWasReadAtStart(ClientCredentialsOptions options, ClientCredentialsOptions first)
@@ -180,14 +153,4 @@ internal sealed class CurrentSettings : IDisposable
         && keys.Pem.SequenceEqual(first.Pem)
         && keys.EncryptionKeys.SequenceEqual(first.EncryptionKeys)
         && keys.Algorithms.SequenceEqual(first.Algorithms);
-
-    // The reloaded settings were validated together; now validate them with the values kept from start.
-    private void CheckAgain(ClientCredentialsOptions options)
-    {
-        var failures = _validations.SelectMany(validation => validation.Validate(Options.DefaultName, options).Failures ?? []).ToList();
-        if (failures is not [])
-        {
-            throw new InvalidSettingsException(failures);
-        }
-    }
 }

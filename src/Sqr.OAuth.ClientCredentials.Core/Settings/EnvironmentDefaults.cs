@@ -10,11 +10,10 @@ internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, 
 {
     public void PostConfigure(string? name, ClientCredentialsOptions options)
     {
-        var isDevelopment = environment?.IsDevelopment() is true;
-        options.RequireHttps ??= !isDevelopment;
         options.ContentRoot = environment?.ContentRootPath;
         options.EnvironmentName = environment?.EnvironmentName;
-        if (isDevelopment && options.Issuer is null)
+        options.RequireHttps ??= !options.IsDevelopment;
+        if (options is { IsDevelopment: true, Issuer: null })
         {
             options.Issuer = options.DefaultIssuer = ListeningAddress.First(configuration, server?.Addresses ?? []);
         }

@@ -13,6 +13,7 @@ internal static class SettingsRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, EnvironmentDefaults>());
         services.TryAddSingleton<SettingsFiles>();
         services.TryAddSingleton<ReloadGuard>();
+        services.TryAddSingleton<SettingsFactory>();
         services.TryAddSingleton<CurrentSettings>();
     }
 

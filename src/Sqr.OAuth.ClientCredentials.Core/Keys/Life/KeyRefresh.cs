@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Brings this node in line with the store: reads the keys, makes the changes that are due, and creates the snapshot that requests read. Only one
 /// refresh runs at a time.</summary>
-internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyCalendar calendar, TimeProvider time, ILogger<KeyRefresh> logger) : IDisposable
+internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyUpkeep upkeep, KeyCalendar calendar, ILogger<KeyRefresh> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Gate _gate = new();
@@ -57,7 +57,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
     {
         _demanded.TryAdd(algorithm, true);
         await JoinAsync(); // it may have begun too early
-        if (_current?.ActiveAt(algorithm, time.GetUtcNow()) is null)
+        if (_current?.ActiveAt(algorithm, calendar.Now) is null)
         {
             await JoinAsync();
         }
@@ -99,25 +99,10 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 
     private async Task RunAsync(HashSet<SigningAlgorithm> algorithms, LostKeys lost, CancellationToken cancellationToken)
     {
-        var keys = await stored.ReadAsync(cancellationToken);
-        var isFirstStart = _current is null && keys is [];
-        if (_current is null)
+        await foreach (var keys in upkeep.RunAsync(algorithms, isFirst: _current is null, lost, cancellationToken))
         {
-            keys = await stored.ReplaceLostAsync(keys, lost, cancellationToken);
+            Use(keys);
         }
-
-        if (keys is not [])
-        {
-            Use(keys); // before anything is written: a read-only store works too
-        }
-
-        var kept = await stored.KeepUpAsync(keys, algorithms, isFirstStart, cancellationToken);
-        if (!ReferenceEquals(kept, keys))
-        {
-            Use(kept);
-        }
-
-        await stored.SealAnewAsync(kept, cancellationToken);
     }
 
     private void UseGiven(IReadOnlySet<SigningAlgorithm> algorithms)
@@ -130,7 +115,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 
     private void Use(IReadOnlyList<StoredSigningKey> keys)
     {
-        var next = stored.ToSnapshot(keys);
+        var next = opened.ToSnapshot(keys);
         _current = next;
         foreach (var key in next.ActiveAt(calendar.Now))
         {

@@ -28,10 +28,10 @@ internal sealed class KeySnapshot
 
     /// <param name="stored">All keys in the store.</param>
     /// <param name="calendar">Decides which of them are published.</param>
-    /// <param name="opened">Those of them that can sign on this node.</param>
+    /// <param name="open">Finds the private half of a key; null if it cannot sign on this node.</param>
     /// <param name="location">Where they are stored, for messages.</param>
     /// <exception cref="SigningKeyException">A public half is damaged.</exception>
-    public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, OpenedKeys opened, string location)
+    public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, Func<StoredSigningKey, SigningKey?> open, string location)
     {
         Dictionary<SigningAlgorithm, Signers> signers = [];
         List<(JsonWebKey Key, SigningAlgorithm Algorithm)> published = [];
@@ -39,7 +39,7 @@ internal sealed class KeySnapshot
         foreach (var keys in stored.GroupBy(key => key.SigningAlgorithm))
         {
             var line = KeyLine.Of(keys);
-            signers[keys.Key] = new(line, [.. line.Lives.Select(life => opened.Find(life.Key))]);
+            signers[keys.Key] = new(line, [.. line.Lives.Select(life => open(life.Key))]);
             published.AddRange(line.PublishedAt(now, options).Select(key => (PublicKeys.Of(key, location), keys.Key)));
         }
 

@@ -1,20 +1,43 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Makes the changes that the keys in the store need. Several nodes may do so at once: the store lets one succeed, and the others read
 /// again.</summary>
-internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<KeyUpkeep> logger)
+internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, OpenedKeys opened, KeyCalendar calendar, ILogger<KeyUpkeep> logger)
 {
     private const int MaxRounds = 8; // of reading again; the next refresh does the rest
 
-    /// <param name="stored">The keys as they were read.</param>
+    /// <summary>Reads the keys and makes the changes that are due.</summary>
     /// <param name="algorithms">The algorithms that must have a key.</param>
-    /// <param name="isFirstStart">Whether the store has never contained a key, as far as this node knows.</param>
+    /// <param name="isFirst">Whether this node has not used any keys yet.</param>
+    /// <param name="lost">What to do about keys that cannot be decrypted.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>The keys as they are now; the same list if there was nothing to change.</returns>
-    /// <exception cref="SigningKeyException">A key can be neither created nor written.</exception>
-    public async Task<IReadOnlyList<StoredSigningKey>> RunAsync(
+    /// <returns>The keys to use: first as they were read, before anything is written, because a read-only store works too; then, after a change, as they are
+    /// now.</returns>
+    /// <exception cref="SigningKeyException">A key cannot be read, created or written.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<StoredSigningKey>> RunAsync(
+        IReadOnlySet<SigningAlgorithm> algorithms, bool isFirst, LostKeys lost, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var read = await store.ReadAllAsync(cancellationToken);
+        var keys = isFirst ? await ReplaceLostAsync(read, lost, cancellationToken) : read;
+        if (keys is not [])
+        {
+            yield return keys;
+        }
+
+        var kept = await KeepUpAsync(keys, algorithms, isFirst && read is [], cancellationToken);
+        if (!ReferenceEquals(kept, keys))
+        {
+            yield return kept;
+        }
+
+        await opened.SealAnewAsync(kept, cancellationToken);
+    }
+
+    // The same list if there was nothing to change.
+    private async Task<IReadOnlyList<StoredSigningKey>> KeepUpAsync(
         IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)
@@ -39,9 +62,25 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
         return stored;
     }
 
-    /// <summary>Replaces keys that cannot be decrypted with new ones. Those that have signed stay published.</summary>
-    /// <returns>The keys as they are now.</returns>
-    public async Task<IReadOnlyList<StoredSigningKey>> ReplaceAsync(
+    // Only keys that sign now or later matter.
+    private async Task<IReadOnlyList<StoredSigningKey>> ReplaceLostAsync(
+        IReadOnlyList<StoredSigningKey> stored, LostKeys lost, CancellationToken cancellationToken)
+    {
+        opened.Open(stored);
+        List<StoredSigningKey> unreadable = [];
+        foreach (var key in stored.GroupBy(key => key.Algorithm).SelectMany(calendar.NotYetRetired))
+        {
+            if (opened.IsUnreadable(key, out var reason))
+            {
+                unreadable.Add(lost is LostKeys.GoOnWithout || calendar.Options.ReplaceUnreadable ? key : throw reason);
+            }
+        }
+
+        return unreadable is [] || !calendar.Options.ReplaceUnreadable ? stored : await ReplaceAsync(unreadable, stored, cancellationToken);
+    }
+
+    // Keys that sign get a successor and stay published; the others are revoked.
+    private async Task<IReadOnlyList<StoredSigningKey>> ReplaceAsync(
         IReadOnlyList<StoredSigningKey> unreadable, IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
     {
         foreach (var key in unreadable)
@@ -113,4 +152,14 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
 
         return true;
     }
+}
+
+/// <summary>What to do about keys that cannot be decrypted, where the settings do not have them replaced.</summary>
+internal enum LostKeys
+{
+    /// <summary>Somebody is there to read the message.</summary>
+    StopTheStart,
+
+    /// <summary>Others may be able to read them; here, other keys sign.</summary>
+    GoOnWithout,
 }

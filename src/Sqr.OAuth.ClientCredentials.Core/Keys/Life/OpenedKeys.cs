@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The stored keys that can sign on this node. Only one refresh runs at a time, and it keeps keys open. Once an hour a key is decrypted again, to
 /// find out whether the key that encrypted it is outdated, revoked or lost.</summary>
-internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, TimeProvider time, ILogger<OpenedKeys> logger)
+internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, KeyCalendar calendar, ILogger<OpenedKeys> logger)
 {
     private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Tim
         foreach (var key in stored.Where(key => key is { PrivateKey: not null, RevokedAt: null }))
         {
             var known = _open.GetValueOrDefault(key.KeyId);
-            if ((known is not null && time.GetUtcNow() - known.OpenedAt < OpenedAnewAfter ? known : TryOpen(key) ?? known) is { } opened)
+            if ((known is not null && calendar.Now - known.OpenedAt < OpenedAnewAfter ? known : TryOpen(key) ?? known) is { } opened)
             {
                 open[key.KeyId] = opened;
             }
@@ -27,8 +27,14 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Tim
         _open = open;
     }
 
-    /// <returns>Null if the private half is erased, or cannot be read on this node.</returns>
-    public SigningKey? Find(StoredSigningKey key) => _open.GetValueOrDefault(key.KeyId)?.Key;
+    /// <summary>Opens the keys and creates the snapshot that requests read.</summary>
+    /// <exception cref="SigningKeyException">A public half is damaged.</exception>
+    public KeySnapshot ToSnapshot(IReadOnlyList<StoredSigningKey> stored)
+    {
+        Open(stored);
+
+        return KeySnapshot.OfStored(stored, calendar, Find, store.Location);
+    }
 
     /// <summary>Whether a key has a private half that this node cannot read.</summary>
     public bool IsUnreadable(StoredSigningKey key, [NotNullWhen(true)] out SigningKeyException? reason)
@@ -50,6 +56,9 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Tim
             }
         }
     }
+
+    // Null if its private half is erased, or cannot be read here.
+    private SigningKey? Find(StoredSigningKey key) => _open.GetValueOrDefault(key.KeyId)?.Key;
 
     private OpenedKey? TryOpen(StoredSigningKey key)
     {

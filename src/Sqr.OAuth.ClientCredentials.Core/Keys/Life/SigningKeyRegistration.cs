@@ -11,7 +11,6 @@ internal static class SigningKeyRegistration
         services.TryAddSingleton<KeyCalendar>();
         services.TryAddSingleton<OpenedKeys>();
         services.TryAddSingleton<KeyUpkeep>();
-        services.TryAddSingleton<StoredKeys>();
         services.TryAddSingleton<GivenSigningKeys>();
         services.TryAddSingleton<KeyRefresh>();
         services.TryAddSingleton<SigningKeyRing>();
