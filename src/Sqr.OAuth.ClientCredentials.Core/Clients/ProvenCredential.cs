@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The credential by which a client proved who it is. Two are equal if they are the same one: a client or a key set that was read again has new instances of it.</summary>
+/// <summary>The credential by which a client proved who it is. Two are equal if they are the same credential, also when it was read twice.</summary>
 internal abstract record ProvenCredential
 {
     private ProvenCredential()

@@ -5,19 +5,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The one place where every request that the flow has answered is noted, granted or refused: it is logged and counted here.</summary>
 internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequests> logger)
 {
-    public void Note(in Outcome<GrantedRequest> outcome)
-    {
-        if (outcome.Refused(out var refusal, out var granted))
-        {
-            Log(refusal);
-        }
-        else
-        {
-            usage.Note(new(granted.Client, granted.Grant), granted.Given);
-        }
-    }
+    public void Note(in GrantedRequest granted) => usage.Note(new(granted.Client, granted.Grant), granted.Given);
 
-    private void Log(Refusal refusal)
+    public void Note(Refusal refusal)
     {
         switch (refusal)
         {

@@ -13,9 +13,16 @@ internal sealed class ClientCredentialsFlow(
         var outcome = (await authentication.AuthenticateAsync(request.Credential, cancellationToken)).Refused(out var refusal, out var client)
             ? refusal
             : await GrantAsync(client, request, cancellationToken);
-        answered.Note(outcome);
+        if (outcome.Refused(out refusal, out var granted))
+        {
+            answered.Note(refusal);
 
-        return outcome.Refused(out refusal, out var granted) ? refusal : granted.Given.Token;
+            return refusal;
+        }
+
+        answered.Note(granted);
+
+        return granted.Given.Token;
     }
 
     private async ValueTask<Outcome<GrantedRequest>> GrantAsync(AuthenticatedClient client, TokenRequest request, CancellationToken cancellationToken)

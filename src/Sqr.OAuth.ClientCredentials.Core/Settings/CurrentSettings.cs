@@ -134,7 +134,7 @@ internal sealed class CurrentSettings : IDisposable
         if (!isSameIssuer
             || options.RequireHttps != first.RequireHttps
             || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
-            || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.Authorization) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.Authorization)
+            || !options.Endpoints.All.SequenceEqual(first.Endpoints.All)
             || options.Endpoints.InHostDocument != first.Endpoints.InHostDocument
             || !AreEqual(options.Keys, first.Keys))
         {

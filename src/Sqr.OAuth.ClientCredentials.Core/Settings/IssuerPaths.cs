@@ -18,4 +18,24 @@ public sealed class IssuerPaths
     /// <summary>Whether the host's own OpenAPI documents describe the token endpoint.</summary>
     /// <value>True by default; false keeps the issuer out of them.</value>
     public bool InHostDocument { get; set; } = true;
+
+    /// <summary>All that exist, for what looks at each.</summary>
+    internal IEnumerable<EndpointPath> All
+    {
+        get
+        {
+            yield return new(nameof(Token), Token, "/oauth2/token");
+            yield return new(nameof(Jwks), Jwks, "/.well-known/jwks.json");
+            if (Authorization is not null)
+            {
+                yield return new(nameof(Authorization), Authorization, "/oauth2/authorize, or leave it out");
+            }
+        }
+    }
 }
+
+/// <summary>The path of an endpoint.</summary>
+/// <param name="Setting">The name of its setting.</param>
+/// <param name="Value">The path.</param>
+/// <param name="Example">What the setting may hold.</param>
+internal sealed record EndpointPath(string Setting, string Value, string Example);

@@ -42,14 +42,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
     internal static void CheckEndpoints(ClientCredentialsOptions options, List<string> failures)
     {
         var taken = MetadataPaths.Of(options.Issuer).ToDictionary(Canonical, _ => "the metadata", StringComparer.OrdinalIgnoreCase);
-        CheckEndpoint("Token", options.Endpoints.Token, "/oauth2/token");
-        CheckEndpoint("Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json");
-        if (options.Endpoints.Authorization is { } authorization)
-        {
-            CheckEndpoint("Authorization", authorization, "/oauth2/authorize, or leave it out");
-        }
-
-        void CheckEndpoint(string name, string value, string example)
+        foreach (var (name, value, example) in options.Endpoints.All)
         {
             var setting = $"{options.Path}:Endpoints:{name}";
             CheckPath(setting, value, example, failures);

@@ -14,8 +14,9 @@ internal static class CredentialReader
     /// <summary>Its parameters, for the tables of such endpoints.</summary>
     public static Parameter[] Parameters { get; } = [ClientId, ClientSecret, ClientAssertion, ClientAssertionType];
 
-    /// <summary>What is wrong if there is no credential at all. An Authorization header of another scheme is ignored if the request has other credentials: platforms add their own.</summary>
-    /// <returns>Null if there is one, be it malformed.</returns>
+    /// <summary>What is wrong if there is no credential at all.</summary>
+    /// <remarks>An Authorization header of another scheme is ignored if the request has other credentials: platforms add their own.</remarks>
+    /// <returns>Null if there is one, even if it is malformed.</returns>
     public static TokenError? FaultOfAbsence(RequestParameters parameters, in RequestHead head)
     {
         if (head.Basic is not null
@@ -89,13 +90,20 @@ internal static class CredentialReader
     private static class Errors
     {
         public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
-        public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS certificate in its place.");
-        public static readonly TokenError CertificateUnusable = TokenError.InvalidRequest("The proxy did not forward exactly one client certificate. Check which certificate the client presents, and how the proxy forwards it.");
-        public static readonly TokenError TwoCredentials = TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
+        public static readonly TokenError ClientSecretMissing =
+            TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS certificate in its place.");
+        public static readonly TokenError CertificateUnusable = TokenError.InvalidRequest(
+            "The proxy did not forward exactly one client certificate. "
+            + "Check which certificate the client presents, and how the proxy forwards it.");
+        public static readonly TokenError TwoCredentials =
+            TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
         public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send a client_assertion or a secret, not both.");
-        public static readonly TokenError AssertionMissing = TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");
-        public static readonly TokenError AssertionTypeMissing = TokenError.InvalidRequest("The client_assertion_type parameter is missing; its client_assertion is there.");
+        public static readonly TokenError AssertionMissing =
+            TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");
+        public static readonly TokenError AssertionTypeMissing =
+            TokenError.InvalidRequest("The client_assertion_type parameter is missing; its client_assertion is there.");
         public static readonly TokenError AssertionTooLong = TokenError.InvalidRequest("The client_assertion is longer than 16 KiB.");
-        public static readonly TokenError OtherClientId = TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
+        public static readonly TokenError OtherClientId =
+            TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ParameterTable(params Parameter[] parameters)
     public TokenError NotAString { get; } = TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: false)} must be JSON strings.");
 
     /// <summary>What is wrong if JSON has something else than a string or a list of strings where several values may be.</summary>
-    public TokenError NeitherStringNorList { get; } = TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: true)} must be JSON strings or lists of strings.");
+    public TokenError NeitherStringNorList { get; } =
+        TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: true)} must be JSON strings or lists of strings.");
 
     /// <returns>Null if it is none of them.</returns>
     public Parameter? Find(ReadOnlySpan<byte> name)
@@ -26,7 +27,8 @@ internal sealed class ParameterTable(params Parameter[] parameters)
         return null;
     }
 
-    /// <summary>What is wrong with a name that is none of them: scope[] and scope[0] are lists of PHP and others. To ignore it would grant what was not asked for.</summary>
+    /// <summary>What is wrong with a name that is none of them: scope[] and scope[0] are how PHP and others send lists.</summary>
+    /// <remarks>To ignore it would grant what was not asked for.</remarks>
     /// <returns>Null if it is to be ignored.</returns>
     public TokenError? FaultOfUnknown(ReadOnlySpan<byte> name) =>
         name.IndexOf((byte)'[') is > 0 and var bracket && Find(name[..bracket]) is not null ? TokenError.IndexedParameter : null;

@@ -1,6 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The parameters of one request, in whatever encoding they came. An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</summary>
+/// <summary>The parameters of one request, in whatever encoding they came.</summary>
+/// <remarks>An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</remarks>
 internal sealed class RequestParameters
 {
     private static readonly TokenError Nul = TokenError.InvalidRequest("A parameter contains a NUL character.");
@@ -42,7 +43,7 @@ internal sealed class RequestParameters
         return values ?? (IReadOnlyList<string>)[];
     }
 
-    /// <summary>Whether it occurred, be it empty.</summary>
+    /// <summary>Whether it occurred, even if it was empty.</summary>
     public bool Have(Parameter parameter)
     {
         foreach (ref readonly var one in Sent)

@@ -35,9 +35,16 @@ internal static class TokenRequestReader
             return unfit;
         }
 
-        return CredentialReader.Read(parameters, head).Refused(out refusal, out var credential)
-            ? refusal
-            : new TokenRequest(credential, parameters[Scope], TargetsOf(parameters)) { Certificate = head.Certificate, Proof = proofs is [var proof] ? proof : null };
+        if (CredentialReader.Read(parameters, head).Refused(out refusal, out var credential))
+        {
+            return refusal;
+        }
+
+        return new TokenRequest(credential, parameters[Scope], TargetsOf(parameters))
+        {
+            Certificate = head.Certificate,
+            Proof = proofs is [var proof] ? proof : null,
+        };
     }
 
     private static TokenError? FaultOf(StringValues proofs) => proofs.Count > 1 || proofs is [null or ""] ? TokenEndpointErrors.NotOneProof : null;

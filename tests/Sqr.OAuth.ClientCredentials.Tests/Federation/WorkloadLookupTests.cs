@@ -36,6 +36,7 @@ public sealed class WorkloadLookupTests
             .StartAsync();
 
         (await RequestAsync(issuer, more)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        issuer.Logs.Lines.Where(line => line.Id.Id is >= 2000 and < 3000).Select(line => line.Id.Name).Should().Equal("UnknownWorkloadRefused");
     }
 
     [TestCase("")]

@@ -17,7 +17,8 @@ internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientL
 
         if ((await FindAsync(token, sent.ClientId, cancellationToken)).Refused(out refusal, out var found))
         {
-            await verification.FindSignerAsync(AssertionKeys.None, published: null, token.Signed, cancellationToken); // nothing is fetched, and a decoy is verified
+            // Nothing is fetched, and a decoy is verified: it takes as long as a wrong signature.
+            await verification.FindSignerAsync(AssertionKeys.None, published: null, token.Signed, cancellationToken);
 
             return refusal;
         }
