@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The keys in use: which signs, which are published. Issuing reads an immutable snapshot and waits for nothing.</summary>
 internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings settings, TimeProvider time, ILogger<SigningKeyRing> logger)
 {
-    private readonly StoreFence _fence = new(settings, time, logger);
+    private readonly StoreFence _fence = new(refresh, settings, time, logger);
 
     /// <summary>The algorithms of the published keys; while the keys have not been read yet, the default algorithm.</summary>
     public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];
