@@ -72,7 +72,6 @@ public static class ClientCredentialsCoreExtensions
 
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
         services.TryAddSingleton<TokenCache>();
-        services.TryAddSingleton<ITokenCache>(provider => provider.GetRequiredService<TokenCache>());
         services.TryAddSingleton<ClientCache>();
         services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
         services.TryAddSingleton<ClientLookup>();

@@ -60,7 +60,7 @@ public static class ClientCredentialsEntityFrameworkExtensions
         services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore, DatabaseSigningKeyStore>());
         services.TryAddSingleton<DatabaseReplayStore>();
         services.Replace(ServiceDescriptor.Singleton<IReplayStore>(provider => provider.GetRequiredService<DatabaseReplayStore>()));
-        services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());
+        builder.AddRevocationStore<DatabaseRevocationStore>();
 
         services.TryAddSingleton<Lease>();
         services.TryAddSingleton<ExpiredRows>();

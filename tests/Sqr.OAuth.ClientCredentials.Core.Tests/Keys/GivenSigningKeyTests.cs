@@ -138,7 +138,7 @@ public sealed class GivenSigningKeyTests
     }
 
     private static Action Registering(SecurityKey key, string algorithm) => () =>
-        new ClientCredentialsBuilder(new Microsoft.Extensions.DependencyInjection.ServiceCollection()).AddSigningKey(new(key, algorithm));
+        new Microsoft.Extensions.DependencyInjection.ServiceCollection().AddSqrClientCredentialsCore(_ => { }).AddSigningKey(new(key, algorithm));
 
     private static async Task SignsAsync(SigningCredentials credentials, RSA publicHalf)
     {
