@@ -13,8 +13,8 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
     [LoggerMessage(1003, LogLevel.Error, "The changed settings could not be read; the last valid ones stay.", EventName = "ReloadFailed")]
     public static partial void ReloadFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Issuer, RequireHttps, Endpoints or Keys were changed; they take effect at the next start.", EventName = "RestartNeeded")]
-    public static partial void RestartNeeded(this ILogger logger);
+    [LoggerMessage(1004, LogLevel.Warning, "Settings that are read only at start have changed: {Settings}. They take effect at the next start.", EventName = "RestartNeeded")]
+    public static partial void RestartNeeded(this ILogger logger, string settings);
 
     [LoggerMessage(1005, LogLevel.Warning,
         "The settings contain the secret of client {Client} in plain text, and the environment is {Environment}. Replace its Value with "
