@@ -4,8 +4,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>All settings, in the section <c>SqrClientCredentials</c>. They are validated at start. An invalid reload is logged, and the last valid settings
 /// stay in effect.</summary>
-/// <remarks>A reload changes everything except <see cref="Issuer"/>, <see cref="RequireHttps"/>, <see cref="Endpoints"/> and <see cref="Keys"/>, which are
-/// read only at start.</remarks>
+/// <remarks>A reload changes everything except <see cref="Issuer"/>, <see cref="RequireHttps"/>, <see cref="Endpoints"/>, <see cref="Keys"/> and
+/// <see cref="MutualTlsOptions.CertificateHeader"/>, which are read only at start.</remarks>
 public sealed class ClientCredentialsOptions
 {
     /// <summary>The name of the section in the host's configuration.</summary>

@@ -14,8 +14,8 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
     public static partial void ReloadFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(1004, LogLevel.Warning,
-        "Issuer, RequireHttps, Endpoints or Keys were changed. The change takes effect at the next start.", EventName = "RestartNeeded")]
-    public static partial void RestartNeeded(this ILogger logger);
+        "Settings that are read only at start have changed: {Settings}. They take effect at the next start.", EventName = "RestartNeeded")]
+    public static partial void RestartNeeded(this ILogger logger, string settings);
 
     [LoggerMessage(1005, LogLevel.Warning,
         "The settings contain the secret of client {Client} in plain text, and the environment is {Environment}. Replace its Value with "

@@ -4,7 +4,8 @@ using Polly.CircuitBreaker;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has its own.</summary>
+/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has its own. For a store in memory the
+/// fence is open.</summary>
 internal sealed class StoreFence
 {
     private const int MaxCallsInFlight = 256; // limits what hung calls can hold until the breaker opens
@@ -23,27 +24,37 @@ internal sealed class StoreFence
     private int _callsStarting;
     private int _threadsTaken;
 
-    public StoreFence(CurrentSettings settings, TimeProvider time, ILogger logger)
-        : this(() => settings.Value.Options.Stores.Timeout, time, logger)
+    /// <param name="store">The store; the limit is that of the settings.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where what goes wrong is written to.</param>
+    public StoreFence(object store, CurrentSettings settings, TimeProvider time, ILogger logger)
+        : this(store, () => settings.Value.Options.Stores.Timeout, time, logger)
     {
     }
 
+    /// <param name="store">The store.</param>
     /// <param name="timeout">How long to wait for an answer; read again for each call.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Logs failures of the store.</param>
-    public StoreFence(Func<TimeSpan> timeout, TimeProvider time, ILogger logger)
+    public StoreFence(object store, Func<TimeSpan> timeout, TimeProvider time, ILogger logger)
     {
         (_timeout, _time, _logger) = (timeout, time, logger);
         _breaker = new(NewBreaker);
+        AnswersFromMemory = store.GetType().IsDefined(typeof(AnswersFromMemoryAttribute), inherit: false);
     }
+
+    /// <summary>Whether the store answers from memory, so that its answers need not be remembered.</summary>
+    public bool AnswersFromMemory { get; }
 
     /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreLimits.Timeout"/>, or is known to be
     /// down.</exception>
-    public async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
-    {
-        // A caller that disconnects does not end the call: to the breaker that would look like an answer from the store.
-        return await CallUnlessBrokenAsync(call).Abandonable().WaitAsync(cancellationToken);
-    }
+    public ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        AnswersFromMemory ? call(cancellationToken) : CallInTimeAsync(call, cancellationToken);
+
+    // A caller that disconnects does not end the call: to the breaker that would look like an answer from the store.
+    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        await CallUnlessBrokenAsync(call).Abandonable().WaitAsync(cancellationToken);
 
     private ResiliencePipeline NewBreaker() => new ResiliencePipelineBuilder { TimeProvider = _time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -78,7 +89,7 @@ internal sealed class StoreFence
     {
         try
         {
-            return await _breaker.Value.ExecuteAsync(static (state, _) => state.Fence.CallInTimeAsync(state.Call), (Fence: this, Call: call));
+            return await _breaker.Value.ExecuteAsync(static (state, _) => state.Fence.CallOnceAsync(state.Call), (Fence: this, Call: call));
         }
         catch (BrokenCircuitException exception)
         {
@@ -86,7 +97,7 @@ internal sealed class StoreFence
         }
     }
 
-    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call)
+    private async ValueTask<T> CallOnceAsync<T>(Func<CancellationToken, ValueTask<T>> call)
     {
         if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight)
         {

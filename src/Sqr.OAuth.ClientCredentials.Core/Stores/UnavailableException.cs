@@ -1,12 +1,15 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A dependency is temporarily unavailable; the same request may succeed later.</summary>
-/// <param name="message">What is unavailable, without any detail of the request.</param>
-/// <param name="retryAfter">How long to wait before trying again.</param>
-/// <param name="innerException">The underlying error; null if nothing was tried.</param>
-public abstract class UnavailableException(string message, TimeSpan retryAfter, Exception? innerException)
-    : Exception(message, innerException)
+public abstract class UnavailableException : Exception
 {
+    /// <param name="message">What is unavailable, without any detail of the request.</param>
+    /// <param name="retryAfter">How long to wait before trying again.</param>
+    /// <param name="innerException">The underlying error; null if nothing was tried.</param>
+    internal UnavailableException(string message, TimeSpan retryAfter, Exception? innerException)
+        : base(message, innerException) =>
+        RetryAfter = retryAfter;
+
     /// <summary>How long to wait before trying again (RFC 9110 §10.2.3).</summary>
-    public TimeSpan RetryAfter { get; } = retryAfter;
+    public TimeSpan RetryAfter { get; }
 }

@@ -3,13 +3,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Revoked tokens in the database: what one node has revoked is revoked on every node.</summary>
-internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvider time, ITokenCache? tokens = null) : IRevocationStore
+internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvider time) : IRevocationStore
 {
     /// <inheritdoc/>
     public async ValueTask RevokeAsync(string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokenId);
-        tokens?.Forget(tokenId); // first: from now on nobody is given it
         var digest = IdentifierDigest.Of(tokenId);
         await database.UseAsync(async context =>
         {

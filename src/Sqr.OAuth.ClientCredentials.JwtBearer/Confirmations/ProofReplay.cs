@@ -8,13 +8,9 @@ internal sealed class ProofReplay(IReplayStore store, TimeProvider time, ILogger
 {
     private static readonly StoreLimits Defaults = new();
 
-    private readonly StoreFence _fence = new(() => (issuer?.Settings.Value.Options.Stores ?? Defaults).Timeout, time, logger);
-
-    // Our own store answers from memory at once; another may block, hang or throw.
-    private readonly bool _answersFromMemory = store is InMemoryReplayStore;
+    private readonly StoreFence _fence = new(store, () => (issuer?.Settings.Value.Options.Stores ?? Defaults).Timeout, time, logger);
 
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
-    public ValueTask<bool> TryUseAsync(SingleUse use, CancellationToken cancellationToken) => _answersFromMemory
-        ? store.TryUseAsync(use.Issuer, use.Id, use.Until, cancellationToken)
-        : _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken);
+    public ValueTask<bool> TryUseAsync(SingleUse use, CancellationToken cancellationToken) =>
+        _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken);
 }

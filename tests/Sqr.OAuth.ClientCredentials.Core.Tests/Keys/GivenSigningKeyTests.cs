@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -138,7 +139,7 @@ public sealed class GivenSigningKeyTests
     }
 
     private static Action Registering(SecurityKey key, string algorithm) => () =>
-        new ClientCredentialsBuilder(new Microsoft.Extensions.DependencyInjection.ServiceCollection()).AddSigningKey(new(key, algorithm));
+        new ServiceCollection().AddSqrClientCredentialsCore(_ => { }).AddSigningKey(new(key, algorithm));
 
     private static async Task SignsAsync(SigningCredentials credentials, RSA publicHalf)
     {

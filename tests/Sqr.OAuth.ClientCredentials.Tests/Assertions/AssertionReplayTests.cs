@@ -167,11 +167,25 @@ public sealed class AssertionReplayTests
     }
 
     [Test]
+    public async Task A_store_that_the_builder_is_given_replaces_the_memory_of_the_node()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().With(builder => builder.AddReplayStore<RefusingReplayStore>()).StartAsync();
+
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Error.Should().Be("invalid_client");
+        issuer.Service<IReplayStore>().Should().BeOfType<RefusingReplayStore>();
+    }
+
+    [Test]
     public async Task A_secret_does_not_need_the_store()
     {
         await using var issuer = await Issuer.WithClient("acme", "right").Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>()).StartAsync();
 
         (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    private sealed class RefusingReplayStore : IReplayStore
+    {
+        public ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) => new(false);
     }
 
     private sealed class BrokenReplayStore : IReplayStore

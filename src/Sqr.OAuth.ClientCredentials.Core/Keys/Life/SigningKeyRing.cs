@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The keys in use: which one signs, and which are published. Issuing a token reads an immutable snapshot and never waits.</summary>
 internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings settings, TimeProvider time, ILogger<SigningKeyRing> logger)
 {
-    private readonly StoreFence _fence = new(settings, time, logger);
+    private readonly StoreFence _fence = new(refresh, settings, time, logger);
 
     /// <summary>The algorithms of the published keys; the default algorithm until the keys have been read.</summary>
     public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];
