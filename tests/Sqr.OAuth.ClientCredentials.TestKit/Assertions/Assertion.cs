@@ -60,7 +60,9 @@ internal static class AssertionRequests
 
     public static Task<Answer> RequestTokenAsync(this RunningIssuer issuer, Assertion assertion, string more = "") => issuer.PostAssertionAsync(assertion.ToString(), more);
 
-    public static Task<Answer> PostAssertionAsync(this RunningIssuer issuer, string assertion, string more = "") => issuer.PostFormAsync(
+    public static Task<Answer> PostAssertionAsync(this RunningIssuer issuer, string assertion, string more = "") => issuer.SendAsync(Call(assertion, more).ToMessage());
+
+    public static HttpCall Call(string assertion, string more = "") => HttpCall.Form(
         $"grant_type=client_credentials&client_assertion_type={Uri.EscapeDataString(Tests.Assertion.Type)}&client_assertion={Uri.EscapeDataString(assertion)}{more}");
 
     /// <summary>A client without a secret, with those keys or the shared one.</summary>

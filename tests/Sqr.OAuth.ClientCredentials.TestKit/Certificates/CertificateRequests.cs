@@ -91,10 +91,9 @@ internal static class CertificateRequests
 }
 
 /// <summary>Files that the tests of a run leave to the end of it.</summary>
-[SetUpFixture]
-internal sealed class CertificateFile
+internal static class CertificateFile
 {
-    private static readonly Lazy<DirectoryInfo> Folder = new(() => Directory.CreateTempSubdirectory("sqr-certificates-"));
+    private static readonly Lazy<DirectoryInfo> Folder = new(CreateFolder);
 
     public static string Of(string text)
     {
@@ -104,12 +103,11 @@ internal sealed class CertificateFile
         return path;
     }
 
-    [OneTimeTearDown]
-    public static void Delete()
+    private static DirectoryInfo CreateFolder()
     {
-        if (Folder.IsValueCreated)
-        {
-            Folder.Value.Delete(recursive: true);
-        }
+        var folder = Directory.CreateTempSubdirectory("sqr-certificates-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+
+        return folder;
     }
 }

@@ -17,8 +17,6 @@ public enum Provider
 /// <summary>A database of a test's own: a SQLite file, or a PostgreSQL database on the server that CI has started.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private const string ServerVariable = "SQR_TEST_POSTGRES";
-
     private readonly Provider _provider;
     private readonly string _name = $"sqr_{Guid.NewGuid():N}";
 
@@ -28,31 +26,26 @@ internal sealed class TestDatabase : IAsyncDisposable
         ConnectionString = provider switch
         {
             Provider.Sqlite => $"Data Source={File}",
-            _ => new NpgsqlConnectionStringBuilder(Server) { Database = _name, IncludeErrorDetail = true }.ConnectionString,
+            _ => PostgreSqlServer.ConnectionStringOf(_name),
         };
     }
 
     public string ConnectionString { get; }
-
-    private static string Server
-    {
-        get
-        {
-            var server = Environment.GetEnvironmentVariable(ServerVariable);
-            if (server is null)
-            {
-                Assert.Ignore("PostgreSQL is not there; provide it with: eval \"$(.ci/postgres start)\"");
-            }
-
-            return server!; // Ignore has thrown
-        }
-    }
 
     /// <summary>Of SQLite.</summary>
     public string File => Path.Combine(Path.GetTempPath(), $"{_name}.db");
 
     /// <summary>A name for a database; there is none of it yet.</summary>
     public static TestDatabase Absent(Provider provider) => new(provider);
+
+    /// <summary>A database without any table.</summary>
+    public static async Task<TestDatabase> EmptyAsync(Provider provider)
+    {
+        var database = new TestDatabase(provider);
+        await database.CreateEmptyAsync();
+
+        return database;
+    }
 
     /// <summary>A database with the tables of this version.</summary>
     public static async Task<TestDatabase> MigratedAsync(Provider provider)
@@ -109,15 +102,6 @@ internal sealed class TestDatabase : IAsyncDisposable
         return await context.Database.ExecuteSqlRawAsync(sql);
     }
 
-    /// <summary>Runs SQL on the PostgreSQL server as its administrator.</summary>
-    public static async Task ExecuteOnServerAsync(string sql)
-    {
-        await using var server = new NpgsqlConnection(Server);
-        await server.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, server);
-        await command.ExecuteNonQueryAsync();
-    }
-
     public async Task<List<T>> QueryAsync<T>(string sql)
     {
         await using var context = OpenContext();
@@ -142,7 +126,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             await using var pooled = new NpgsqlConnection(ConnectionString);
             NpgsqlConnection.ClearPool(pooled);
-            await ExecuteOnServerAsync($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)");
+            await PostgreSqlServer.ExecuteAsync($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)");
         }
     }
 

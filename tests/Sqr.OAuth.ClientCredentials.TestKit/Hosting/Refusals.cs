@@ -24,6 +24,15 @@ internal static partial class Refusals
         answer.ShouldNotBeCached();
     }
 
+    /// <summary>Whatever was sent, the answer is one of these two.</summary>
+    public static void ShouldBeATokenOrARefusal(this Answer answer)
+    {
+        if (answer.Status is not HttpStatusCode.OK)
+        {
+            answer.ShouldBeARefusal();
+        }
+    }
+
     public static void ShouldNotBeCached(this Answer answer) =>
         answer.Headers.Split('\n').Should().Contain(["Cache-Control: no-store", "Content-Type: application/json", "Pragma: no-cache"]);
 

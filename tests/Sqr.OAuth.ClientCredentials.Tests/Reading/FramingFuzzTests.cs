@@ -49,11 +49,11 @@ internal sealed class FramingFuzzTests
                     Interlocked.Add(ref tokens, answer.Status is 200 ? 1 : 0);
                 }
             },
-            iter: 6_000,
+            iter: LongProof.Times(6_000),
             threads: Environment.ProcessorCount,
             print: sent => $"{sent.Segment} {sent.Resets} {Convert.ToBase64String(sent.Bytes)}");
 
-        tokens.Should().BeGreaterThan(20, "otherwise nothing but broken requests was sent; Kestrel gives up most of those whose sender has stopped sending");
+        tokens.Should().BePositive("otherwise nothing but broken requests was sent; Kestrel gives up most of those whose sender has stopped sending");
         (await issuer.RequestTokenAsync("acme", "right")).Token.Subject.Should().Be("acme");
         issuer.Logs.Lines.Should().BeEmpty("only errors are collected here");
     }

@@ -30,7 +30,7 @@ internal sealed class TokenEndpointFuzzTests
                 CheckContract(answer);
                 _seen.AddOrUpdate($"{(int)answer.Status} {answer.Error}", 1, (_, count) => count + 1);
             },
-            iter: 90_000,
+            iter: LongProof.Times(90_000),
             threads: Environment.ProcessorCount,
             print: call => call.ToString());
 
@@ -63,7 +63,7 @@ internal sealed class TokenEndpointFuzzTests
                     Require(form == json, $"{form} is not {json}");
                 }
             },
-            iter: 10_000,
+            iter: LongProof.Times(10_000),
             threads: Environment.ProcessorCount,
             print: BothEncodingsTests.AsForm);
     }
@@ -103,7 +103,7 @@ internal sealed class TokenEndpointFuzzTests
 
                 clients.Remove(id);
             },
-            iter: 2_000,
+            iter: LongProof.Times(2_000),
             threads: Environment.ProcessorCount);
     }
 

@@ -330,7 +330,7 @@ public sealed class DirectorySigningKeyStoreTests
     private void CopyReleased(string released, string file)
     {
         Directory.CreateDirectory(Keys);
-        File.Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "Keys", "Released", released), Path.Combine(Keys, file));
+        File.Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "Keys", "Storage", "Released", released), Path.Combine(Keys, file));
     }
 
     private static ISigningKeyStore StoreOf(Engine engine) => engine.Running.Services.GetRequiredService<ISigningKeyStore>();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using CsCheck;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -34,9 +33,7 @@ internal sealed class CertificateFuzzTests
             "SanDns" => new() { SanDns = "acme.example.com" },
             _ => new() { SanIp = "192.0.2.7" },
         };
-        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(registered).BehindProxy()
-            .Services(services => services.AddLogging(logging => logging.AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error).AddFilter("Microsoft", LogLevel.Error)))
-            .StartAsync();
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(registered).BehindProxy().LoggingErrorsOnly().StartAsync();
         var server = issuer.App.GetTestServer();
 
         await Mutation.List[1, 3].SampleAsync(
@@ -53,7 +50,7 @@ internal sealed class CertificateFuzzTests
                     throw new InvalidOperationException("It was accepted.");
                 }
             },
-            iter: 5_000,
+            iter: LongProof.Times(5_000),
             threads: Environment.ProcessorCount);
 
         issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);

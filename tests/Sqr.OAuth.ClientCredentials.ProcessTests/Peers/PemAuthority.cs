@@ -5,12 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>A certificate authority, with what it signed as PEM files in a folder of its own.</summary>
-internal sealed class Authority : IDisposable
+internal sealed class PemAuthority : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sqr-ca-");
     private readonly X509Certificate2 _certificate;
 
-    public Authority()
+    public PemAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);

@@ -6,15 +6,14 @@ using Npgsql;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>An empty database of the test's own, on SQLite or PostgreSQL.</summary>
-internal sealed class TestDatabase : IAsyncDisposable
+internal sealed class ToolDatabase : IAsyncDisposable
 {
-    private static readonly string? PostgreSql = Environment.GetEnvironmentVariable("SQR_TEST_POSTGRES");
     private static readonly Lazy<Task<byte[]>> MigratedFile = new(MigrateAFileAsync);
     private readonly string _name = $"tool_{Guid.NewGuid():N}";
 
-    private TestDatabase(string provider, string server) => (Provider, Connection) = (provider, provider is "sqlite"
+    private ToolDatabase(string provider) => (Provider, Connection) = (provider, provider is "sqlite"
         ? $"Data Source={Path.Combine(Path.GetTempPath(), $"{_name}.db")};Pooling=False"
-        : $"{server};Database={_name};Pooling=False");
+        : $"{PostgreSqlServer.ConnectionStringOf(_name)};Pooling=False");
 
     public string Provider { get; }
 
@@ -25,24 +24,19 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string[] Options => ["--connection", Connection, "--provider", Provider];
 
-    public static async Task<TestDatabase> CreateAsync(string provider)
+    public static async Task<ToolDatabase> CreateAsync(string provider)
     {
-        if (provider is "postgresql" && PostgreSql is null)
-        {
-            Assert.Ignore("PostgreSQL is not there; provide it with: eval \"$(.ci/postgres start)\"");
-        }
-
-        var database = new TestDatabase(provider, PostgreSql ?? "");
+        var database = new ToolDatabase(provider);
         if (provider is "postgresql")
         {
-            await ExecuteAsync(PostgreSql!, $"CREATE DATABASE {database._name}");
+            await PostgreSqlServer.ExecuteAsync($"CREATE DATABASE {database._name}");
         }
 
         return database;
     }
 
     /// <summary>With the tables of the issuer. On SQLite it is a copy of one that the tool has migrated: that takes a second each time.</summary>
-    public static async Task<TestDatabase> CreateMigratedAsync(string provider = "sqlite")
+    public static async Task<ToolDatabase> CreateMigratedAsync(string provider = "sqlite")
     {
         var database = await CreateAsync(provider);
         if (provider is "sqlite")
@@ -96,7 +90,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
         else
         {
-            await ExecuteAsync(PostgreSql!, $"DROP DATABASE {_name} WITH (FORCE)");
+            await PostgreSqlServer.ExecuteAsync($"DROP DATABASE {_name} WITH (FORCE)");
         }
     }
 
@@ -106,13 +100,5 @@ internal sealed class TestDatabase : IAsyncDisposable
         (await database.RunAsync("migrate")).Done();
 
         return await System.IO.File.ReadAllBytesAsync(database.File);
-    }
-
-    private static async Task ExecuteAsync(string connectionString, string sql)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>A real issuer on Kestrel, with the clients of settings or of a database.</summary>
-internal sealed class RunningIssuer : IAsyncDisposable
+internal sealed class ServedIssuer : IAsyncDisposable
 {
     public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -19,14 +18,14 @@ internal sealed class RunningIssuer : IAsyncDisposable
     private readonly DirectoryInfo _keys;
     private readonly HttpClient _http = new();
 
-    private RunningIssuer(WebApplication app, DirectoryInfo keys, string url) => (_app, _keys, Url) = (app, keys, url);
+    private ServedIssuer(WebApplication app, DirectoryInfo keys, string url) => (_app, _keys, Url) = (app, keys, url);
 
     public string Url { get; }
 
     public string Keys => _keys.FullName;
 
     /// <summary>With one client, acme, whose secret is right.</summary>
-    public static Task<RunningIssuer> StartAsync(X509Certificate2? certificate = null, Action<ClientCredentialsOptions>? configure = null) => StartAsync(
+    public static Task<ServedIssuer> StartAsync(X509Certificate2? certificate = null, Action<ClientCredentialsOptions>? configure = null) => StartAsync(
         new JsonObject(),
         options =>
         {
@@ -37,10 +36,10 @@ internal sealed class RunningIssuer : IAsyncDisposable
         certificate);
 
     /// <summary>With the clients of that database.</summary>
-    public static Task<RunningIssuer> StartOnAsync(TestDatabase database, Action<ClientCredentialsOptions>? configure = null) => StartAsync(new JsonObject(), configure ?? (_ => { }), database, null);
+    public static Task<ServedIssuer> StartOnAsync(ToolDatabase database, Action<ClientCredentialsOptions>? configure = null) => StartAsync(new JsonObject(), configure ?? (_ => { }), database, null);
 
     /// <summary>With settings as they stand in a file.</summary>
-    public static Task<RunningIssuer> StartWithAsync(JsonNode settings) => StartAsync(settings, _ => { }, null, null);
+    public static Task<ServedIssuer> StartWithAsync(JsonNode settings) => StartAsync(settings, _ => { }, null, null);
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> RequestTokenAsync(string clientId, string secret)
     {
@@ -60,17 +59,9 @@ internal sealed class RunningIssuer : IAsyncDisposable
         _keys.Delete(recursive: true);
     }
 
-    public static int FreePort()
+    private static async Task<ServedIssuer> StartAsync(JsonNode settings, Action<ClientCredentialsOptions> configure, ToolDatabase? database, X509Certificate2? certificate)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<RunningIssuer> StartAsync(JsonNode settings, Action<ClientCredentialsOptions> configure, TestDatabase? database, X509Certificate2? certificate)
-    {
-        var port = FreePort();
+        var port = FreePort.Next();
         var url = $"{(certificate is null ? "http" : "https")}://localhost:{port}";
         var keys = Directory.CreateTempSubdirectory("sqr-tool-keys-");
         var builder = WebApplication.CreateSlimBuilder();
