@@ -182,7 +182,7 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
 
                 return (managed?.ClientId, managed?.Settings.DisplayName, seen?.ClientId, page.Clients[0].ClientId) == (id, id, id, id) && deleted;
             },
-            iter: 150,
+            iter: LongProof.Times(150),
             threads: 1,
             print: id => Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(id)));
 
