@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>How we fetch what others publish: the key sets of clients (<see cref="ClientOptions.JwksUri"/>), the metadata and key sets of foreign issuers (<see cref="FederatedCredential"/>).</summary>
+/// <summary>How we fetch what others publish: the key sets of clients (<see cref="ClientSettings.JwksUri"/>), the metadata and key sets of foreign issuers (<see cref="FederatedCredential"/>).</summary>
 public sealed class BackchannelOptions
 {
     /// <summary>Whether only https is fetched.</summary>

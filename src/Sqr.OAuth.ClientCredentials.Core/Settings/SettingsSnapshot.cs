@@ -12,7 +12,7 @@ internal sealed class SettingsSnapshot
         Issuer = options.Issuer ?? throw new UnreachableException("The validation lets no settings pass without an issuer.");
         DefaultAudience = options.Audience ?? Issuer;
         RequireHttps = options.RequireHttps ?? true;
-        Clients = options.Clients.Select(entry => ToClient(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
+        Clients = options.Clients.Select(entry => ConfiguredClient.Of(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
         TrustedProxies = new(options.MutualTls.TrustedProxies);
         TokenEndpoint = Issuer.TrimEnd('/') + options.Endpoints.Token;
     }
@@ -51,38 +51,4 @@ internal sealed class SettingsSnapshot
 
     private static string[] MethodsOf(IEnumerable<Client> clients) =>
         [.. AuthenticationMethodNames.All.Where(method => clients.Any(client => client.Methods.Contains(method)))];
-
-    private static Client ToClient(string name, ClientOptions options) => new()
-    {
-        ClientId = options.ClientId ?? name,
-        DisplayName = options.DisplayName,
-        Enabled = options.Enabled,
-        AllowTokenRequests = options.AllowTokenRequests,
-        Secrets = [.. options.Secrets.Select(ToSecret)],
-        AuthenticationMethods = options.AuthenticationMethods is { } methods ? [.. methods] : null,
-        JsonWebKeys = [.. options.JsonWebKeys],
-        JwksUri = options.JwksUri,
-        AcceptTokenEndpointAudience = options.AcceptTokenEndpointAudience,
-        AssertionMaxLifetime = options.AssertionMaxLifetime,
-        Certificates = [.. options.Certificates],
-        FederatedCredentials = [.. options.FederatedCredentials],
-        RequireDPoP = options.RequireDPoP,
-        RequireCertificateBinding = options.RequireCertificateBinding,
-        Scopes = [.. options.Scopes.Distinct(StringComparer.Ordinal)],
-        DefaultScopes = options.DefaultScopes is { } scopes ? [.. scopes.Distinct(StringComparer.Ordinal)] : null,
-        Resources = [.. options.Resources],
-        Audience = options.Audience,
-        AccessTokenLifetime = options.AccessTokenLifetime,
-        SigningAlgorithm = options.SigningAlgorithm,
-        Claims = options.Claims.AsReadOnly(),
-    };
-
-    private static ClientSecret ToSecret(ClientSecretOptions options) => new()
-    {
-        // A value that stands in settings in clear gains nothing from a slow hash.
-        Hash = options.Hash ?? SecretHash.OfRandomSecret(options.Value ?? throw new UnreachableException("The validation wants a hash or a value.")),
-        Description = options.Description,
-        NotBefore = options.NotBefore,
-        ExpiresAt = options.ExpiresAt,
-    };
 }
