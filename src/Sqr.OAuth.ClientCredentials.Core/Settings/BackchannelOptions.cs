@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>How other servers' documents are fetched: the key sets of clients (<see cref="ClientOptions.JwksUri"/>), and the metadata and key sets of
+/// <summary>How other servers' documents are fetched: the key sets of clients (<see cref="ClientSettings.JwksUri"/>), and the metadata and key sets of
 /// foreign issuers (<see cref="FederatedCredential"/>).</summary>
 public sealed class BackchannelOptions
 {

@@ -8,6 +8,8 @@ internal static class DurationText
 {
     private static readonly string[] Forms = [@"hh\:mm\:ss", @"d\.hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss\.FFFFFFF"];
 
+    public static string Of(TimeSpan duration) => duration.ToString("c", CultureInfo.InvariantCulture);
+
     /// <returns>Null if the text is not a duration in that form.</returns>
     public static TimeSpan? Parse(string text)
     {

@@ -11,6 +11,9 @@ internal static class MomentText
 
     private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
+    /// <summary>In UTC, with as many digits as the moment has.</summary>
+    public static string Of(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
     /// <returns>Null if the string has none of the forms.</returns>
     public static DateTimeOffset? Parse(string text) =>
         DateTimeOffset.TryParseExact(

@@ -51,7 +51,6 @@ internal static class ClientCredentialsModel
             clientId.UseCollation(collation);
         }
 
-        client.Property(row => row.SigningAlgorithm).HasMaxLength(SigningKeyRow.MaxAlgorithmLength);
         client.Property(row => row.Version).IsConcurrencyToken();
         client.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
         client.Property(row => row.UpdatedAt).HasConversion<UtcConverter>();

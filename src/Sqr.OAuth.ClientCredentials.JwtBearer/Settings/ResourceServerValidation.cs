@@ -21,7 +21,7 @@ internal sealed class ResourceServerValidation(string scheme) : IValidateOptions
 
         if (options.ProofLifetime is { } lifetime)
         {
-            SettingsValidation.CheckRange($"{path}:ProofLifetime", lifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
+            SettingRules.CheckRange($"{path}:ProofLifetime", lifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
         }
 
         return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -82,9 +82,10 @@ public sealed class ClientCommandTests
     public async Task Claims_of_a_database_are_shown_with_their_types_and_keep_them()
     {
         const string Claims = """{"level":7,"rate":0.5,"active":true,"code":"007","mixed":[1,"1",false]}""";
+        const string Settings = $$"""{"Claims":{{Claims}}}""";
         await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
-        await database.ExecuteAsync($"""UPDATE "SqrClients" SET "Claims" = '{Claims}'""");
+        await database.ExecuteAsync($"""UPDATE "SqrClients" SET "Settings" = '{Settings}'""");
 
         (await database.RunAsync("client", "set", "acme", "--name", "The Acme")).Done();
 
