@@ -77,7 +77,7 @@ internal sealed class MigrationFaultTests
 
         var failure = await FailToMigrateAsync(dead, hostRetries);
 
-        failure.Message.Should().Contain("Failed to connect to 127.0.0.1:1").And.Contain("Check that the server runs");
+        failure.Message.Should().Contain("Failed to connect to 127.0.0.1:1").And.Contain("Check that the server is running");
         _pauses.Lengths.Select(pause => pause.TotalMilliseconds).Should().Equal(200, 400, 800, 1600, 3200);
     }
 

@@ -31,7 +31,7 @@ public sealed class LockedFileTests
         await using var database = await ToolDatabase.CreateAsync("sqlite");
         await database.ExecuteAsync("""CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""");
 
-        (await database.RunAsync("migrate")).ShouldBeRefused("is locked for a migration since 2026-11-24T10:00:00Z", exitCode: 3);
+        (await database.RunAsync("migrate")).ShouldBeRefused("has been locked for a migration since 2026-11-24T10:00:00Z", exitCode: 3);
     }
 
     [Test]
