@@ -12,7 +12,7 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public SampleHost()
     {
-        Address = $"http://127.0.0.1:{HostProcess.FreePort()}";
+        Address = $"http://127.0.0.1:{FreePort.Next()}";
         Settings = JsonNode.Parse(
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "appsettings.json")),
             documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;

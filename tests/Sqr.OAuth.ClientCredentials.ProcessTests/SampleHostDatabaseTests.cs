@@ -25,7 +25,7 @@ public sealed partial class SampleHostDatabaseTests
     [Test]
     public async Task On_PostgreSQL_clients_and_keys_outlive_the_process()
     {
-        await using var database = await TestPostgreSql.CreateAsync();
+        await using var database = await TestDatabase.EmptyAsync(Provider.PostgreSql);
         var connectionString = database.ConnectionString;
 
         await ShouldKeepClientsAndKeysAsync("PostgreSQL", connectionString, options => options.UseNpgsql(connectionString));
@@ -45,7 +45,7 @@ public sealed partial class SampleHostDatabaseTests
     [Test]
     public async Task On_PostgreSQL_the_commands_that_the_host_prints_make_a_client_and_get_its_token()
     {
-        await using var database = await TestPostgreSql.CreateAsync();
+        await using var database = await TestDatabase.EmptyAsync(Provider.PostgreSql);
 
         await ShouldPrintCommandsThatWorkAsync("PostgreSQL", database.ConnectionString);
     }

@@ -22,8 +22,8 @@ public sealed class StrongSampleTests
 
         string[] environment =
         [
-            $"SQR_SAMPLE_HTTP=http://127.0.0.1:{HostProcess.FreePort()}",
-            $"SQR_SAMPLE_HTTPS=https://127.0.0.1:{HostProcess.FreePort()}",
+            $"SQR_SAMPLE_HTTP=http://127.0.0.1:{FreePort.Next()}",
+            $"SQR_SAMPLE_HTTPS=https://127.0.0.1:{FreePort.Next()}",
             $"SQR_SAMPLE_HOST=dotnet {Path.Combine(AppContext.BaseDirectory, "Sqr.OAuth.ClientCredentials.SampleHost.dll")}",
         ];
         await Command.RunAsync("openssl", ["version"], "apt-get install openssl");

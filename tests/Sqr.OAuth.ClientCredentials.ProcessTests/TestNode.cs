@@ -15,7 +15,7 @@ internal sealed class TestNode : IAsyncDisposable
     /// <param name="settings">Settings by their path below the section.</param>
     public TestNode(string connectionString, TimeSpan clockShift, params (string Path, string Value)[] settings)
     {
-        var address = $"http://127.0.0.1:{HostProcess.FreePort()}";
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
         _process = new(
             "Sqr.OAuth.ClientCredentials.TestHost",
             [

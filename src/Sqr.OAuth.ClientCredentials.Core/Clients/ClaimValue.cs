@@ -25,7 +25,7 @@ internal static class ClaimValue
 
     /// <summary>Reads all claims of a client.</summary>
     /// <exception cref="ArgumentException">A value is none that a claim may have.</exception>
-    public static ReadOnlyDictionary<string, object> ReadAll(IReadOnlyDictionary<string, object> claims)
+    public static ReadOnlyDictionary<string, object> ReadAll(IDictionary<string, object> claims)
     {
         Dictionary<string, object> read = new(claims.Count, StringComparer.Ordinal);
         foreach (var (name, value) in claims)
@@ -35,13 +35,6 @@ internal static class ClaimValue
 
         return read.AsReadOnly();
     }
-
-    /// <summary>Whether two values that were read are the same; lists are compared item by item.</summary>
-    public static bool AreSame(object one, object other) => (one, other) switch
-    {
-        (IReadOnlyList<object> a, IReadOnlyList<object> b) => a.SequenceEqual(b),
-        _ => one.Equals(other),
-    };
 
     /// <summary>The strings in a value.</summary>
     public static IEnumerable<string> StringsOf(object? value) => value is string text ? [text] : (value as IEnumerable)?.OfType<string>() ?? [];

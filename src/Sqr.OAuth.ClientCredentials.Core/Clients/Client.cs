@@ -1,10 +1,14 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A client: a machine that may ask for access tokens (RFC 6749 §2).</summary>
-/// <remarks>Immutable; keep instances for as long as they are true, what is computed from them is computed once. Not a record: a copy would carry the computed parts of its original.</remarks>
-public sealed class Client
+/// <remarks>
+/// Do not change one that a store has returned: what is computed from it is computed once. Return another instead, and keep instances for as long as they are true.
+/// Not a record: a copy would carry the computed parts of its original.
+/// </remarks>
+public sealed class Client : ClientSettings
 {
     private FrozenSet<string>? _scopes;
     private FrozenSet<string>? _resources;
@@ -15,80 +19,15 @@ public sealed class Client
     /// <summary>The client identifier (RFC 6749 §2.2), compared to the character.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>A name for people; it is in no token.</summary>
-    public string? DisplayName { get; init; }
-
-    /// <summary>Whether the client exists for the outside world.</summary>
-    /// <value>True by default; while false every request is answered as one of an unknown client.</value>
-    public bool Enabled { get; init; } = true;
-
-    /// <summary>Whether the client may use this grant.</summary>
-    /// <value>True by default; if false it is answered unauthorized_client (RFC 6749 §5.2).</value>
-    public bool AllowTokenRequests { get; init; } = true;
-
-    /// <summary>The secrets of which any valid one authenticates the client.</summary>
+    /// <summary>The client's secrets. Any one that is valid now authenticates it.</summary>
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 
-    /// <summary>How the client may prove who it is, by the names of RFC 8414: <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c>, <c>self_signed_tls_client_auth</c>.</summary>
-    /// <value>Null, the default: whatever its credentials allow; if it has any that is not a secret, its secrets do not count.</value>
-    public IReadOnlyList<string>? AuthenticationMethods { get; init; }
-
-    /// <summary>The public keys that verify its assertions (RFC 7523), each the JSON of a JWK (RFC 7517). One that is not usable is passed over.</summary>
-    public IReadOnlyList<string> JsonWebKeys { get; init; } = [];
-
-    /// <summary>Where its public keys are published as a JWK Set, in place of <see cref="JsonWebKeys"/>.</summary>
-    /// <value>Null, the default: nowhere.</value>
-    public Uri? JwksUri { get; init; }
-
-    /// <summary>Whether the <c>aud</c> of its assertions may be the token endpoint's URL.</summary>
-    /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
-    public bool? AcceptTokenEndpointAudience { get; init; }
-
-    /// <summary>How far ahead the <c>exp</c> of its assertions may be.</summary>
-    /// <value>From one second to one day, in whole seconds. Null, the default: <see cref="ClientAssertionOptions.MaxLifetime"/>.</value>
-    public TimeSpan? AssertionMaxLifetime { get; init; }
-
-    /// <summary>The TLS certificates of which any authenticates the client (RFC 8705). One that is not usable is passed over.</summary>
-    public IReadOnlyList<ClientCertificate> Certificates { get; init; } = [];
-
-    /// <summary>The workloads of foreign issuers of which any authenticates as the client. One that is not usable is passed over.</summary>
-    public IReadOnlyList<FederatedCredential> FederatedCredentials { get; init; } = [];
-
-    /// <summary>Whether it gets no token without a DPoP proof (RFC 9449 §5).</summary>
-    public bool RequireDPoP { get; init; }
-
-    /// <summary>Whether it gets no token without a TLS certificate that the token is bound to (RFC 8705 §3), however it authenticates.</summary>
-    public bool RequireCertificateBinding { get; init; }
-
-    /// <summary>The scopes the client may have (RFC 6749 §3.3).</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
-
-    /// <summary>The scopes granted when a request names none.</summary>
-    /// <value>Null, the default: all of <see cref="Scopes"/>.</value>
-    public IReadOnlyList<string>? DefaultScopes { get; init; }
-
-    /// <summary>The resources the client may request a token for (RFC 8707): absolute URIs, compared exactly, except that a bare origin may have a slash at its end or not.</summary>
-    public IReadOnlyList<string> Resources { get; init; } = [];
-
-    /// <summary>The <c>aud</c> of its tokens when a request names no resource.</summary>
-    /// <value>Null, the default: the issuer's own default audience.</value>
-    public string? Audience { get; init; }
-
-    /// <summary>How long its tokens are valid, in whole seconds.</summary>
-    /// <value>Null, the default: the issuer's own lifetime.</value>
-    public TimeSpan? AccessTokenLifetime { get; init; }
-
-    /// <summary>The JWS algorithm that signs its tokens (RFC 7518 §3.1).</summary>
-    /// <value>Null, the default: the issuer's own algorithm.</value>
-    public string? SigningAlgorithm { get; init; }
-
-    /// <summary>Claims that every token of the client carries. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>
-    /// <value>Each a string, a boolean, a finite number of any numeric type, or a list of these, also as a <see cref="System.Text.Json.JsonElement"/>. Numbers are kept as <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>, lists as a read-only copy.</value>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">A value of another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.</exception>
-    public IReadOnlyDictionary<string, object> Claims
+    public override IDictionary<string, object> Claims
     {
         get;
-        init => field = ClaimValue.ReadAll(value);
+        set => field = ClaimValue.ReadAll(value);
     } = FrozenDictionary<string, object>.Empty;
 
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
@@ -99,7 +38,7 @@ public sealed class Client
     internal KeySource? PublishedKeys => JsonWebKeys.Count == 0 && JwksUri is { } address ? new(address) : null;
 
     /// <summary>The methods by which it can authenticate, by their names.</summary>
-    internal IReadOnlyList<string> Methods => AuthenticationMethods
+    internal IEnumerable<string> Methods => AuthenticationMethods
         ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasStrongCredential || Secrets.Count > 0)).Select(method => method.Name())];
 
     internal bool MayBindToCertificates => RequireCertificateBinding || MayUse(AuthenticationMethod.TlsClientAuth) || MayUse(AuthenticationMethod.SelfSignedTlsClientAuth);
@@ -132,11 +71,12 @@ public sealed class Client
             AuthenticationMethod.PrivateKeyJwt => JwksUri is not null || JsonWebKeys.Count > 0 || FederatedCredentials.Count > 0,
             AuthenticationMethod.TlsClientAuth => Certificates.Any(certificate => !certificate.IsRegistered),
             AuthenticationMethod.SelfSignedTlsClientAuth => Certificates.Any(certificate => certificate.IsRegistered),
-            _ => !HasStrongCredential,
+            AuthenticationMethod.ClientSecretBasic or AuthenticationMethod.ClientSecretPost => !HasStrongCredential,
+            _ => throw new UnreachableException(),
         };
 
     // A few are sooner looked through than made a set of, which would stay with its client: among a million, nearly every request would make one.
-    private static bool IsAmong(IReadOnlyList<string> values, ref FrozenSet<string>? set, string value)
+    private static bool IsAmong(IList<string> values, ref FrozenSet<string>? set, string value)
     {
         const int Few = 8;
         if (values.Count > Few)

@@ -7,6 +7,7 @@ namespace Sqr.OAuth.ClientCredentials;
 public sealed class FederatedCredential
 {
     internal static readonly TimeSpan LongestTokenAge = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan DefaultTokenAge = TimeSpan.FromHours(1);
 
     private AssertionKeys? _registeredKeys;
 
@@ -25,7 +26,7 @@ public sealed class FederatedCredential
 
     /// <summary>How old a token may be, by its <c>iat</c>.</summary>
     /// <value>From one minute to one day; one hour by default.</value>
-    public TimeSpan MaxTokenAge { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxTokenAge { get; init; } = DefaultTokenAge;
 
     /// <summary>Whether each token counts once only; it must have a <c>jti</c> then.</summary>
     /// <value>False by default: platforms hand out one token for up to an hour.</value>
@@ -47,7 +48,7 @@ public sealed class FederatedCredential
     public string? CaFile { get; init; }
 
     /// <summary>Whether it can be used: what a store reads may lack what must be there, or hold what the settings do not allow.</summary>
-    internal bool IsUsable => Issuer is not null && Subject is not null
+    internal bool IsUsable => !string.IsNullOrEmpty(Issuer) && !string.IsNullOrEmpty(Subject)
         && Claims is not null && Claims.Values.All(value => value is not null)
         && JsonWebKeys is not null && JsonWebKeys.All(key => key is not null)
         && JwksUri is null or { IsAbsoluteUri: true }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Clients kept in memory: for tests, and for hosts that make their clients in code.</summary>
+[AnswersFromMemory]
 public sealed class InMemoryClientStore : IClientStore, IFederatedClientStore
 {
     private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);

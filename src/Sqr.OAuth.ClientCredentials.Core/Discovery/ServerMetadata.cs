@@ -52,7 +52,7 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
         PublishedDocument.WriteStrings(json, "token_endpoint_auth_methods_supported", methods);
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))
         {
-            PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithms.All);
+            PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithm.Names);
         }
 
         if (bindsToCertificates)
@@ -67,7 +67,7 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
             json.WriteEndObject();
         }
 
-        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithms.All); // RFC 9449 §5.1
+        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithm.Names); // RFC 9449 §5.1
     });
 
     // Without an authority nobody has a certificate of one.

@@ -10,6 +10,7 @@ internal static class FlowRegistration
     {
         services.TryAddSingleton<TokenBinding>();
         services.TryAddSingleton<GrantDecision>();
+        services.TryAddSingleton<AnsweredRequests>();
         services.TryAddSingleton<ClientCredentialsFlow>();
     }
 }

@@ -6,10 +6,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Finds a client: as it is remembered, or by asking the store, in time whatever that does.</summary>
 internal sealed class ClientLookup(IClientStore store, ClientCache cache, CurrentSettings settings, TimeProvider time, ILogger<ClientLookup> logger)
 {
-    private readonly StoreFence _fence = new(settings, time, logger);
-
-    // Ours answer from memory, at once; an adopter's may block, hang or throw.
-    private readonly bool _answersFromMemory = store is ConfiguredClientStore or InMemoryClientStore;
+    private readonly StoreFence _fence = new(store, settings, time, logger);
     private readonly IFederatedClientStore? _workloads = store as IFederatedClientStore;
 
     /// <summary>Whether the store can say which clients a workload may be.</summary>
@@ -18,7 +15,7 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
     /// <exception cref="StoreUnavailableException">The store failed, hung or is known to be down, and the client is not remembered.</exception>
     public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (_answersFromMemory)
+        if (_fence.AnswersFromMemory)
         {
             return store.FindByIdAsync(clientId, cancellationToken);
         }
@@ -31,7 +28,7 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
     public async ValueTask<IReadOnlyList<string>> FindByWorkloadAsync(string issuer, string subject, CancellationToken cancellationToken)
     {
         var workloads = _workloads ?? throw new UnreachableException("The caller asks whether it can be done.");
-        if (_answersFromMemory)
+        if (_fence.AnswersFromMemory)
         {
             return await workloads.FindByWorkloadAsync(issuer, subject, cancellationToken);
         }

@@ -1,6 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The clients of the settings, as of their last valid reload.</summary>
+[AnswersFromMemory]
 internal sealed class ConfiguredClientStore(CurrentSettings settings, Derived<ConfiguredClients> clients) : IClientStore, IFederatedClientStore
 {
     public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken) => new(clients.Of(settings.Value).Find(clientId));

@@ -6,11 +6,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What settings cannot say: stores, keys and claims that are code. What is asked for here wins over every default.</summary>
-/// <param name="services">Where it is registered.</param>
-public sealed class ClientCredentialsBuilder(IServiceCollection services)
+public sealed class ClientCredentialsBuilder
 {
+    internal ClientCredentialsBuilder(IServiceCollection services) => Services = services;
+
     /// <summary>Where it is registered.</summary>
-    public IServiceCollection Services { get; } = services ?? throw new ArgumentNullException(nameof(services));
+    public IServiceCollection Services { get; }
 
     /// <summary>Takes clients from a store of the host's own, in place of the settings.</summary>
     /// <typeparam name="TStore">The store, a singleton.</typeparam>
@@ -76,6 +77,31 @@ public sealed class ClientCredentialsBuilder(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(store);
         Services.Replace(ServiceDescriptor.Singleton(store));
+
+        return this;
+    }
+
+    /// <summary>Remembers used assertions and DPoP proofs in a store of the host's own, in place of this node's memory.</summary>
+    /// <typeparam name="TStore">The store, a singleton.</typeparam>
+    /// <returns>The same builder.</returns>
+    public ClientCredentialsBuilder AddReplayStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
+        where TStore : class, IReplayStore
+    {
+        Services.Replace(ServiceDescriptor.Singleton<IReplayStore, TStore>());
+
+        return this;
+    }
+
+    /// <summary>Remembers revoked tokens in a store of the host's own.</summary>
+    /// <remarks>Resolve <see cref="IRevocationStore"/> to revoke a token: before the store is called, this node forgets the token and does not give it again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</remarks>
+    /// <typeparam name="TStore">The store, a singleton.</typeparam>
+    /// <returns>The same builder.</returns>
+    public ClientCredentialsBuilder AddRevocationStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
+        where TStore : class, IRevocationStore
+    {
+        Services.TryAddSingleton<TStore>();
+        Services.Replace(ServiceDescriptor.Singleton<IRevocationStore>(provider =>
+            new ForgettingRevocationStore(provider.GetRequiredService<TStore>(), provider.GetRequiredService<TokenCache>())));
 
         return this;
     }

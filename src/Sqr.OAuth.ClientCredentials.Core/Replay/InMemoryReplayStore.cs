@@ -4,6 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Used identifiers in the memory of this node: the default. Several nodes need a store that they share.</summary>
 /// <remarks>When it is full it refuses, and forgets nothing whose time is not over: an identifier that was forgotten could be used again.</remarks>
+[AnswersFromMemory]
 internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
 {
     private const int Capacity = 1_000_000; // some hundred megabytes

@@ -2,7 +2,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The tokens that may be given again, in the memory of this node.</summary>
 /// <remarks>Apart from what gives them and without a reference to any store, so that every store may forget a token or a client.</remarks>
-internal sealed class TokenCache : ITokenCache
+internal sealed class TokenCache
 {
     private SignedTokens? _tokens;
 
@@ -14,11 +14,7 @@ internal sealed class TokenCache : ITokenCache
         return tokens?.Settings == settings ? tokens : _tokens = new(settings);
     }
 
-    public void Forget(string tokenId)
-    {
-        ArgumentNullException.ThrowIfNull(tokenId);
-        _tokens?.ForgetToken(tokenId);
-    }
+    public void Forget(string tokenId) => _tokens?.ForgetToken(tokenId);
 
     public void ForgetClient(string clientId) => _tokens?.ForgetClient(clientId);
 

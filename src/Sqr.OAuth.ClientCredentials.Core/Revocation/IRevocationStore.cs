@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Remembers which access tokens were revoked before they expired (RFC 7009).</summary>
-/// <remarks>Whoever implements it calls <see cref="ITokenCache.Forget"/> before it writes, so that a revoked token is not given out once more on this node.</remarks>
+/// <remarks>Register an implementation with <c>AddRevocationStore</c>. Called from many threads at once.</remarks>
 public interface IRevocationStore
 {
     /// <summary>Revokes a token; one that is revoked already stays so.</summary>

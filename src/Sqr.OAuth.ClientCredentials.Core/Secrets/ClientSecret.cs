@@ -3,7 +3,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>A secret of a client, as its hash (RFC 6749 §2.3.1).</summary>
 public sealed class ClientSecret
 {
-    private readonly SecretHash? _parsed;
+    private readonly ParsedHash? _parsed;
 
     /// <summary>The name of the secret in a store that can be written.</summary>
     /// <value>Null, the default: nothing is written back about it.</value>
@@ -40,7 +40,7 @@ public sealed class ClientSecret
     public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <exception cref="FormatException">The hash has a form we do not know; the message does not repeat it.</exception>
-    internal SecretHash ParsedHash => _parsed ?? throw new FormatException($"The hash of a client secret must be {SecretHashForms.Names}.");
+    internal ParsedHash ParsedHash => _parsed ?? throw new FormatException($"The hash of a client secret must be {SecretHashForms.Names}.");
 
     internal bool IsValidAt(DateTimeOffset now) => !(now < NotBefore) && !(now >= ExpiresAt);
 }

@@ -16,19 +16,19 @@ internal static class SecretHashForms
     private const int MaxSaltBytes = 64;
 
     /// <returns>Null if it is a hash in none of the forms.</returns>
-    public static SecretHash? Read(string? hash) => hash switch
+    public static ParsedHash? Read(string? hash) => hash switch
     {
         null or { Length: > MaxLength } => null,
         ['$', ..] => ReadOurs(hash),
         _ => ReadForeign(hash),
     };
 
-    private static SecretHash? ReadOurs(string hash)
+    private static ParsedHash? ReadOurs(string hash)
     {
         if (hash.StartsWith(SecretHash.FastPrefix, StringComparison.Ordinal))
         {
             return Bytes(Padded(hash[SecretHash.FastPrefix.Length..])) is { Length: 32 } digest
-                ? SecretHash.OfDigest(HashAlgorithmName.SHA256, digest)
+                ? ParsedHash.OfDigest(HashAlgorithmName.SHA256, digest)
                 : null;
         }
 
@@ -37,22 +37,22 @@ internal static class SecretHashForms
             && int.TryParse(rounds, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MaxRounds
             && Bytes(Padded(salt)) is { Length: >= 8 and <= MaxSaltBytes } saltBytes
             && Bytes(Padded(derived)) is { Length: 32 } key
-            ? SecretHash.OfDerivedKey(HashAlgorithmName.SHA256, count, saltBytes, key)
+            ? ParsedHash.OfDerivedKey(HashAlgorithmName.SHA256, count, saltBytes, key)
             : null;
     }
 
     // The length comes first: a digest may begin with any byte, and no PasswordHasher makes 32 or 64.
-    private static SecretHash? ReadForeign(string hash) => Bytes(hash) switch
+    private static ParsedHash? ReadForeign(string hash) => Bytes(hash) switch
     {
-        { Length: 32 } digest => SecretHash.OfDigest(HashAlgorithmName.SHA256, digest),
-        { Length: 64 } digest => SecretHash.OfDigest(HashAlgorithmName.SHA512, digest),
-        [0, .. { Length: 48 } rest] => SecretHash.OfDerivedKey(HashAlgorithmName.SHA1, 1000, rest[..16], rest[16..]),
+        { Length: 32 } digest => ParsedHash.OfDigest(HashAlgorithmName.SHA256, digest),
+        { Length: 64 } digest => ParsedHash.OfDigest(HashAlgorithmName.SHA512, digest),
+        [0, .. { Length: 48 } rest] => ParsedHash.OfDerivedKey(HashAlgorithmName.SHA1, 1000, rest[..16], rest[16..]),
         [1, .. { Length: > 12 } rest] => ReadIdentityVersion3(rest),
         _ => null,
     };
 
     // Function, rounds and salt's length in four bytes each, the highest first; salt; derived key. OpenIddict's is the same.
-    private static SecretHash? ReadIdentityVersion3(byte[] bytes)
+    private static ParsedHash? ReadIdentityVersion3(byte[] bytes)
     {
         var function = BinaryPrimitives.ReadUInt32BigEndian(bytes) switch
         {
@@ -68,8 +68,8 @@ internal static class SecretHashForms
         return function.Name is not null
             && rounds is > 0 and <= MaxRounds
             && saltBytes is >= 16 and <= MaxSaltBytes
-            && keyBytes is >= 16 and <= SecretHash.MaxDigestBytes
-            ? SecretHash.OfDerivedKey(function, (int)rounds, bytes[12..(12 + (int)saltBytes)], bytes[(12 + (int)saltBytes)..])
+            && keyBytes is >= 16 and <= ParsedHash.MaxDigestBytes
+            ? ParsedHash.OfDerivedKey(function, (int)rounds, bytes[12..(12 + (int)saltBytes)], bytes[(12 + (int)saltBytes)..])
             : null;
     }
 

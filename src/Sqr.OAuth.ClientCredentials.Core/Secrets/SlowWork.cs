@@ -22,7 +22,7 @@ internal sealed record SlowWork(long Sha1, long Sha256, long Sha512)
     public bool Covers(SlowWork other) => Sha1 >= other.Sha1 && Sha256 >= other.Sha256 && Sha512 >= other.Sha512;
 
     /// <summary>Hashes that nothing matches, which cost what is still to be spent.</summary>
-    public IEnumerable<SecretHash> DecoysBeyond(SlowWork spent)
+    public IEnumerable<ParsedHash> DecoysBeyond(SlowWork spent)
     {
         (HashAlgorithmName Function, int DigestBytes, long Rounds)[] missing =
         [
@@ -33,7 +33,7 @@ internal sealed record SlowWork(long Sha1, long Sha256, long Sha512)
 
         return missing
             .Where(work => work.Rounds > 0)
-            .Select(work => SecretHash.OfDerivedKey(work.Function, (int)Math.Min(work.Rounds, int.MaxValue), DecoySalt, RandomNumberGenerator.GetBytes(work.DigestBytes)));
+            .Select(work => ParsedHash.OfDerivedKey(work.Function, (int)Math.Min(work.Rounds, int.MaxValue), DecoySalt, RandomNumberGenerator.GetBytes(work.DigestBytes)));
     }
 
     private static byte[] DecoySalt { get; } = RandomNumberGenerator.GetBytes(16);

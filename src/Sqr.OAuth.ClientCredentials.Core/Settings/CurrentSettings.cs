@@ -123,34 +123,16 @@ internal sealed class CurrentSettings : IDisposable
         }
 
         KeepWhatWasReadAtStart(options, first);
-        _factory.Check(options); // what was reloaded fits together; it must fit what is kept too
+        _factory.Check(options); // the reloaded settings were validated together; now validate them with the values kept from start
 
         return options;
     }
 
     private void KeepWhatWasReadAtStart(ClientCredentialsOptions options, ClientCredentialsOptions first)
     {
-        var isSameIssuer = options.Issuer == first.Issuer || (options.HasDefaultIssuer && first.HasDefaultIssuer);
-        if (!isSameIssuer
-            || options.RequireHttps != first.RequireHttps
-            || options.MutualTls.CertificateHeader != first.MutualTls.CertificateHeader
-            || (options.Endpoints.Token, options.Endpoints.Jwks, options.Endpoints.Authorization) != (first.Endpoints.Token, first.Endpoints.Jwks, first.Endpoints.Authorization)
-            || options.Endpoints.InHostDocument != first.Endpoints.InHostDocument
-            || !AreEqual(options.Keys, first.Keys))
+        if (RestartSetting.Keep(first, options) is { Count: > 0 } changed)
         {
-            _logger.RestartNeeded();
+            _logger.RestartNeeded(string.Join(", ", changed));
         }
-
-        (options.Issuer, options.RequireHttps, options.Endpoints, options.Keys) = (first.Issuer, first.RequireHttps, first.Endpoints, first.Keys);
-        options.DefaultIssuer = first.DefaultIssuer;
-        options.MutualTls.CertificateHeader = first.MutualTls.CertificateHeader;
     }
-
-    private static bool AreEqual(SigningKeyOptions keys, SigningKeyOptions first) =>
-        (keys.Directory, keys.PemPassword, keys.ReplaceUnreadable) == (first.Directory, first.PemPassword, first.ReplaceUnreadable)
-        && (keys.RotationInterval, keys.AnnounceFor, keys.RetainFor) == (first.RotationInterval, first.AnnounceFor, first.RetainFor)
-        && (keys.RefreshInterval, keys.ClockSkew) == (first.RefreshInterval, first.ClockSkew)
-        && keys.Pem.SequenceEqual(first.Pem)
-        && keys.EncryptionKeys.SequenceEqual(first.EncryptionKeys)
-        && keys.Algorithms.SequenceEqual(first.Algorithms);
 }

@@ -7,7 +7,7 @@ public sealed class AccessTokenClaims
 {
     private const int MaxProtocolClaims = 5; // that the issuer adds to these
 
-    internal AccessTokenClaims(IReadOnlyDictionary<string, object> ofClient)
+    internal AccessTokenClaims(IDictionary<string, object> ofClient)
     {
         Values = new(ofClient.Count + MaxProtocolClaims, StringComparer.Ordinal);
         foreach (var (name, value) in ofClient)

@@ -38,21 +38,10 @@ internal static class ClientValidation
         FederationValidation.Check(path, client, options.Backchannel, failures);
         CheckScopes(path, client, options, failures);
         CheckResources(path, client, failures);
-        CheckClaims(path, client, failures);
-        if (client.AssertionMaxLifetime is { } assertionLifetime)
-        {
-            SettingsValidation.CheckLifetime($"{path}:AssertionMaxLifetime", assertionLifetime, failures);
-        }
-
+        ClientDescription.Check(path, client, failures);
         if (client.AccessTokenLifetime is { } lifetime)
         {
-            SettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, failures);
             KeySettingsValidation.CheckLifetime($"{path}:AccessTokenLifetime", lifetime, options, failures);
-        }
-
-        if (client.SigningAlgorithm is { } algorithm)
-        {
-            SettingsValidation.CheckAlgorithm($"{path}:SigningAlgorithm", algorithm, failures);
         }
     }
 
@@ -121,37 +110,6 @@ internal static class ClientValidation
             else if (!Resource.IsIndicator(resource))
             {
                 failures.Add($"{path}:Resources has \"{resource}\"; a resource must be an absolute URI without fragment. Try https://api.example.com/orders.");
-            }
-        }
-
-        SettingsValidation.CheckAudience($"{path}:Audience", client.Audience, "that of the issuer's settings", failures);
-    }
-
-    private static void CheckClaims(string path, ClientOptions client, List<string> failures)
-    {
-        foreach (var (name, value) in client.Claims)
-        {
-            var setting = $"{path}:Claims:{LogText.Escape(name)}";
-            if (ProtocolClaims.Contains(name))
-            {
-                failures.Add($"{path}:Claims has \"{name}\", a claim of the protocol that only the issuer sets; give it another name.");
-            }
-
-            if (name.Length == 0 || !ClaimValue.IsUnicode(name))
-            {
-                failures.Add($"{path}:Claims has the name \"{LogText.Escape(name)}\"; it must be a string of valid Unicode that is not empty. Try tenant.");
-            }
-
-            SurroundingSpace.Check($"{path}:Claims has a name that", name, failures);
-            if (ClaimValue.Read(value) is not { } read)
-            {
-                failures.Add($"{setting} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}. Try the string that tokens should carry.");
-                continue;
-            }
-
-            foreach (var text in ClaimValue.StringsOf(read))
-            {
-                SurroundingSpace.Check(setting, text, failures);
             }
         }
     }

@@ -14,8 +14,8 @@ internal static class FederationValidation
             CheckIssuer(setting, credential, backchannel, failures);
             CheckSubject(setting, credential, failures);
             CheckKeys(setting, credential, backchannel, failures);
-            SettingsValidation.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
-            SettingsValidation.CheckAudience($"{setting}:Audience", credential.Audience, "the issuer identifier", failures);
+            SettingRules.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
+            SettingRules.CheckAudience($"{setting}:Audience", credential.Audience, "the issuer identifier", failures);
             SurroundingSpace.Check($"{setting}:BearerTokenFile", credential.BearerTokenFile, failures);
             SurroundingSpace.Check($"{setting}:CaFile", credential.CaFile, failures);
             foreach (var (name, value) in credential.Claims)

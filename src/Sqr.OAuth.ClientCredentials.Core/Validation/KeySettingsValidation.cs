@@ -78,7 +78,7 @@ internal static class KeySettingsValidation
         for (var i = 0; i < keys.Algorithms.Count; i++)
         {
             var algorithm = keys.Algorithms[i];
-            SettingsValidation.CheckAlgorithm($"{setting}:Algorithms:{i}", algorithm, failures);
+            SettingRules.CheckAlgorithm($"{setting}:Algorithms:{i}", algorithm, failures);
             if (keys.Algorithms.IndexOf(algorithm) < i)
             {
                 failures.Add($"{setting}:Algorithms:{i} is \"{algorithm}\", which stands there before; each must stand there once. Take it out.");
@@ -90,10 +90,10 @@ internal static class KeySettingsValidation
     private static bool AreInRange(string setting, SigningKeyOptions keys, List<string> failures)
     {
         var known = failures.Count;
-        SettingsValidation.CheckRange($"{setting}:RefreshInterval", keys.RefreshInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), "00:00:10", failures);
-        SettingsValidation.CheckRange($"{setting}:ClockSkew", keys.ClockSkew, TimeSpan.Zero, TimeSpan.FromHours(1), "00:05:00", failures);
-        SettingsValidation.CheckRange($"{setting}:RotationInterval", keys.RotationInterval, TimeSpan.Zero, MaxInterval, "90.00:00:00", failures);
-        SettingsValidation.CheckRange($"{setting}:RetainFor", keys.RetainFor, TimeSpan.Zero, MaxInterval, "14.00:00:00", failures);
+        SettingRules.CheckRange($"{setting}:RefreshInterval", keys.RefreshInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), "00:00:10", failures);
+        SettingRules.CheckRange($"{setting}:ClockSkew", keys.ClockSkew, TimeSpan.Zero, TimeSpan.FromHours(1), "00:05:00", failures);
+        SettingRules.CheckRange($"{setting}:RotationInterval", keys.RotationInterval, TimeSpan.Zero, MaxInterval, "90.00:00:00", failures);
+        SettingRules.CheckRange($"{setting}:RetainFor", keys.RetainFor, TimeSpan.Zero, MaxInterval, "14.00:00:00", failures);
 
         return failures.Count == known;
     }

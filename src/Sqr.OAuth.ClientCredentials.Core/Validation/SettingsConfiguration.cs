@@ -37,7 +37,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
                 options.Clients[name] = client = new();
             }
 
-            ClientConfiguration.Read(section, client);
+            ClientDescription.Visit(client, new SectionReader(section));
         });
         root.RejectUnknown();
         if (_root is not null && options.ClientsOfSection.Count == 0)

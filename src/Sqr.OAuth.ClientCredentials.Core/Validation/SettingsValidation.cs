@@ -15,12 +15,12 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         var path = options.Path;
         List<string> failures = [.. options.Unreadable]; // all of them: nobody should repair a file one restart at a time
         CheckIssuer(options, failures);
-        CheckLifetime($"{path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
-        CheckAlgorithm($"{path}:SigningAlgorithm", options.SigningAlgorithm, failures);
+        SettingRules.CheckLifetime($"{path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
+        SettingRules.CheckAlgorithm($"{path}:SigningAlgorithm", options.SigningAlgorithm, failures);
         CheckType($"{path}:AccessTokenType", options.AccessTokenType, failures);
         if (options.TokenReuse is { } window)
         {
-            CheckRange($"{path}:TokenReuse", window, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12), "00:00:30, or leave it out to give each request a token of its own", failures);
+            SettingRules.CheckRange($"{path}:TokenReuse", window, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12), "00:00:30, or leave it out to give each request a token of its own", failures);
         }
 
         CheckEndpoints(options, failures);
@@ -28,7 +28,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);
         CertificateSettingsValidation.Check(options, failures);
-        CheckRange($"{path}:DPoP:ProofLifetime", options.DPoP.ProofLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
+        SettingRules.CheckRange($"{path}:DPoP:ProofLifetime", options.DPoP.ProofLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);
@@ -42,14 +42,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
     internal static void CheckEndpoints(ClientCredentialsOptions options, List<string> failures)
     {
         var taken = MetadataPaths.Of(options.Issuer).ToDictionary(Canonical, _ => "the metadata", StringComparer.OrdinalIgnoreCase);
-        CheckEndpoint("Token", options.Endpoints.Token, "/oauth2/token");
-        CheckEndpoint("Jwks", options.Endpoints.Jwks, "/.well-known/jwks.json");
-        if (options.Endpoints.Authorization is { } authorization)
-        {
-            CheckEndpoint("Authorization", authorization, "/oauth2/authorize, or leave it out");
-        }
-
-        void CheckEndpoint(string name, string value, string example)
+        foreach (var (name, value, example) in options.Endpoints.All)
         {
             var setting = $"{options.Path}:Endpoints:{name}";
             CheckPath(setting, value, example, failures);
@@ -64,47 +57,11 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         static string Canonical(string path) => path.Trim('/'); // as routing compares them
     }
 
-    internal static void CheckLifetime(string setting, TimeSpan lifetime, List<string> failures)
-    {
-        if (lifetime < TimeSpan.FromSeconds(1) || lifetime > TimeSpan.FromDays(1) || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
-        {
-            failures.Add($"{setting} is {lifetime:c}; it must be from 00:00:01 to 1.00:00:00, in whole seconds. Try 01:00:00.");
-        }
-    }
-
-    internal static void CheckAlgorithm(string setting, string algorithm, List<string> failures)
-    {
-        if (!SigningAlgorithms.IsKnown(algorithm))
-        {
-            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {string.Join(", ", SigningAlgorithms.All)}. Try {Spelling.Nearest(algorithm, SigningAlgorithms.All)}.");
-        }
-    }
-
     internal static void CheckScope(string setting, string scope, List<string> failures)
     {
         if (!Scope.IsToken(scope))
         {
             failures.Add($"{setting} has the scope \"{scope}\"; a scope's name is visible ASCII without space, quotation mark and backslash. Try read:users.");
-        }
-    }
-
-    internal static void CheckRange(string setting, TimeSpan value, TimeSpan from, TimeSpan to, string example, List<string> failures)
-    {
-        if (value < from || value > to)
-        {
-            failures.Add($"{setting} is {value:c}; it must be from {from:c} to {to:c}. Try {example}.");
-        }
-    }
-
-    internal static void CheckAudience(string setting, string? audience, string otherwise, List<string> failures)
-    {
-        if (audience is not null && string.IsNullOrWhiteSpace(audience))
-        {
-            failures.Add($"{setting} is blank; it must be a string, or left out for {otherwise}.");
-        }
-        else
-        {
-            SurroundingSpace.Check(setting, audience, failures);
         }
     }
 
@@ -135,7 +92,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
                 + $"Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {path}:RequireHttps to false where no secret can be overheard.");
         }
 
-        CheckAudience($"{path}:Audience", options.Audience, "the issuer itself", failures);
+        SettingRules.CheckAudience($"{path}:Audience", options.Audience, "the issuer itself", failures);
     }
 
     private static string EnvironmentOf(ClientCredentialsOptions options) =>

@@ -54,71 +54,23 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         ClientValidation.Check("Client", client, settings.Value.Options, failures);
         for (var i = 0; i < client.Secrets.Count; i++)
         {
-            CheckText($"Secrets:{i}:Description", client.Secrets[i].Description, failures);
             if (client.Secrets[i].Value is "")
             {
                 failures.Add($"Client:Secrets:{i}:Value is empty; leave it out to have a secret generated, or choose one.");
             }
         }
 
-        CheckText("DisplayName", client.DisplayName, failures);
-        CheckText("Audience", client.Audience, failures);
-        CheckText("JwksUri", client.JwksUri?.OriginalString, failures);
-        for (var i = 0; i < client.JsonWebKeys.Count; i++)
-        {
-            CheckText($"JsonWebKeys:{i}", client.JsonWebKeys[i], failures);
-        }
-
-        for (var i = 0; i < client.Certificates.Count; i++)
-        {
-            CheckText($"Certificates:{i}:Pem", client.Certificates[i].Pem, failures); // the other members are checked to the character
-        }
-
-        for (var i = 0; i < client.FederatedCredentials.Count; i++)
-        {
-            CheckTexts($"FederatedCredentials:{i}", client.FederatedCredentials[i], failures);
-        }
-
-        foreach (var resource in client.Resources)
-        {
-            CheckText("Resources", resource, failures);
-        }
-
-        foreach (var (name, value) in client.Claims)
-        {
-            CheckText("Claims", name, failures);
-            foreach (var text in ClaimValue.StringsOf(ClaimValue.Read(value)))
-            {
-                CheckText($"Claims:{LogText.Escape(name)}", text, failures);
-            }
-        }
+        failures.AddRange(ClientDocument.UnwritableOf(visitor => Visit(client, visitor))
+            .Select(path => $"Client:{path} contains NUL or half a surrogate pair; it must be valid Unicode without NUL."));
     }
 
-    private static void CheckTexts(string setting, FederatedCredential credential, List<string> failures)
+    // Of a secret the description alone: its hash and its value have rules of their own.
+    private static void Visit(ClientOptions client, ISettingVisitor visitor)
     {
-        CheckText($"{setting}:Issuer", credential.Issuer, failures);
-        CheckText($"{setting}:Subject", credential.Subject, failures);
-        CheckText($"{setting}:Audience", credential.Audience, failures);
-        CheckText($"{setting}:JwksUri", credential.JwksUri?.OriginalString, failures);
-        CheckText($"{setting}:BearerTokenFile", credential.BearerTokenFile, failures);
-        CheckText($"{setting}:CaFile", credential.CaFile, failures);
-        foreach (var text in credential.JsonWebKeys)
+        ClientDescription.Visit((ClientSettings)client, visitor);
+        for (var i = 0; i < client.Secrets.Count; i++)
         {
-            CheckText($"{setting}:JsonWebKeys", text, failures);
-        }
-
-        foreach (var (name, value) in credential.Claims)
-        {
-            CheckText($"{setting}:Claims", name, failures);
-            CheckText($"{setting}:Claims:{LogText.Escape(name)}", value, failures);
-        }
-    }
-
-    private static void CheckText(string setting, string? text, List<string> failures)
-    {
-        if (text is not null && !ClientIdentifier.IsText(text))
-        {
-            failures.Add($"Client:{setting} contains NUL or half a surrogate pair; it must be valid Unicode without NUL.");
+            visitor.Text($"Secrets:{i}:Description", client.Secrets[i].Description);
         }
     }
 

@@ -4,18 +4,22 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class DatabaseLog // ids 6000-6999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(6001, LogLevel.Warning, "The database did not answer at start, or refused to, so it is not known whether it was migrated. Requests are answered 503 until it does.", EventName = "DatabaseSilentAtStart")]
+    [LoggerMessage(6001, LogLevel.Warning,
+        "The database did not answer at start, or refused the connection, so it is not known whether it was migrated. Requests get 503 until it answers.",
+        EventName = "DatabaseSilentAtStart")]
     public static partial void DatabaseSilentAtStart(this ILogger logger, Exception exception);
 
-    [LoggerMessage(6002, LogLevel.Information, "Expired rows were deleted: {Secrets} secrets, {UsedAssertions} used assertions, {RevokedTokens} revoked tokens.", EventName = "Purged")]
+    [LoggerMessage(6002, LogLevel.Information,
+        "Expired rows were deleted: {Secrets} secrets, {UsedAssertions} used assertions, {RevokedTokens} revoked tokens.", EventName = "Purged")]
     public static partial void Purged(this ILogger logger, int secrets, int usedAssertions, int revokedTokens);
 
-    [LoggerMessage(6003, LogLevel.Debug, "Another node deletes expired rows.", EventName = "PurgeLeftToAnother")]
+    [LoggerMessage(6003, LogLevel.Debug, "Another node is deleting expired rows.", EventName = "PurgeLeftToAnother")]
     public static partial void PurgeLeftToAnother(this ILogger logger);
 
-    [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted; it is tried again in an hour.", EventName = "PurgeFailed")]
+    [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted. The next attempt is in an hour.", EventName = "PurgeFailed")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(6005, LogLevel.Error, "A client's row cannot be read, so the client is answered like an unknown one until the row is repaired.", EventName = "ClientRowDamaged")]
+    [LoggerMessage(6005, LogLevel.Error,
+        "A client's row cannot be read. The client is treated as unknown until the row is repaired.", EventName = "ClientRowDamaged")]
     public static partial void ClientRowDamaged(this ILogger logger, Exception exception);
 }

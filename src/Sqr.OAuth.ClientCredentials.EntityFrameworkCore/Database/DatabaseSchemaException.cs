@@ -1,11 +1,11 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tables of the issuer are missing, from another version than this one, or cannot be made or used. The message says why, and what to do.</summary>
+/// <summary>The issuer's tables are missing, belong to another version, or cannot be created or used. The message says why, and what to do.</summary>
 public sealed class DatabaseSchemaException : Exception
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="message">What is wrong with which database, and the remedy.</param>
-    /// <param name="innerException">What the database said.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">Which database is affected, what is wrong, and how to fix it.</param>
+    /// <param name="innerException">The error from the database.</param>
     public DatabaseSchemaException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -2,15 +2,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Inserts of which, with any number at once, one succeeds.</summary>
+/// <summary>Inserts of which exactly one succeeds, however many run at once.</summary>
 internal static class RowWriting
 {
-    /// <summary>Inserts a row unless there is one of its key.</summary>
-    /// <param name="context">Used for nothing else.</param>
+    /// <summary>Inserts a row, unless one with its key exists.</summary>
+    /// <param name="context">A context that is used for nothing else.</param>
     /// <param name="row">The row.</param>
-    /// <param name="sameKey">The rows of its key.</param>
-    /// <returns>False if another was first.</returns>
-    /// <exception cref="DbUpdateException">It was not inserted, for another reason.</exception>
+    /// <param name="sameKey">The rows with its key.</param>
+    /// <returns>False if another insert was first.</returns>
+    /// <exception cref="DbUpdateException">The row was not inserted, for another reason.</exception>
     public static async Task<bool> TryInsertAsync<TRow>(this DbContext context, TRow row, IQueryable<TRow> sameKey)
         where TRow : class
     {
@@ -23,7 +23,7 @@ internal static class RowWriting
         }
         catch (DbUpdateException)
         {
-            // Each provider has a name of its own for a key that is taken; that the row is there now says it for all.
+            // Each provider reports a duplicate key differently. That the row exists now shows it for all of them.
             context.ChangeTracker.Clear();
             if (await sameKey.AsNoTracking().AnyAsync(CancellationToken.None))
             {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The file of a SQLite database. It holds hashes and keys, so its owner alone may read it.</summary>
+/// <summary>The file of a SQLite database. It contains hashes and keys, so only its owner may read it.</summary>
 internal static class SqliteFile
 {
     private const string UriScheme = "file:";
@@ -12,12 +12,12 @@ internal static class SqliteFile
     public static bool IsUsedBy(DbContext context) => context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
     /// <summary>
-    /// Makes an empty file, which SQLite takes for an empty database, before SQLite makes one that others can read.
-    /// One that exists stays as it is.
+    /// Creates an empty file, which SQLite treats as an empty database, before SQLite creates one that others can read.
+    /// An existing file stays as it is.
     /// </summary>
     public static void MakePrivate(DbContext context)
     {
-        // On Windows a file inherits the rights of its directory.
+        // On Windows a file inherits the permissions of its directory.
         if (OperatingSystem.IsWindows() || !IsUsedBy(context) || PathOf(context.Database.GetDbConnection()) is not { } path)
         {
             return;
@@ -27,25 +27,25 @@ internal static class SqliteFile
         {
             using var file = new FileStream(path, new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, // its mode from the first moment on; -wal, -shm and -journal inherit it
+                Mode = FileMode.CreateNew, // sets the file mode right away; -wal, -shm and -journal inherit it
                 Access = FileAccess.Write,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It exists, or cannot be made: SQLite tells which.
+            // The file exists or cannot be created; SQLite reports which.
         }
     }
 
-    // As Microsoft.Data.Sqlite finds it.
+    // Resolved as Microsoft.Data.Sqlite does.
     private static string? PathOf(DbConnection connection)
     {
         var settings = new DbConnectionStringBuilder { ConnectionString = connection.ConnectionString };
         var source = connection.DataSource;
         if (settings.TryGetValue("Mode", out var mode) && !string.Equals(mode.ToString(), "ReadWriteCreate", StringComparison.OrdinalIgnoreCase))
         {
-            return null; // in memory, or not to be made
+            return null; // in memory, or must not be created
         }
 
         if (source.StartsWith(UriScheme, StringComparison.Ordinal))
@@ -74,13 +74,13 @@ internal static class SqliteFile
         var query = parts is [_, var text] ? text.Split('&') : [];
         if (query.Any(pair => pair.StartsWith("mode=", StringComparison.Ordinal)) || query.Contains("vfs=memdb"))
         {
-            return null; // in memory, or not to be made
+            return null; // in memory, or must not be created
         }
 
         var path = Uri.UnescapeDataString(parts[0]);
         if (path.StartsWith("//", StringComparison.Ordinal))
         {
-            var end = path.IndexOf('/', 2); // of the authority, which is empty or localhost
+            var end = path.IndexOf('/', 2); // the end of the authority, which is empty or localhost
             path = end < 0 ? "" : path[end..];
         }
 

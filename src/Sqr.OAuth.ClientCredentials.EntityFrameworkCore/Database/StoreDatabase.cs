@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The database that holds the tables of the issuer, through a context of its own for each use.</summary>
+/// <summary>The database that contains the issuer's tables. Each use gets its own context.</summary>
 internal sealed class StoreDatabase(IServiceScopeFactory scopes, StoreContext context)
 {
-    /// <summary>Provider, server and database, for messages to people. What one logs in with is not in it.</summary>
+    /// <summary>Provider, server and database, for messages to operators. It contains no credentials.</summary>
     public string Location
     {
         get
@@ -19,7 +19,7 @@ internal sealed class StoreDatabase(IServiceScopeFactory scopes, StoreContext co
         }
     }
 
-    /// <exception cref="DatabaseSchemaException">The context cannot be made, by no fault of the database.</exception>
+    /// <exception cref="DatabaseSchemaException">The context cannot be created, and the database is not the cause.</exception>
     public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -36,19 +36,21 @@ internal sealed class StoreDatabase(IServiceScopeFactory scopes, StoreContext co
         }
         catch (InvalidOperationException exception)
         {
-            throw new DatabaseSchemaException($"The DbContext with the tables of the issuer cannot be made: {exception.Message}", exception);
+            throw new DatabaseSchemaException($"The DbContext with the issuer's tables cannot be created: {exception.Message}", exception);
         }
     }
 }
 
-/// <summary>Which context the tables are in: ours, or one of the host's own.</summary>
-/// <param name="Open">Makes one from the services of a scope.</param>
+/// <summary>Which context the tables are in: the package's, or one of the host's.</summary>
+/// <param name="Open">Creates one from the services of a scope.</param>
 internal sealed record StoreContext(Func<IServiceProvider, DbContext> Open)
 {
-    /// <summary>However it was registered: AddPooledDbContextFactory of Entity Framework Core 8 registers the factory alone.</summary>
+    /// <summary>Works however the context was registered: AddPooledDbContextFactory of Entity Framework Core 8 registers only the factory.</summary>
     public static StoreContext Of<TContext>()
         where TContext : DbContext =>
         new(services => services.GetService<TContext>()
             ?? services.GetService<IDbContextFactory<TContext>>()?.CreateDbContext()
-            ?? throw new DatabaseSchemaException($"AddEntityFrameworkStores<{typeof(TContext).Name}> was called, but {typeof(TContext)} is not registered. Call services.AddDbContext<{typeof(TContext).Name}>(...)."));
+            ?? throw new DatabaseSchemaException(
+                $"AddEntityFrameworkStores<{typeof(TContext).Name}> was called, but {typeof(TContext)} is not registered. "
+                + $"Call services.AddDbContext<{typeof(TContext).Name}>(...)."));
 }

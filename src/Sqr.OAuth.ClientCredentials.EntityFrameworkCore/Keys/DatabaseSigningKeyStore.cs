@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Signing keys in the database, so that all nodes on it agree on them.</summary>
+/// <summary>Signing keys in the database, so that all its nodes use the same ones.</summary>
 /// <param name="database">The database.</param>
 /// <param name="ensureFitAsync">Throws a <see cref="DatabaseSchemaException"/> if the database lacks tables of this version.</param>
 internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<CancellationToken, Task> ensureFitAsync) : ISigningKeyStore
@@ -24,8 +24,10 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<Cance
 
         var rows = await database.UseAsync(context => context.Rows<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
 
-        return rows.Find(row => !SigningAlgorithms.IsKnown(row.Algorithm)) is { } unknown
-            ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {string.Join(", ", SigningAlgorithms.All)}. Delete that row, or restore the table from a backup.")
+        return rows.Find(row => SigningAlgorithm.Find(row.Algorithm) is null) is { } unknown
+            ? throw new SigningKeyException(
+                $"The table SqrSigningKeys of {Location} contains a key with the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}. "
+                + $"The algorithm is not one of {SigningAlgorithm.AllNames}. Delete that row, or restore the table from a backup.")
             : [.. rows.Select(row => row.ToKey())];
     }
 

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A signing key in the table SqrSigningKeys, its private half encrypted.</summary>
+/// <summary>A signing key in the table SqrSigningKeys, with an encrypted private half.</summary>
 internal sealed class SigningKeyRow
 {
     public const int MaxAlgorithmLength = 16;

@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Brings the database to the tables of this version. Any number of nodes may do it at once.</summary>
+/// <summary>Updates the database to the tables of this version. Any number of nodes may do so at once.</summary>
 internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema schema, TimeProvider time)
 {
     private const int MaxFailures = 6;
     private static readonly TimeSpan MaxWaitForLock = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <returns>The migrations that were pending, and are applied now.</returns>
+    /// <returns>The migrations that were pending and are now applied.</returns>
     /// <exception cref="DatabaseSchemaException">
-    /// The database is newer than this version, refuses, cannot be reached, or a process that was killed has left it locked.
+    /// The database is newer than this version, refuses or is unreachable, or a process that was killed has left it locked.
     /// </exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
             {
                 if (await HasAdvancedAsync(before, fault, cancellationToken))
                 {
-                    continue; // another node was at it, and what was to be made is there by now
+                    continue; // another node was migrating too, and has created the tables by now
                 }
 
                 if (!MigrationFault.IsTransient(fault) || ++failures == MaxFailures || time.GetElapsedTime(began) > MigrationFault.PatienceWith(fault))
@@ -55,7 +55,10 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         schema.RefuseNewer(context, progress);
         if (!context.Database.GetMigrations().Any())
         {
-            throw new InvalidOperationException($"{context.GetType().Name} has no migrations. Add one with \"dotnet ef migrations add SqrClientCredentials --context {context.GetType().Name}\", or make its tables with EnsureCreated.");
+            throw new InvalidOperationException(
+                $"{context.GetType().Name} has no migrations. "
+                + $"Add one with \"dotnet ef migrations add SqrClientCredentials --context {context.GetType().Name}\", "
+                + "or create its tables with EnsureCreated.");
         }
 
         var pending = progress.PendingOf(context);
@@ -64,13 +67,13 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
             await PrepareAsync(context, progress, cancellationToken);
             await (SqliteFile.IsUsedBy(context)
                 ? MigrateUnlessLockedAsync(context, cancellationToken)
-                : context.Database.MigrateAsync(CancellationToken.None)); // once begun it is finished
+                : context.Database.MigrateAsync(CancellationToken.None)); // a migration that has begun is completed
         }
 
         return pending;
     }
 
-    // What MigrateAsync would make itself, but only after a look that fails, which Entity Framework Core logs as an error.
+    // MigrateAsync would create these itself, but only after a check that fails, which Entity Framework Core logs as an error.
     private static async Task PrepareAsync(DbContext context, MigrationProgress progress, CancellationToken cancellationToken)
     {
         if (!progress.HasDatabase)
@@ -85,7 +88,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         }
     }
 
-    // Without a lock (Entity Framework Core 8) the slower of two nodes finds what it wants to make, and fails.
+    // Without a lock (Entity Framework Core 8), the slower of two nodes finds that what it creates already exists, and fails.
     private async Task<bool> HasAdvancedAsync(MigrationProgress? before, DbException fault, CancellationToken cancellationToken)
     {
         if (before is null || MigrationFault.IsTransient(fault))
@@ -105,16 +108,18 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
 
     private Task<DatabaseSchemaException> ExplainAsync(DbException fault, MigrationProgress? progress) => database.UseAsync(context => Task.FromResult(
         new DatabaseSchemaException(
-            $"{database.Location} could not be migrated ({MigrationFault.Summary(fault)}). {MigrationFault.RemedyOf(fault, context, progress?.HasDatabase ?? true)}",
+            $"{database.Location} could not be migrated ({MigrationFault.Summary(fault)}). "
+            + MigrationFault.RemedyOf(fault, context, progress?.HasDatabase ?? true),
             fault)));
 
-    // Entity Framework Core 9 and later lock a SQLite database by a row, wait for it without end, and a killed process leaves it behind.
+    // Entity Framework Core 9 and later lock a SQLite database with a row and wait for it without limit. A killed process leaves it behind.
     private async Task MigrateUnlessLockedAsync(DbContext context, CancellationToken cancellationToken)
     {
         var maxLooks = (int)(WaitForLock(context) / Pause);
         using var giveUp = new CancellationTokenSource();
         var migrating = context.Database.MigrateAsync(giveUp.Token);
-        for (var attempt = 1; !migrating.IsCompleted && context.Database.CurrentTransaction is null; attempt++) // who has the lock begins a transaction, and is let finish
+        // Whoever has the lock begins a transaction, and may finish.
+        for (var attempt = 1; !migrating.IsCompleted && context.Database.CurrentTransaction is null; attempt++)
         {
             if (attempt == maxLooks || cancellationToken.IsCancellationRequested)
             {
@@ -133,16 +138,19 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         {
             cancellationToken.ThrowIfCancellationRequested();
             var since = await database.UseAsync(other => SqliteMigrationLock.HeldSinceAsync(other, cancellationToken)) ?? "a moment ago";
-            throw new DatabaseSchemaException($"{database.Location} is locked for a migration since {since}. If no other process is migrating it, one was killed while it did: make a backup, run {SqliteMigrationLock.Release} on the database, and migrate again.", new TimeoutException("Another process did not release the lock in time.", exception));
+            throw new DatabaseSchemaException(
+                $"{database.Location} has been locked for a migration since {since}. If no other process is migrating it, one was killed while migrating: "
+                + $"make a backup, run {SqliteMigrationLock.Release} on the database, and migrate again.",
+                new TimeoutException("Another process did not release the lock in time.", exception));
         }
     }
 
-    // As long as for a lock of SQLite itself, if that is shorter: the Default Timeout of the connection string.
+    // As long as SQLite itself waits for a lock, if that is shorter: the Default Timeout of the connection string.
     private static TimeSpan WaitForLock(DbContext context)
     {
         using var command = context.Database.GetDbConnection().CreateCommand();
         var timeout = TimeSpan.FromSeconds(command.CommandTimeout);
 
-        return timeout > TimeSpan.Zero && timeout < MaxWaitForLock ? timeout : MaxWaitForLock; // zero is without end
+        return timeout > TimeSpan.Zero && timeout < MaxWaitForLock ? timeout : MaxWaitForLock; // zero means no limit
     }
 }

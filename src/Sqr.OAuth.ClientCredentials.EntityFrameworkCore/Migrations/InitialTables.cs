@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tables of release 0.1.</summary>
+/// <summary>The tables of release 0.1. A new setting of a client needs no migration: it is a member of the document in <c>SqrClients.Settings</c>.</summary>
 /// <remarks>
 /// For every provider: column types follow from the types and lengths here. The name of each migration contains <c>_SqrClientCredentials</c>,
 /// by which ours are told from a host's own in the same table of migrations. What is released is never changed; a change is a migration of its own.
@@ -17,6 +17,7 @@ internal sealed class InitialTables : Migration
     {
         CreateClients(migrationBuilder);
         CreateSecrets(migrationBuilder);
+        CreateFederatedSubjects(migrationBuilder);
         CreateSigningKeys(migrationBuilder);
         CreateUsedAssertions(migrationBuilder);
         CreateRevokedTokens(migrationBuilder);
@@ -29,6 +30,7 @@ internal sealed class InitialTables : Migration
         migrationBuilder.DropTable("SqrRevokedTokens");
         migrationBuilder.DropTable("SqrUsedAssertions");
         migrationBuilder.DropTable("SqrSigningKeys");
+        migrationBuilder.DropTable("SqrFederatedSubjects");
         migrationBuilder.DropTable("SqrClientSecrets");
         migrationBuilder.DropTable("SqrClients");
     }
@@ -50,16 +52,8 @@ internal sealed class InitialTables : Migration
             {
                 Id = table.Column<Guid>(nullable: false),
                 ClientId = table.Column<string>(maxLength: 512, nullable: false, collation: ExactCollation.Of(migrationBuilder.ActiveProvider)),
-                DisplayName = table.Column<string>(nullable: true),
                 Enabled = table.Column<bool>(nullable: false),
-                AllowTokenRequests = table.Column<bool>(nullable: false),
-                Scopes = table.Column<string>(nullable: false),
-                DefaultScopes = table.Column<string>(nullable: true),
-                Resources = table.Column<string>(nullable: false),
-                Audience = table.Column<string>(nullable: true),
-                AccessTokenLifetimeSeconds = table.Column<int>(nullable: true),
-                SigningAlgorithm = table.Column<string>(maxLength: 16, nullable: true),
-                Claims = table.Column<string>(nullable: false),
+                Settings = table.Column<string>(nullable: false),
                 Version = table.Column<Guid>(nullable: false),
                 CreatedAt = table.Column<DateTime>(nullable: false),
                 UpdatedAt = table.Column<DateTime>(nullable: false),
@@ -90,6 +84,23 @@ internal sealed class InitialTables : Migration
             });
         migrationBuilder.CreateIndex("IX_SqrClientSecrets_ClientKey", "SqrClientSecrets", "ClientKey");
         migrationBuilder.CreateIndex("IX_SqrClientSecrets_ExpiresAt", "SqrClientSecrets", "ExpiresAt");
+    }
+
+    private static void CreateFederatedSubjects(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.CreateTable(
+            "SqrFederatedSubjects",
+            table => new
+            {
+                Digest = table.Column<long>(nullable: false),
+                ClientKey = table.Column<Guid>(nullable: false),
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("PK_SqrFederatedSubjects", row => new { row.Digest, row.ClientKey });
+                table.ForeignKey("FK_SqrFederatedSubjects_SqrClients_ClientKey", row => row.ClientKey, "SqrClients", "Id", onDelete: ReferentialAction.Cascade);
+            });
+        migrationBuilder.CreateIndex("IX_SqrFederatedSubjects_ClientKey", "SqrFederatedSubjects", "ClientKey");
     }
 
     private static void CreateSigningKeys(MigrationBuilder migrationBuilder) => migrationBuilder.CreateTable(

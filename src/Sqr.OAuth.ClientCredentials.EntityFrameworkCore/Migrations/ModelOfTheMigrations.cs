@@ -15,25 +15,8 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
         {
             client.Property<Guid>("Id");
             client.Property<string>("ClientId").IsRequired().HasMaxLength(512);
-            client.Property<string>("DisplayName");
             client.Property<bool>("Enabled");
-            client.Property<bool>("AllowTokenRequests");
-            client.Property<string>("Scopes").IsRequired();
-            client.Property<string>("DefaultScopes");
-            client.Property<string>("Resources").IsRequired();
-            client.Property<string>("Audience");
-            client.Property<int?>("AccessTokenLifetimeSeconds");
-            client.Property<string>("SigningAlgorithm").HasMaxLength(16);
-            client.Property<string>("Claims").IsRequired();
-            client.Property<string>("AuthenticationMethods");
-            client.Property<string>("JsonWebKeys");
-            client.Property<string>("JwksUri");
-            client.Property<bool?>("AcceptTokenEndpointAudience");
-            client.Property<int?>("AssertionMaxLifetimeSeconds");
-            client.Property<string>("Certificates");
-            client.Property<string>("FederatedCredentials");
-            client.Property<bool?>("RequireDPoP");
-            client.Property<bool?>("RequireCertificateBinding");
+            client.Property<string>("Settings").IsRequired();
             client.Property<Guid>("Version").IsConcurrencyToken();
             client.Property<DateTime>("CreatedAt");
             client.Property<DateTime>("UpdatedAt");

@@ -3,22 +3,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Deletes what has expired, a bounded number of rows at a time, so that nobody waits long for a lock.</summary>
+/// <summary>Deletes expired rows in limited batches, so that nobody waits long for a lock.</summary>
 internal sealed class ExpiredRows(StoreDatabase database, CurrentSettings settings, TimeProvider time)
 {
-    private const int BatchSize = 1_000; // more only where more expire at the same moment
-    private static readonly TimeSpan SecretsStay = TimeSpan.FromDays(30); // people look for the one that has just expired
+    private const int BatchSize = 1_000; // more only if more rows expire at the same moment
+    private static readonly TimeSpan SecretsStay = TimeSpan.FromDays(30); // operators look for a secret that has just expired
 
-    /// <returns>How many of each there were.</returns>
+    /// <returns>How many rows of each kind were deleted.</returns>
     public async Task<(int Secrets, int UsedAssertions, int RevokedTokens)> DeleteAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var onEveryNode = now - settings.Value.Options.Keys.ClockSkew; // a node whose clock is behind still takes the assertion or the token
+        var onEveryNode = now - settings.Value.Options.Keys.ClockSkew; // a node whose clock is behind still accepts the assertion or token
 
         return (
-            await DeleteAsync<SecretRow>(now - SecretsStay, (rows, moment) => rows.Where(row => row.ExpiresAt <= moment), row => row.ExpiresAt!.Value, cancellationToken), // those that expired have a moment
-            await DeleteAsync<UsedAssertionRow>(onEveryNode, (rows, moment) => rows.Where(row => row.ExpiresAt <= moment), row => row.ExpiresAt, cancellationToken),
-            await DeleteAsync<RevokedTokenRow>(onEveryNode, (rows, moment) => rows.Where(row => row.ExpiresAt <= moment), row => row.ExpiresAt, cancellationToken));
+            // A secret that has expired has an expiry.
+            await DeleteAsync<SecretRow>(
+                now - SecretsStay, (rows, moment) => rows.Where(row => row.ExpiresAt <= moment), row => row.ExpiresAt!.Value, cancellationToken),
+            await DeleteAsync<UsedAssertionRow>(
+                onEveryNode, (rows, moment) => rows.Where(row => row.ExpiresAt <= moment), row => row.ExpiresAt, cancellationToken),
+            await DeleteAsync<RevokedTokenRow>(
+                onEveryNode, (rows, moment) => rows.Where(row => row.ExpiresAt <= moment), row => row.ExpiresAt, cancellationToken));
     }
 
     private async Task<int> DeleteAsync<TRow>(
@@ -33,15 +37,20 @@ internal sealed class ExpiredRows(StoreDatabase database, CurrentSettings settin
         {
             deleted = await database.UseAsync(async context =>
             {
-                // Up to a moment, not by key: a row that gets a later expiry meanwhile, because it is used anew, must stay.
+                // By time, not by key: a row whose expiry moves meanwhile, because it is used again, must stay.
                 var rows = context.Rows<TRow>();
-                var lastOfBatch = await expiredAt(rows, until).Select(expiry).OrderBy(moment => moment).Skip(BatchSize - 1).Take(1).ToListAsync(cancellationToken);
+                var lastOfBatch = await expiredAt(rows, until)
+                    .Select(expiry)
+                    .OrderBy(moment => moment)
+                    .Skip(BatchSize - 1)
+                    .Take(1)
+                    .ToListAsync(cancellationToken);
 
                 return await expiredAt(rows, lastOfBatch is [var moment] ? moment : until).ExecuteDeleteAsync(cancellationToken);
             });
             total += deleted;
         }
-        while (deleted >= BatchSize); // to the end: what a limit left behind each hour would pile up
+        while (deleted >= BatchSize); // delete everything: rows left behind each hour would pile up
 
         return total;
     }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Deletes expired rows every hour; of all nodes on a database one does it.</summary>
+/// <summary>Deletes expired rows every hour, on one of the nodes that share a database.</summary>
 internal sealed class ExpiredRowsPurge(Lease lease, ExpiredRows expired, TimeProvider time, ILogger<ExpiredRowsPurge> logger) : BackgroundService
 {
     private const string LeaseName = "purge";
-    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(1); // a start has other things to do
+    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(1); // a starting host has other things to do
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LeaseDuration = Interval - TimeSpan.FromMinutes(5); // over before the next round: any node may do that one
+    private static readonly TimeSpan LeaseDuration = Interval - TimeSpan.FromMinutes(5); // ends before the next round, so that any node may do that one
 
     private readonly PeriodicTimer _timer = new(Delay, time);
 
@@ -31,7 +31,7 @@ internal sealed class ExpiredRowsPurge(Lease lease, ExpiredRows expired, TimePro
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // the host stops
+            // the host is stopping
         }
     }
 

@@ -2,16 +2,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Lets one node at a time do a task, without a leader: by a row that it takes for a while.</summary>
+/// <summary>Lets one node at a time do a task, without a leader: the node holds a row for a limited time.</summary>
 internal sealed class Lease(StoreDatabase database, TimeProvider time)
 {
     private readonly Guid _node = Guid.NewGuid();
 
-    /// <summary>Takes the task, or keeps it.</summary>
+    /// <summary>Acquires or renews the lease on the task.</summary>
     /// <param name="task">The name of the task.</param>
-    /// <param name="duration">For how long, if it is not taken again.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>False if another node has it.</returns>
+    /// <param name="duration">How long the lease lasts unless it is renewed.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <returns>False if another node holds the lease.</returns>
     public async Task<bool> TryTakeAsync(string task, TimeSpan duration, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

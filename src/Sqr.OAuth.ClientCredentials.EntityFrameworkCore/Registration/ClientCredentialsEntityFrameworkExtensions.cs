@@ -57,7 +57,7 @@ public static class ClientCredentialsEntityFrameworkExtensions
             provider.GetRequiredService<StoreDatabase>(),
             provider.GetRequiredService<DatabaseSchema>().EnsureFitAsync)));
         services.AddDatabaseReplayStore();
-        services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());
+        builder.AddRevocationStore<DatabaseRevocationStore>();
         services.AddPurging();
         AddStart(services);
         if (EF.IsDesignTime)

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Used identifiers in the database: what one node has seen, every node has.</summary>
+/// <summary>Used identifiers in the database: every node knows what any node has seen.</summary>
 internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider time) : IReplayStore
 {
-    /// <summary>Makes the query of each use ready, without a use.</summary>
+    /// <summary>Compiles the query of each use, without using anything.</summary>
     public Task WarmUpAsync(CancellationToken cancellationToken) =>
         database.UseAsync(context => UsesOf(context, IdentifierDigest.Of("nobody", "nothing")).AsNoTracking().FirstOrDefaultAsync(cancellationToken));
 
@@ -26,14 +26,16 @@ internal sealed class DatabaseReplayStore(StoreDatabase database, TimeProvider t
                 return false;
             }
 
-            // One whose time is over may be left until it is purged.
+            // An expired row may still be there until it is purged.
             if (leftover is not null
-                && await used.Where(row => row.ExpiresAt <= now).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0)
+                && await used
+                    .Where(row => row.ExpiresAt <= now)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0)
             {
                 return true;
             }
 
-            // There is none, or the purge was faster, or another attempt was: then it is there again.
+            // No row exists, or it was purged meanwhile, or another attempt was first: then it exists again.
             return (leftover is null || !await used.AnyAsync(cancellationToken))
                 && await context.TryInsertAsync(new UsedAssertionRow { Digest = digest, ExpiresAt = expiresAt }, used);
         });

@@ -2,14 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Revoked tokens in the database: what one node has revoked is revoked on every node.</summary>
-internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvider time, ITokenCache? tokens = null) : IRevocationStore
+/// <summary>Revoked tokens in the database: a token that one node has revoked is revoked on every node.</summary>
+internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvider time) : IRevocationStore
 {
     /// <inheritdoc/>
     public async ValueTask RevokeAsync(string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokenId);
-        tokens?.Forget(tokenId); // first: from now on nobody is given it
         var digest = IdentifierDigest.Of(tokenId);
         await database.UseAsync(async context =>
         {
@@ -28,9 +27,12 @@ internal sealed class DatabaseRevocationStore(StoreDatabase database, TimeProvid
         var digest = IdentifierDigest.Of(tokenId);
         var now = time.GetUtcNow();
 
-        return await database.UseAsync(context => context.Rows<RevokedTokenRow>().AnyAsync(row => row.Digest == digest && row.ExpiresAt > now, cancellationToken));
+        return await database.UseAsync(context => context.Rows<RevokedTokenRow>()
+            .AnyAsync(row => row.Digest == digest && row.ExpiresAt > now, cancellationToken));
     }
 
     private static async Task<bool> RememberUntilAsync(IQueryable<RevokedTokenRow> revoked, DateTimeOffset expiresAt) =>
-        await revoked.Where(row => row.ExpiresAt < expiresAt).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0;
+        await revoked
+            .Where(row => row.ExpiresAt < expiresAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, expiresAt), CancellationToken.None) > 0;
 }

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tables of the issuer and nothing else, for a host that does not put them into a context of its own.</summary>
-/// <remarks>Its tables are made by <c>MigrateSqrClientCredentialsAsync</c>. Clients are written through <see cref="IClientManager"/>.</remarks>
+/// <summary>The issuer's tables and nothing else, for a host that does not put them into its own context.</summary>
+/// <remarks><c>MigrateSqrClientCredentialsAsync</c> creates the tables. Clients are written through <see cref="IClientManager"/>.</remarks>
 /// <param name="options">The provider and the connection.</param>
 public sealed class ClientCredentialsContext(DbContextOptions<ClientCredentialsContext> options) : DbContext(options)
 {

@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tables of the issuer. Types come from the provider, keys from us, so that the model is the same for every database.</summary>
+/// <summary>The issuer's tables. The provider chooses the column types and we generate the keys, so the model is the same for every database.</summary>
 internal static class ClientCredentialsModel
 {
-    /// <param name="modelBuilder">Where to.</param>
-    /// <param name="collation">How client identifiers are compared; null: as the database does.</param>
+    /// <param name="modelBuilder">The model to add the tables to.</param>
+    /// <param name="collation">How client identifiers are compared; null for the database's default.</param>
     public static void Configure(ModelBuilder modelBuilder, string? collation)
     {
         modelBuilder.Entity<ClientRow>(client => ConfigureClients(client, collation));
@@ -20,7 +20,7 @@ internal static class ClientCredentialsModel
         modelBuilder.Entity<LeaseRow>(ConfigureLeases);
     }
 
-    // What a host sets for all properties of a type in ConfigureConventions, such as a maximum length for strings, is not meant for these.
+    // Conventions that a host sets for all properties of a type, such as a maximum length for strings, must not apply to these.
     private static EntityTypeBuilder<TRow> Table<TRow>(this EntityTypeBuilder<TRow> row, string name)
         where TRow : class
     {
@@ -51,7 +51,6 @@ internal static class ClientCredentialsModel
             clientId.UseCollation(collation);
         }
 
-        client.Property(row => row.SigningAlgorithm).HasMaxLength(SigningKeyRow.MaxAlgorithmLength);
         client.Property(row => row.Version).IsConcurrencyToken();
         client.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
         client.Property(row => row.UpdatedAt).HasConversion<UtcConverter>();
@@ -83,7 +82,7 @@ internal static class ClientCredentialsModel
     private static void ConfigureSigningKeys(EntityTypeBuilder<SigningKeyRow> key)
     {
         key.Table("SqrSigningKeys");
-        key.HasKey(row => new { row.Algorithm, row.Period }); // of several nodes that add a key at once, one succeeds
+        key.HasKey(row => new { row.Algorithm, row.Period }); // if several nodes add a key at once, one succeeds
         key.Property(row => row.Algorithm).HasMaxLength(SigningKeyRow.MaxAlgorithmLength);
         key.Property(row => row.Period).ValueGeneratedNever();
         key.Property(row => row.CreatedAt).HasConversion<UtcConverter>();
@@ -117,7 +116,7 @@ internal static class ClientCredentialsModel
         lease.Property(row => row.ExpiresAt).HasConversion<UtcConverter>();
     }
 
-    /// <summary>A moment as UTC, to the microsecond: what every database keeps, so that what was read equals what is stored.</summary>
+    /// <summary>A point in time as UTC, to the microsecond, which every database can store, so that what is read equals what was written.</summary>
     private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
         moment => new DateTime(moment.UtcTicks - moment.UtcTicks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc),
         stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));

@@ -5,13 +5,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether the database has the tables that this version needs.</summary>
+/// <summary>Checks that the database has the tables that this version needs.</summary>
 internal sealed class DatabaseSchema(StoreDatabase database)
 {
     private volatile bool _fits;
 
-    /// <summary>Asks the database until it was found fit once.</summary>
-    /// <exception cref="DatabaseSchemaException">The tables are missing, or from another version. Any other exception says that the database is not to be had now.</exception>
+    /// <summary>Checks the database, until a check has succeeded once.</summary>
+    /// <exception cref="DatabaseSchemaException">The tables are missing, or belong to another version. Any other exception means that the database is
+    /// temporarily unavailable.</exception>
     public async Task EnsureFitAsync(CancellationToken cancellationToken)
     {
         if (!_fits)
@@ -25,14 +26,17 @@ internal sealed class DatabaseSchema(StoreDatabase database)
         }
     }
 
-    /// <summary>Refuses a database that a newer version of this package has migrated.</summary>
-    /// <exception cref="DatabaseSchemaException">It is newer.</exception>
+    /// <summary>Rejects a database that a newer version of this package has migrated.</summary>
+    /// <exception cref="DatabaseSchemaException">The database is newer.</exception>
     public void RefuseNewer(DbContext context, MigrationProgress progress)
     {
-        var unknown = progress.Applied.Where(IsOurs).Except(context.Database.GetMigrations()).ToList(); // the host's own stand in the same table
+        // The host's own migrations are in the same table.
+        var unknown = progress.Applied.Where(IsOurs).Except(context.Database.GetMigrations()).ToList();
         if (unknown is not [])
         {
-            throw new DatabaseSchemaException($"{database.Location} was migrated by a newer version of Sqr.OAuth.ClientCredentials.EntityFrameworkCore: this one does not know {string.Join(", ", unknown)}. Run the newer version, or restore the backup from before that migration.");
+            throw new DatabaseSchemaException(
+                $"{database.Location} was migrated by a newer version of Sqr.OAuth.ClientCredentials.EntityFrameworkCore; this version does not know "
+                + $"{string.Join(", ", unknown)}. Run the newer version, or restore the backup from before that migration.");
         }
     }
 
@@ -48,15 +52,17 @@ internal sealed class DatabaseSchema(StoreDatabase database)
             return true;
         }
 
-        if (!SqliteFile.IsUsedBy(context)) // opening it would make the file
+        if (!SqliteFile.IsUsedBy(context)) // opening it would create the file
         {
             await ThrowIfSilentAsync(context, cancellationToken);
         }
 
-        throw new DatabaseSchemaException($"{database.Location} was not migrated: it lacks {string.Join(", ", pending)}. Run \"sqr-oauth migrate\", or call \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.");
+        throw new DatabaseSchemaException(
+            $"{database.Location} was not migrated: it lacks {string.Join(", ", pending)}. Run \"sqr-oauth migrate\", "
+            + "or call \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.");
     }
 
-    // Entity Framework Core 8 takes a server that does not answer for one whose database is still to be made.
+    // Entity Framework Core 8 treats a server that does not answer as one whose database does not exist yet.
     private static async Task ThrowIfSilentAsync(DbContext context, CancellationToken cancellationToken)
     {
         try
@@ -66,16 +72,16 @@ internal sealed class DatabaseSchema(StoreDatabase database)
         }
         catch (DbException exception) when (!exception.IsTransient)
         {
-            // it answers: the database is still to be made
+            // it answers: the database does not exist yet
         }
     }
 
-    // The host may have made the tables by migrations of its own or by EnsureCreated: they tell by being there.
+    // The host may have created the tables with its own migrations or with EnsureCreated, so check whether they exist.
     private async Task<bool> CheckHostsAsync(DbContext context, CancellationToken cancellationToken)
     {
         if (SqliteFile.IsUsedBy(context) && !await context.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancellationToken))
         {
-            throw Lacking(context, exception: null); // a query would make the file
+            throw Lacking(context, exception: null); // a query would create the file
         }
 
         try
@@ -105,7 +111,10 @@ internal sealed class DatabaseSchema(StoreDatabase database)
     {
         var name = context.GetType().Name;
 
-        return new($"{database.Location} lacks tables of the issuer, or columns of them, that {name} has. Add a migration with \"dotnet ef migrations add SqrClientCredentials --context {name}\", and apply it, for example with \"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.", exception);
+        return new(
+            $"{database.Location} lacks tables of the issuer, or columns of them, that {name} has. Add a migration with "
+            + $"\"dotnet ef migrations add SqrClientCredentials --context {name}\", and apply it, for example with "
+            + "\"await app.MigrateSqrClientCredentialsAsync();\" before the host runs.", exception);
     }
 
     private static Task<List<TRow>> LookAtAsync<TRow>(DbContext context, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the settings of one scheme, and reports all that is wrong at once.</summary>
+/// <summary>Validates the settings of one scheme, and reports everything that is wrong at once.</summary>
 internal sealed class ResourceServerValidation(string scheme) : IValidateOptions<ResourceServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ResourceServerOptions options)
@@ -21,16 +21,17 @@ internal sealed class ResourceServerValidation(string scheme) : IValidateOptions
 
         if (options.ProofLifetime is { } lifetime)
         {
-            SettingsValidation.CheckRange($"{path}:ProofLifetime", lifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
+            SettingRules.CheckRange($"{path}:ProofLifetime", lifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
         }
 
         return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     public static string UnfitBaseUrl(string path, string value) =>
-        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.";
+        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL in ASCII without user, query or fragment. "
+        + "Set the address at which callers see this app. Try https://api.example.com.";
 
-    // In ASCII, as callers write it into a proof: a host in other letters as xn--.
+    // In ASCII, as callers write it into a proof: an internationalized host in its xn-- form.
     private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
         && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
         && !url.OriginalString.AsSpan().ContainsAnyExceptInRange('!', '~');

@@ -6,9 +6,6 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>Claims of a client as JSON, and as people read them.</summary>
 internal static class ClaimJson
 {
-    /// <summary>With their types.</summary>
-    public static JsonObject Of(IDictionary<string, object> claims) => new(claims.Select(claim => KeyValuePair.Create(claim.Key, ToNode(claim.Value))));
-
     /// <summary>For a settings file, where each is a string or a list of strings.</summary>
     public static JsonObject ToSettings(IDictionary<string, object> claims) => new(claims.Select(claim => KeyValuePair.Create<string, JsonNode?>(
         claim.Key,

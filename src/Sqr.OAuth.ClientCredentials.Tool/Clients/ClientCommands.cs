@@ -141,7 +141,7 @@ internal static class ClientCommands
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
         var newKey = new NewClientKeyOptions();
-        var clear = ClearedProperties.Option();
+        var clear = properties.ClearOption();
         var command = new ToolCommand(
             "set",
             "Change a client of a database; what is not named stays.",
@@ -160,7 +160,7 @@ internal static class ClientCommands
 
             await using var engine = Engine.OnDatabase(parsed);
             var client = await FindAsync(engine, parsed.GetRequiredValue(clientId), cancellationToken);
-            ClearedProperties.Clear(client.Settings, cleared);
+            properties.Clear(client.Settings, cleared);
             properties.ApplyTo(client.Settings, parsed);
             using var key = newKey.Create(parsed, client.ClientId);
             if (key is not null)
@@ -257,27 +257,11 @@ internal static class ClientCommands
         key?.AddTo(json);
         output.Properties(
             json,
-            ("Client", client.ClientId),
-            ("Name", client.Settings.DisplayName ?? ""),
-            ("Enabled", YesNo(client.Settings.Enabled)),
-            ("Token requests", client.Settings.AllowTokenRequests ? "" : "not allowed"),
-            ("Methods", string.Join(' ', client.Settings.AuthenticationMethods ?? [])),
-            ("Keys", client.Settings.JsonWebKeys.Count > 0 ? client.Settings.JsonWebKeys.Count.ToString(CultureInfo.InvariantCulture) : ""),
-            ("Key set", client.Settings.JwksUri?.OriginalString ?? ""),
-            ("Certificates", client.Settings.Certificates.Count > 0 ? client.Settings.Certificates.Count.ToString(CultureInfo.InvariantCulture) : ""),
-            ("Certificate binding", client.Settings.RequireCertificateBinding ? "required" : ""),
-            ("Workloads", string.Join(' ', client.Settings.FederatedCredentials.Select(credential => credential.Subject))),
-            ("DPoP", client.Settings.RequireDPoP ? "required" : ""),
-            ("Scopes", string.Join(' ', client.Settings.Scopes)),
-            ("Default scopes", string.Join(' ', client.Settings.DefaultScopes ?? [])),
-            ("Resources", string.Join(' ', client.Settings.Resources)),
-            ("Audience", client.Settings.Audience ?? ""),
-            ("Lifetime", client.Settings.AccessTokenLifetime?.ToString("c", CultureInfo.InvariantCulture) ?? ""),
-            ("Algorithm", client.Settings.SigningAlgorithm ?? ""),
-            ("Claims", string.Join(' ', client.Settings.Claims.Select(claim => $"{claim.Key}={ClaimJson.Text(claim.Value)}"))),
+            [("Client", client.ClientId),
+            .. new ClientProperties().Of(client.Settings),
             ("Secrets", client.Secrets.Count.ToString(CultureInfo.InvariantCulture)),
             ("Created", PlainText.Of(client.CreatedAt)),
-            ("Updated", PlainText.Of(client.UpdatedAt)));
+            ("Updated", PlainText.Of(client.UpdatedAt))]);
         secret?.Print(output);
         if (!output.IsJson)
         {

@@ -1,116 +1,132 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The options that say what a client is, for <c>client add</c> and <c>client set</c>.</summary>
+/// <summary>What <c>client add</c> and <c>client set</c> can set of a client, by which options, and how <c>client show</c> prints it.</summary>
 internal sealed class ClientProperties
 {
-    private readonly Option<string?> _name = Values.Text("--name", "A name for people.");
-    private readonly Option<string[]> _methods = Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated.");
-    private readonly Option<FileInfo[]> _keys = Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated.");
-    private readonly Option<Uri?> _keySet = Values.Address("--jwks-uri", "Where the client publishes its public keys.");
-    private readonly Option<TimeSpan?> _assertionLifetime = Values.Duration("--assertion-max-lifetime", "How far ahead the exp of its assertions may be.");
-    private readonly Option<FileInfo[]> _workloads = Values.Files("--federated-credential", "A file with a workload that a platform vouches for, as sqr-oauth federate prints it; can be repeated.");
     private readonly ClientCertificateOptions _certificates = new();
-    private readonly Option<bool?> _certificateBinding = new("--require-certificate-binding") { Description = "Whether it gets no token without a TLS certificate that the token is bound to.", HelpName = "true|false" };
-    private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope the client may have; can be repeated.");
-    private readonly Option<string[]> _defaultScopes = Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated.");
-    private readonly Option<string[]> _resources = Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated.");
-    private readonly Option<string?> _audience = Values.Text("--audience", "The aud of its tokens.");
-    private readonly Option<TimeSpan?> _lifetime = Values.Duration("--lifetime", "How long its tokens are valid.");
-    private readonly Option<string?> _algorithm = Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256.");
-    private readonly Option<KeyValuePair<string, string>[]> _claims = Values.Pairs("--claim", "A claim of each of its tokens, a string; can be repeated. One that is repeated is a list.");
-    private readonly Option<bool?> _tokenRequests = new("--allow-token-requests") { Description = "Whether it may ask for tokens; true unless said.", HelpName = "true|false" };
-    private readonly Option<bool?> _requireDPoP = new("--require-dpop") { Description = "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said.", HelpName = "true|false" };
+    private readonly IReadOnlyList<ClientProperty> _all;
 
-    private IReadOnlyList<Option> All => [_name, _tokenRequests, _methods, _keys, _keySet, _assertionLifetime, _workloads, .. _certificates.All, _certificateBinding, _requireDPoP, _scopes, _defaultScopes, _resources, _audience, _lifetime, _algorithm, _claims];
+    public ClientProperties() => _all =
+    [
+        ClientProperty.Of(
+            "Name", client => client.DisplayName,
+            Values.Text("--name", "A name for people."), (client, name) => client.DisplayName = name)
+            .ClearedBy("name", client => client.DisplayName = null),
+        new("Enabled", client => client.Enabled ? "yes" : "no"), // by commands of its own
+        ClientProperty.Of(
+            "Token requests", client => client.AllowTokenRequests ? null : "not allowed",
+            Values.Flag("--allow-token-requests", "Whether it may ask for tokens; true unless said."), (client, allowed) => client.AllowTokenRequests = allowed is true),
+        ClientProperty.Of(
+            "Methods", client => Joined(client.AuthenticationMethods),
+            Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated."), (client, methods) => client.AuthenticationMethods = methods)
+            .ClearedBy("methods", client => client.AuthenticationMethods = null),
+        ClientProperty.Of(
+            "Keys", client => CountOf(client.JsonWebKeys),
+            Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated."), (client, files) => client.JsonWebKeys = [.. files.Select(TextFile.Read)])
+            .ClearedBy("keys", client => client.JsonWebKeys = []),
+        ClientProperty.Of(
+            "Key set", client => client.JwksUri?.OriginalString,
+            Values.Address("--jwks-uri", "Where the client publishes its public keys."), (client, address) => client.JwksUri = address)
+            .ClearedBy("jwks-uri", client => client.JwksUri = null),
+        ClientProperty.Of(
+            "Assertion lifetime", client => Text(client.AssertionMaxLifetime),
+            Values.Duration("--assertion-max-lifetime", "How far ahead the exp of its assertions may be."), (client, lifetime) => client.AssertionMaxLifetime = lifetime)
+            .ClearedBy("assertion-max-lifetime", client => client.AssertionMaxLifetime = null),
+        new ClientProperty("Certificates", client => CountOf(client.Certificates))
+        {
+            Options = _certificates.All,
+            Apply = (client, parsed) => client.Certificates = _certificates.Of(parsed) is { Length: > 0 } given ? given : client.Certificates,
+        }.ClearedBy("certificates", client => client.Certificates = []),
+        ClientProperty.Of(
+            "Certificate binding", client => client.RequireCertificateBinding ? "required" : null,
+            Values.Flag("--require-certificate-binding", "Whether it gets no token without a TLS certificate that the token is bound to."), (client, required) => client.RequireCertificateBinding = required is true),
+        ClientProperty.Of(
+            "Workloads", client => Joined(client.FederatedCredentials.Select(credential => credential.Subject)),
+            Values.Files("--federated-credential", "A file with a workload that a platform vouches for, as sqr-oauth federate prints it; can be repeated."),
+            (client, files) => client.FederatedCredentials = [.. files.Select(file => FederatedCredentialFile.Read(file, TextFile.Read(file)))])
+            .ClearedBy("federated-credentials", client => client.FederatedCredentials = []),
+        ClientProperty.Of(
+            "DPoP", client => client.RequireDPoP ? "required" : null,
+            Values.Flag("--require-dpop", "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said."), (client, required) => client.RequireDPoP = required is true),
+        ClientProperty.Of(
+            "Scopes", client => Joined(client.Scopes),
+            Values.Texts("--scope", "A scope the client may have; can be repeated."), (client, scopes) => client.Scopes = scopes)
+            .ClearedBy("scopes", client => client.Scopes = []),
+        ClientProperty.Of(
+            "Default scopes", client => Joined(client.DefaultScopes),
+            Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated."), (client, scopes) => client.DefaultScopes = scopes)
+            .ClearedBy("default-scopes", client => client.DefaultScopes = null),
+        ClientProperty.Of(
+            "Resources", client => Joined(client.Resources),
+            Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated."), (client, resources) => client.Resources = resources)
+            .ClearedBy("resources", client => client.Resources = []),
+        ClientProperty.Of(
+            "Audience", client => client.Audience,
+            Values.Text("--audience", "The aud of its tokens."), (client, audience) => client.Audience = audience)
+            .ClearedBy("audience", client => client.Audience = null),
+        ClientProperty.Of(
+            "Lifetime", client => Text(client.AccessTokenLifetime),
+            Values.Duration("--lifetime", "How long its tokens are valid."), (client, lifetime) => client.AccessTokenLifetime = lifetime)
+            .ClearedBy("lifetime", client => client.AccessTokenLifetime = null),
+        ClientProperty.Of(
+            "Algorithm", client => client.SigningAlgorithm,
+            Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256."), (client, algorithm) => client.SigningAlgorithm = algorithm)
+            .ClearedBy("algorithm", client => client.SigningAlgorithm = null),
+        ClientProperty.Of(
+            "Claims", client => Joined(client.Claims.Select(claim => $"{claim.Key}={ClaimJson.Text(claim.Value)}")),
+            Values.Pairs("--claim", "A claim of each of its tokens, a string; can be repeated. One that is repeated is a list."), (client, claims) => client.Claims = ClaimsOf(claims))
+            .ClearedBy("claims", client => client.Claims = new Dictionary<string, object>()),
+    ];
 
     public void AddTo(Command command)
     {
-        foreach (var option in All)
+        foreach (var option in _all.SelectMany(property => property.Options))
         {
             command.Add(option);
         }
     }
 
-    public bool AreGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is not null);
+    public bool AreGiven(ParseResult parsed) => _all.SelectMany(property => property.Options).Any(option => parsed.GetResult(option) is not null);
 
     /// <summary>Changes what is given, and leaves the rest as it is. A list that is given takes the place of the one before.</summary>
     public void ApplyTo(ClientOptions client, ParseResult parsed)
     {
-        client.DisplayName = parsed.GetValue(_name) ?? client.DisplayName;
-        client.AllowTokenRequests = parsed.GetValue(_tokenRequests) ?? client.AllowTokenRequests;
-        client.AuthenticationMethods = parsed.GetValue(_methods) is { Length: > 0 } methods ? methods : client.AuthenticationMethods;
-        Replace(client.JsonWebKeys, parsed.GetValue(_keys)?.Select(TextFile.Read).ToArray());
-        Replace(client.Certificates, _certificates.Of(parsed));
-        client.RequireCertificateBinding = parsed.GetValue(_certificateBinding) ?? client.RequireCertificateBinding;
-        client.JwksUri = parsed.GetValue(_keySet) ?? client.JwksUri;
-        client.AssertionMaxLifetime = parsed.GetValue(_assertionLifetime) ?? client.AssertionMaxLifetime;
-        Replace(client.FederatedCredentials, parsed.GetValue(_workloads)?.Select(file => FederatedCredentialFile.Read(file, TextFile.Read(file))).ToArray());
-        client.RequireDPoP = parsed.GetValue(_requireDPoP) ?? client.RequireDPoP;
-        Replace(client.Scopes, parsed.GetValue(_scopes));
-        client.DefaultScopes = parsed.GetValue(_defaultScopes) is { Length: > 0 } defaults ? defaults : client.DefaultScopes;
-        Replace(client.Resources, parsed.GetValue(_resources));
-        client.Audience = parsed.GetValue(_audience) ?? client.Audience;
-        client.AccessTokenLifetime = parsed.GetValue(_lifetime) ?? client.AccessTokenLifetime;
-        client.SigningAlgorithm = parsed.GetValue(_algorithm) ?? client.SigningAlgorithm;
-        if (parsed.GetValue(_claims) is { Length: > 0 } claims)
+        foreach (var property in _all)
         {
-            client.Claims.Clear();
-            foreach (var values in claims.GroupBy(claim => claim.Key, claim => claim.Value))
-            {
-                client.Claims[values.Key] = values.Count() == 1 ? values.Single() : values.ToList();
-            }
+            property.Apply?.Invoke(client, parsed);
         }
     }
 
-    private static void Replace<T>(IList<T> list, T[]? given)
-    {
-        if (given is { Length: > 0 })
-        {
-            list.Clear();
-            foreach (var value in given)
-            {
-                list.Add(value);
-            }
-        }
-    }
-}
+    /// <summary>As people read it; what is not set is blank.</summary>
+    public IEnumerable<(string Label, string Value)> Of(ClientOptions client) => _all.Select(property => (property.Label, property.Show(client) ?? ""));
 
-/// <summary>What <c>client set --clear</c> can take away.</summary>
-internal static class ClearedProperties
-{
-    private static readonly Dictionary<string, Action<ClientOptions>> Clearing = new()
-    {
-        ["name"] = client => client.DisplayName = null,
-        ["methods"] = client => client.AuthenticationMethods = null,
-        ["keys"] = client => client.JsonWebKeys.Clear(),
-        ["jwks-uri"] = client => client.JwksUri = null,
-        ["assertion-max-lifetime"] = client => client.AssertionMaxLifetime = null,
-        ["federated-credentials"] = client => client.FederatedCredentials.Clear(),
-        ["certificates"] = client => client.Certificates.Clear(),
-        ["scopes"] = client => client.Scopes.Clear(),
-        ["default-scopes"] = client => client.DefaultScopes = null,
-        ["resources"] = client => client.Resources.Clear(),
-        ["audience"] = client => client.Audience = null,
-        ["lifetime"] = client => client.AccessTokenLifetime = null,
-        ["algorithm"] = client => client.SigningAlgorithm = null,
-        ["claims"] = client => client.Claims.Clear(),
-    };
-
-    public static Option<string[]> Option()
+    /// <summary>What <c>client set --clear</c> can take away.</summary>
+    public Option<string[]> ClearOption()
     {
         var option = new Option<string[]>("--clear") { Description = "What to take away; can be repeated.", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
-        option.AcceptOnlyFromAmong([.. Clearing.Keys]);
+        option.AcceptOnlyFromAmong([.. _all.Select(property => property.ClearName).OfType<string>()]);
 
         return option;
     }
 
-    public static void Clear(ClientOptions client, IEnumerable<string> names)
+    public void Clear(ClientOptions client, IReadOnlyCollection<string> names)
     {
-        foreach (var name in names)
+        foreach (var property in _all.Where(property => property.ClearName is { } name && names.Contains(name)))
         {
-            Clearing[name](client);
+            property.Clear?.Invoke(client);
         }
     }
+
+    private static string Joined(IEnumerable<string>? texts) => string.Join(' ', texts ?? []);
+
+    private static string? CountOf<T>(IList<T> items) => items.Count == 0 ? null : items.Count.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Text(TimeSpan? duration) => duration is { } known ? DurationText.Of(known) : null;
+
+    private static Dictionary<string, object> ClaimsOf(KeyValuePair<string, string>[] claims) => claims
+        .GroupBy(claim => claim.Key, claim => claim.Value)
+        .ToDictionary(values => values.Key, values => values.Count() == 1 ? (object)values.Single() : values.ToList());
 }

@@ -15,11 +15,12 @@ internal static class FederatedCredentialFile
             throw new RefusedException($"The file {file} is not a JSON object; it must be what sqr-oauth federate prints.");
         }
 
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(new JsonObject { ["FederatedCredentials"] = new JsonArray(json.DeepClone()) }.ToJsonString()));
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json.ToJsonString()));
         List<string> failures = [];
-        var client = new ClientOptions();
-        ClientConfiguration.Read(new SettingsSection(new ConfigurationBuilder().AddJsonStream(stream).Build(), file.ToString(), failures), client);
+        var section = new SettingsSection(new ConfigurationBuilder().AddJsonStream(stream).Build(), file.ToString(), failures);
+        var credential = ClientDescription.Visit(default(FederatedCredential), new SectionReader(section));
+        section.RejectUnknown();
 
-        return failures is [] ? client.FederatedCredentials[0] : throw new RefusedException(string.Join(' ', failures));
+        return failures is [] ? credential : throw new RefusedException(string.Join(' ', failures));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class NewClientKey : IDisposable
 
     public string KeyId { get; }
 
-    /// <summary>The public half, for <see cref="ClientOptions.JsonWebKeys"/>.</summary>
+    /// <summary>The public half, for <see cref="ClientSettings.JsonWebKeys"/>.</summary>
     public string Jwk { get; }
 
     /// <summary>Makes a key for ES256 and writes its private half into a file that only its owner can read.</summary>

@@ -28,6 +28,8 @@ internal static class Values
             : Fail<DateTimeOffset?>(result, $"{name} must be {MomentText.Rule}."),
     };
 
+    public static Option<bool?> Flag(string name, string description) => new(name) { Description = description, HelpName = "true|false" };
+
     public static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "text" };
 
     /// <summary>An option that is repeated, or followed by several values.</summary>

@@ -12,6 +12,7 @@ internal static class MountRegistration
         services.TryAddSingleton<MountSettings>();
         services.TryAddSingleton<HostEndpoints>();
         services.TryAddSingleton(provider => new IssuerEndpoints(
+            provider.GetRequiredService<EndpointEdge>(),
             new(provider.GetRequiredService<TokenEndpoint>),
             new(provider.GetRequiredService<DiscoveryEndpoints>),
             provider.GetRequiredService<MountSettings>()));

@@ -8,11 +8,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Makes an ASP.NET Core host an issuer of access tokens.</summary>
 public static class ClientCredentialsExtensions
 {
-    /// <summary>Registers the issuer with settings from a configuration, and mounts its endpoints in the host's pipeline.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="configuration">The section of the settings, or the whole configuration, whose section <c>SqrClientCredentials</c> is then read.</param>
-    /// <returns>A builder for what settings cannot say.</returns>
-    /// <exception cref="InvalidOperationException">Another section was registered before: a host holds one issuer.</exception>
+    /// <summary>Registers the issuer with settings from configuration, and mounts its endpoints in the host's pipeline.</summary>
+    /// <param name="services">The services to add the issuer to.</param>
+    /// <param name="configuration">The section with the settings, or the whole configuration, whose section <c>SqrClientCredentials</c> is then read.</param>
+    /// <returns>A builder for what settings cannot express.</returns>
+    /// <exception cref="InvalidOperationException">The issuer is already registered with another section. A host can have one issuer.</exception>
     public static ClientCredentialsBuilder AddSqrClientCredentials(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSqrClientCredentialsCore(configuration);
@@ -21,9 +21,9 @@ public static class ClientCredentialsExtensions
     }
 
     /// <summary>Registers the issuer with settings from code, and mounts its endpoints in the host's pipeline.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="configure">Sets the options; runs after those of a configuration.</param>
-    /// <returns>A builder for what settings cannot say.</returns>
+    /// <param name="services">The services to add the issuer to.</param>
+    /// <param name="configure">Sets the options. Runs after settings from configuration are read.</param>
+    /// <returns>A builder for what settings cannot express.</returns>
     public static ClientCredentialsBuilder AddSqrClientCredentials(this IServiceCollection services, Action<ClientCredentialsOptions> configure)
     {
         services.AddSqrClientCredentialsCore(configure);
@@ -31,12 +31,13 @@ public static class ClientCredentialsExtensions
         return AddHttp(services);
     }
 
-    /// <summary>Registers the issuer with settings from a configuration and then from code, and mounts its endpoints in the host's pipeline.</summary>
+    /// <summary>Registers the issuer with settings from configuration and then from code, and mounts its endpoints in the host's pipeline.</summary>
     /// <inheritdoc cref="AddSqrClientCredentials(IServiceCollection, IConfiguration)"/>
-    /// <param name="services">Where to.</param>
-    /// <param name="configuration">The section of the settings, or the whole configuration, whose section <c>SqrClientCredentials</c> is then read.</param>
-    /// <param name="configure">Sets the options; runs after the configuration.</param>
-    public static ClientCredentialsBuilder AddSqrClientCredentials(this IServiceCollection services, IConfiguration configuration, Action<ClientCredentialsOptions> configure)
+    /// <param name="services">The services to add the issuer to.</param>
+    /// <param name="configuration">The section with the settings, or the whole configuration, whose section <c>SqrClientCredentials</c> is then read.</param>
+    /// <param name="configure">Sets the options. Runs after the configuration is read.</param>
+    public static ClientCredentialsBuilder AddSqrClientCredentials(
+        this IServiceCollection services, IConfiguration configuration, Action<ClientCredentialsOptions> configure)
     {
         services.AddSqrClientCredentialsCore(configuration, configure);
 
@@ -45,7 +46,7 @@ public static class ClientCredentialsExtensions
 
     private static ClientCredentialsBuilder AddHttp(IServiceCollection services)
     {
-        services.AddRoutingCore(); // the rest of routing is regular expressions, and our paths are plain
+        services.AddRoutingCore(); // the rest of routing is regular expressions, which our paths do not use
         if (DataProtectionFeature.IsSupported)
         {
             services.AddKeyDataProtection();
@@ -53,6 +54,7 @@ public static class ClientCredentialsExtensions
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CertificateForwarding>()); // before the mount, which may answer at once
+        services.TryAddSingleton<EndpointEdge>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.AddMount();

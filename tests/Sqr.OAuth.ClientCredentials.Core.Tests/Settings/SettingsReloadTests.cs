@@ -87,23 +87,6 @@ public sealed class SettingsReloadTests
         engine.Logs.Lines.Should().Contain(line => line.Id.Id == 1004);
     }
 
-    [TestCase(""" "RotationInterval": "91.00:00:00" """)]
-    [TestCase(""" "AnnounceFor": "13.00:00:00" """)]
-    [TestCase(""" "RetainFor": "13.00:00:00" """)]
-    [TestCase(""" "RefreshInterval": "00:00:11" """)]
-    [TestCase(""" "ClockSkew": "00:04:00" """)]
-    [TestCase(""" "Algorithms": [ "ES384" ] """)]
-    [TestCase(""" "ReplaceUnreadable": true """)]
-    [TestCase(""" "PemPassword": "changed" """)]
-    public async Task Settings_of_keys_need_a_restart_and_say_so(string members)
-    {
-        await using var engine = await Engine.With().StartAsync();
-
-        engine.Reload(Engine.Settings($$""" "Keys": { {{members}} } """));
-
-        engine.Logs.Lines.Should().Contain(line => line.Id.Id == 1004);
-    }
-
     [Test]
     public async Task A_lifetime_that_outlives_the_keys_of_the_start_is_refused_also_where_new_settings_would_allow_it()
     {

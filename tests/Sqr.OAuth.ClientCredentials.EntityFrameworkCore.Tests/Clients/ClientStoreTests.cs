@@ -103,12 +103,12 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
     }
 
     [TestCaseSource(nameof(Damages))]
-    public async Task A_row_that_was_damaged_by_hand_is_named_and_keeps_nobody_else_out(string column, string json)
+    public async Task A_row_that_was_damaged_by_hand_is_named_and_keeps_nobody_else_out(string json, string fault)
     {
         await using var issuer = await IssuerOn().Setting("Stores:CacheFor", "00:00:00").StartAsync();
         await issuer.CreateAsync("damaged", "right");
         await issuer.CreateAsync("other", "right");
-        await Database.ExecuteAsync($$"""UPDATE "SqrClients" SET "{{column}}" = '{{json.Replace("{", "{{").Replace("}", "}}")}}' WHERE "ClientId" = 'damaged' """);
+        await Database.ExecuteAsync($$"""UPDATE "SqrClients" SET "Settings" = '{{json.Replace("{", "{{").Replace("}", "}}")}}' WHERE "ClientId" = 'damaged' """);
 
         for (var i = 0; i < 10; i++) // more than open the breaker
         {
@@ -116,9 +116,9 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         }
 
         (await issuer.RequestTokenAsync("other", "right")).Status.Should().Be(HttpStatusCode.OK);
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains($"The column {column} of client \"damaged\""));
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column Settings of client \"damaged\"") && line.Text.Contains(fault));
         var find = async () => await issuer.Clients().FindAsync("damaged");
-        await find.Should().ThrowAsync<InvalidDataException>().WithMessage($"The column {column} of client \"damaged\"*Correct it*");
+        await find.Should().ThrowAsync<InvalidDataException>().WithMessage($"The column Settings of client \"damaged\"*{fault}*Correct it*");
         (await issuer.Clients().DeleteAsync("damaged")).Should().BeTrue();
     }
 
@@ -182,7 +182,7 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
 
                 return (managed?.ClientId, managed?.Settings.DisplayName, seen?.ClientId, page.Clients[0].ClientId) == (id, id, id, id) && deleted;
             },
-            iter: 150,
+            iter: LongProof.Times(150),
             threads: 1,
             print: id => Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(id)));
 
@@ -235,28 +235,35 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
 
     private static IEnumerable<TestCaseData> Damages() =>
     [
-        new TestCaseData("Scopes", "read:users").SetArgDisplayNames("no JSON"),
-        new TestCaseData("Scopes", "[null]").SetArgDisplayNames("a scope that is null"),
-        new TestCaseData("DefaultScopes", "").SetArgDisplayNames("empty"),
-        new TestCaseData("Resources", "null").SetArgDisplayNames("null"),
-        new TestCaseData("Claims", """{ "tenant": { "id": 7 } }""").SetArgDisplayNames("a claim that is an object"),
-        new TestCaseData("Claims", """{ "tenant": [["a"]] }""").SetArgDisplayNames("a claim that is a list of lists"),
-        new TestCaseData("Claims", """{ "tenant": 1e999 }""").SetArgDisplayNames("a claim that is too large a number"),
-        new TestCaseData("Claims", """{ "tenant": null }""").SetArgDisplayNames("a claim that is null"),
-        new TestCaseData("FederatedCredentials", "text").SetArgDisplayNames("no credentials but a text"),
-        new TestCaseData("FederatedCredentials", "[null]").SetArgDisplayNames("a credential that is null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test"}]""").SetArgDisplayNames("a credential without a subject"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":null,"Subject":"b"}]""").SetArgDisplayNames("an issuer that is null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":null}]""").SetArgDisplayNames("a subject that is null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","Claims":null}]""").SetArgDisplayNames("claims that are null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":null}}]""").SetArgDisplayNames("a claim of a workload that is null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","claims":{"ref":"main"}}]""").SetArgDisplayNames("claims in small letters"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":null}]""").SetArgDisplayNames("keys that are null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":[null]}]""").SetArgDisplayNames("a key that is null"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","JwksUri":"jwks"}]""").SetArgDisplayNames("an address that is none"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]""").SetArgDisplayNames("an age of centuries"),
-        new TestCaseData("FederatedCredentials", """[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"-10675199.02:48:05"}]""").SetArgDisplayNames("an age below nothing"),
-        new TestCaseData("Certificates", """[{"Sandns":"acme.example.com"}]""").SetArgDisplayNames("a name of a certificate misspelled"),
+        new TestCaseData("""read:users""", "it is not a JSON object").SetArgDisplayNames("no JSON"),
+        new TestCaseData("""[]""", "it is not a JSON object").SetArgDisplayNames("a list"),
+        new TestCaseData("""{"Scopes":["read:users",null]}""", "Scopes:1 must be a string").SetArgDisplayNames("a scope that is null"),
+        new TestCaseData("""{"Scopes":"read:users"}""", "Scopes must be a list of strings").SetArgDisplayNames("scopes that are a string"),
+        new TestCaseData("""{"DefaultScopes":null}""", "DefaultScopes must be a list of strings").SetArgDisplayNames("default scopes that are null"),
+        new TestCaseData("""{"scopes":["read:users"]}""", "scopes is not a setting; did you mean Scopes?").SetArgDisplayNames("scopes in small letters"),
+        new TestCaseData("""{"TokensNotAfter":"2027-01-01"}""", "TokensNotAfter is not a setting").SetArgDisplayNames("a setting of a newer version"),
+        new TestCaseData("""{"Enabled":false}""", "Enabled is not a setting").SetArgDisplayNames("a switch that has a column of its own"),
+        new TestCaseData("""{"RequireDPoP":"true"}""", "RequireDPoP must be true or false").SetArgDisplayNames("a flag that is a string"),
+        new TestCaseData("""{"AccessTokenLifetime":600}""", "AccessTokenLifetime must be a string").SetArgDisplayNames("a lifetime that is a number"),
+        new TestCaseData("""{"AccessTokenLifetime":"600"}""", "AccessTokenLifetime must be a duration").SetArgDisplayNames("a lifetime in seconds"),
+        new TestCaseData("""{"JwksUri":"jwks"}""", "JwksUri must be an absolute URL").SetArgDisplayNames("an address that is none"),
+        new TestCaseData("""{"JsonWebKeys":[7]}""", "JsonWebKeys:0 must be").SetArgDisplayNames("a key that is a number"),
+        new TestCaseData("""{"Claims":{"tenant":{"id":7}}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is an object"),
+        new TestCaseData("""{"Claims":{"tenant":[["a"]]}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is a list of lists"),
+        new TestCaseData("""{"Claims":{"tenant":1e999}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is too large a number"),
+        new TestCaseData("""{"Claims":{"tenant":null}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is null"),
+        new TestCaseData("""{"Claims":[]}""", "Claims must be an object").SetArgDisplayNames("claims that are a list"),
+        new TestCaseData("""{"FederatedCredentials":"text"}""", "FederatedCredentials must be a list of objects").SetArgDisplayNames("no credentials but a text"),
+        new TestCaseData("""{"FederatedCredentials":[null]}""", "FederatedCredentials:0 must be an object").SetArgDisplayNames("a credential that is null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test"}]}""", "FederatedCredentials").SetArgDisplayNames("a credential without a subject"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":null,"Subject":"b"}]}""", "FederatedCredentials:0:Issuer must be a string").SetArgDisplayNames("an issuer that is null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":null}]}""", "FederatedCredentials:0:Claims must be an object").SetArgDisplayNames("claims of a workload that are null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":null}}]}""", "FederatedCredentials:0:Claims:ref must be a string").SetArgDisplayNames("a claim of a workload that is null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","claims":{"ref":"main"}}]}""", "FederatedCredentials:0:claims is not a setting; did you mean Claims?").SetArgDisplayNames("claims of a workload in small letters"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":null}]}""", "FederatedCredentials:0:JsonWebKeys must be a list of objects").SetArgDisplayNames("keys that are null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]}""", "FederatedCredentials").SetArgDisplayNames("an age of centuries"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"-10675199.02:48:05"}]}""", "FederatedCredentials").SetArgDisplayNames("an age below nothing"),
+        new TestCaseData("""{"Certificates":[{"Sandns":"acme.example.com"}]}""", "Certificates:0:Sandns is not a setting; did you mean SanDns?").SetArgDisplayNames("a name of a certificate misspelled"),
     ];
 
     private static IEnumerable<TestCaseData> Lookups() =>

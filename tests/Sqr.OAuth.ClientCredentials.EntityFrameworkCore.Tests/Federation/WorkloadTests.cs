@@ -131,10 +131,10 @@ internal sealed class WorkloadTests(Provider provider) : DatabaseTests(provider)
     {
         await using var issuer = await StartAsync();
         await CreateAsync(issuer, "acme", Credential("repo:octo-org/octo-repo:ref:refs/heads/main"));
-        await Database.ExecuteAsync("""UPDATE "SqrClients" SET "FederatedCredentials" = REPLACE("FederatedCredentials", '"Claims":{{}}', '"Claims":null')""");
+        await Database.ExecuteAsync("""UPDATE "SqrClients" SET "Settings" = REPLACE("Settings", '"Subject"', '"subject"')""");
 
         (await RequestAsync(issuer)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column FederatedCredentials of client \"acme\"", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column Settings of client \"acme\"", StringComparison.Ordinal) && line.Text.Contains("FederatedCredentials:0:subject is not a setting; did you mean Subject?", StringComparison.Ordinal));
     }
 
     [TestCase("*", "first segment")]

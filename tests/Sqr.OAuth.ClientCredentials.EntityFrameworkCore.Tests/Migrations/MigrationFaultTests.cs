@@ -16,14 +16,14 @@ internal sealed class MigrationFaultTests
     public async Task DropDatabaseAsync()
     {
         await _database.DisposeAsync();
-        await TestDatabase.ExecuteOnServerAsync($"DROP ROLE IF EXISTS {_role}");
+        await PostgreSqlServer.ExecuteAsync($"DROP ROLE IF EXISTS {_role}");
     }
 
     [Test]
     public async Task A_role_without_rights_is_told_at_once_what_to_grant_and_can_migrate_then()
     {
         await _database.CreateEmptyAsync();
-        await TestDatabase.ExecuteOnServerAsync($"CREATE ROLE {_role} LOGIN");
+        await PostgreSqlServer.ExecuteAsync($"CREATE ROLE {_role} LOGIN");
 
         var failure = await FailToMigrateAsync(AsRole());
 
@@ -36,12 +36,12 @@ internal sealed class MigrationFaultTests
     [Test]
     public async Task A_role_that_may_not_make_the_database_is_told_who_can()
     {
-        await TestDatabase.ExecuteOnServerAsync($"CREATE ROLE {_role} LOGIN");
+        await PostgreSqlServer.ExecuteAsync($"CREATE ROLE {_role} LOGIN");
 
         var failure = await FailToMigrateAsync(AsRole());
 
         _pauses.Lengths.Should().BeEmpty();
-        await TestDatabase.ExecuteOnServerAsync(failure.Message.Split("administrator run ")[1].Split(" Or run")[0]);
+        await PostgreSqlServer.ExecuteAsync(failure.Message.Split("administrator run ")[1].Split(" Or run")[0]);
         (await MigrateAsync(AsRole())).Should().HaveCount(MigrationTests.All.Length);
     }
 
@@ -50,7 +50,7 @@ internal sealed class MigrationFaultTests
     {
         await _database.MigrateAsync();
         await _database.ExecuteAsync("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%Credentials3' """);
-        await TestDatabase.ExecuteOnServerAsync($"CREATE ROLE {_role} LOGIN");
+        await PostgreSqlServer.ExecuteAsync($"CREATE ROLE {_role} LOGIN");
         await _database.ExecuteAsync($"GRANT ALL ON ALL TABLES IN SCHEMA public TO {_role}");
 
         var failure = await FailToMigrateAsync(AsRole());
@@ -77,7 +77,7 @@ internal sealed class MigrationFaultTests
 
         var failure = await FailToMigrateAsync(dead, hostRetries);
 
-        failure.Message.Should().Contain("Failed to connect to 127.0.0.1:1").And.Contain("Check that the server runs");
+        failure.Message.Should().Contain("Failed to connect to 127.0.0.1:1").And.Contain("Check that the server is running");
         _pauses.Lengths.Select(pause => pause.TotalMilliseconds).Should().Equal(200, 400, 800, 1600, 3200);
     }
 

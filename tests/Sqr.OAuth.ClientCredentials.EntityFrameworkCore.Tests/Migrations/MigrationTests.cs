@@ -7,7 +7,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MigrationTests(Provider provider)
 {
-    public static readonly string[] All = ["20261125000000_SqrClientCredentials1", "20261125000001_SqrClientCredentials2", "20261125000002_SqrClientCredentials3", "20261129000000_SqrClientCredentials4"];
+    public static readonly string[] All = ["20261125000000_SqrClientCredentials1"];
 
     private readonly TestDatabase _database = TestDatabase.Absent(provider);
 

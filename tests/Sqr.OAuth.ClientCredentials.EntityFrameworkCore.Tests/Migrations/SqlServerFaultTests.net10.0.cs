@@ -31,7 +31,7 @@ internal sealed class SqlServerFaultTests
 
     private static void ShouldBeUnreachable(DatabaseSchemaException failure, SkippedPauses pauses)
     {
-        failure.Message.Should().Contain("Check that the server runs").And.NotContain("create and alter tables");
+        failure.Message.Should().Contain("Check that the server is running").And.NotContain("create and alter tables");
         failure.InnerException.Should().BeOfType<SqlException>();
         pauses.Lengths.Select(pause => pause.TotalMilliseconds).Should().Equal(200, 400, 800, 1600, 3200);
     }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>A process that writes clients is killed again and again; what it had acknowledged is there.</summary>
-/// <remarks>CI asks for 200 kills by SQR_TEST_KILLS, the long run of docs/database.md for 2,000.</remarks>
+/// <remarks>The long run of docs/database.md asks for 2,000 kills by SQR_TEST_KILLS.</remarks>
 public sealed class DurabilityTests
 {
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("SQR_TEST_KILLS"), out var kills) ? kills : 10;
+    private static readonly int Kills = LongProof.Times("SQR_TEST_KILLS", full: 200, brief: 10);
 
     [Test]
     public async Task Every_acknowledged_write_to_SQLite_outlives_the_process()
@@ -24,7 +24,7 @@ public sealed class DurabilityTests
     [Test]
     public async Task Every_acknowledged_write_to_PostgreSQL_outlives_the_process()
     {
-        await using var database = await TestPostgreSql.CreateAsync();
+        await using var database = await TestDatabase.EmptyAsync(Provider.PostgreSql);
         var connectionString = database.ConnectionString;
 
         await KillWritersAsync("PostgreSql", connectionString, options => options.UseNpgsql(connectionString), Math.Max(1, Kills / 10));

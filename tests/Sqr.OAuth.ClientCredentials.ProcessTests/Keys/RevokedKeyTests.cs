@@ -18,8 +18,8 @@ public sealed class RevokedKeyTests
     [TestCase("00:50:00", TestName = "A revoked key is refused by the first request after a pause")]
     public async Task A_revoked_key_is_refused_in_another_app(string later)
     {
-        using var issuer = new HttpClient { BaseAddress = new($"http://127.0.0.1:{HostProcess.FreePort()}") };
-        using var api = new HttpClient { BaseAddress = new($"http://127.0.0.1:{HostProcess.FreePort()}") };
+        using var issuer = new HttpClient { BaseAddress = new($"http://127.0.0.1:{FreePort.Next()}") };
+        using var api = new HttpClient { BaseAddress = new($"http://127.0.0.1:{FreePort.Next()}") };
         await using var issuerProcess = StartIssuer(issuer.BaseAddress.OriginalString);
         await using var apiProcess = StartApi(api.BaseAddress.OriginalString, issuer.BaseAddress.OriginalString);
         await issuerProcess.ReadUntilAsync("Application started");

@@ -8,7 +8,7 @@ internal sealed class CertificateCases : IDisposable
 {
     private const string Subject = "CN=acme,O=Example";
 
-    private readonly Authority _stranger = new();
+    private readonly PemAuthority _stranger = new();
 
     public CertificateCases()
     {
@@ -16,7 +16,7 @@ internal sealed class CertificateCases : IDisposable
         Own = Authority.SelfSigned("CN=lone");
     }
 
-    public Authority Authority { get; } = new();
+    public PemAuthority Authority { get; } = new();
 
     public PemCertificate Server { get; }
 

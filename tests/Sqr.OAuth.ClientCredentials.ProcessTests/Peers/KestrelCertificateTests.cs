@@ -10,7 +10,7 @@ public sealed class KestrelCertificateTests
     {
         using var cases = new CertificateCases();
         await using var host = new SampleHost();
-        var address = $"https://localhost:{HostProcess.FreePort()}";
+        var address = $"https://localhost:{FreePort.Next()}";
         host.Settings["Kestrel"]!["Endpoints"]!["Https"] = new JsonObject
         {
             ["Url"] = address,

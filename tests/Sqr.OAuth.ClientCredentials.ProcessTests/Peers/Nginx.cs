@@ -15,7 +15,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <param name="behind">What it stands before.</param>
     public Nginx(PemCertificate server, string behind)
     {
-        var port = HostProcess.FreePort();
+        var port = FreePort.Next();
         Address = $"https://localhost:{port}";
         var configuration = Path.Combine(_prefix.FullName, "nginx.conf");
         File.WriteAllText(configuration, $$"""

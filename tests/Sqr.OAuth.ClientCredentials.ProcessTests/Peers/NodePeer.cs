@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>A client library of Node.js, as its users call it: the program tests/Peers.Node/token.js.</summary>
+/// <summary>A client library of Node.js, as its users call it: the program Peers.Node/token.js.</summary>
 internal static class NodePeer
 {
     /// <param name="library">openid-client or oauth4webapi.</param>
@@ -13,7 +13,7 @@ internal static class NodePeer
         var folder = Folder();
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
-            Assert.Ignore("The client libraries of Node.js are not there; provide them with: npm ci --prefix tests/Peers.Node");
+            Assert.Ignore("The client libraries of Node.js are not there; provide them with: npm ci --prefix tests/Sqr.OAuth.ClientCredentials.ProcessTests/Peers.Node");
         }
 
         var node = await Command.RunAsync("node", [Path.Combine(folder, "token.js"), library, issuer, request.ToJsonString()], "apt-get install nodejs npm");
@@ -26,11 +26,11 @@ internal static class NodePeer
     private static string Folder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "tests", "Peers.Node", "token.js")))
+        while (!File.Exists(Path.Combine(folder.FullName, "Peers.Node", "token.js")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException("The tests are not run from within their repository.");
         }
 
-        return Path.Combine(folder.FullName, "tests", "Peers.Node");
+        return Path.Combine(folder.FullName, "Peers.Node");
     }
 }

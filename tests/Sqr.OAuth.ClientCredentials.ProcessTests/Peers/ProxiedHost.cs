@@ -9,7 +9,7 @@ internal sealed class ProxiedHost : IAsyncDisposable
 
     public ProxiedHost(CertificateCases cases)
     {
-        DirectAddress = $"http://127.0.0.1:{HostProcess.FreePort()}";
+        DirectAddress = $"http://127.0.0.1:{FreePort.Next()}";
         _nginx = new(cases.Server, DirectAddress);
         _host = new(
             "Sqr.OAuth.ClientCredentials.TestHost",

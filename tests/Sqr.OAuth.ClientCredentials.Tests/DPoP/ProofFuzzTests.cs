@@ -1,7 +1,6 @@
 using System.Net;
 using CsCheck;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
@@ -11,14 +10,12 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 [TestFixture]
 internal sealed class ProofFuzzTests
 {
-    private static readonly Gen<string> Json = Gen.OneOf(
-        Gen.OneOfConst("null", "true", "0", "-1", "1e999", "1e400000", "\"\"", "[]", "{}", "\"\\ud800\"", "\"\\u0000\"", "[[[[[[]]]]]]", "1795521600", "1795521600.5", "253402300799"),
-        Gen.OneOfConst("\"POST\"", $"\"{Proof.TokenEndpoint}\"", "\"https://[::\"", "\"https://issuer.test:99999/\"", "\"http://%\"", "\"ES256\"", "\"RS256\"", "\"HS256\"", "\"none\"", "\"dpop+jwt\""),
-        Gen.String[Gen.Char[' ', '~'], 0, 10].Select(text => System.Text.Json.JsonSerializer.Serialize(text)),
-        Gen.String[Gen.Char['\0', '\uffff'], 0, 6]);
+    private static readonly Gen<string> Json = BrokenJwt.Json(
+        "1795521600.5", "253402300799", "\"POST\"", $"\"{Proof.TokenEndpoint}\"", "\"https://[::\"", "\"https://issuer.test:99999/\"", "\"http://%\"",
+        "\"ES256\"", "\"RS256\"", "\"HS256\"", "\"none\"", "\"dpop+jwt\"");
 
     private static readonly Gen<string> Jwk = Gen.OneOf(
-        Object(Json, "kty", "crv", "x", "y", "n", "e", "d", "use", "key_ops", "alg", "kid", "\\ud800"),
+        BrokenJwt.Object(Json, "kty", "crv", "x", "y", "n", "e", "d", "use", "key_ops", "alg", "kid", "\\ud800"),
         Gen.Select(Gen.OneOfConst("x", "y", "kty", "crv", "kid", "alg", "use", "key_ops"), Json, (name, value) => $"{ClientKey.Shared.Jwk()[..^1]},\"{name}\":{value}}}"),
         Gen.Select(Gen.OneOfConst("n", "e", "kty", "alg"), Json, (name, value) => $"{ClientKey.SharedRsa.Jwk()[..^1]},\"{name}\":{value}}}"),
         Gen.Select(Gen.Byte.Array[0, 70], Gen.Byte.Array[0, 70], Gen.OneOfConst("P-256", "P-384", "P-521"), (x, y, curve) =>
@@ -26,19 +23,19 @@ internal sealed class ProofFuzzTests
         Gen.Select(Gen.Byte.Array[250, 260], Gen.Byte.Array[0, 5], (n, e) => $$"""{"kty":"RSA","n":"{{Base64UrlEncoder.Encode(n)}}","e":"{{Base64UrlEncoder.Encode(e)}}"}"""));
 
     private static readonly Gen<string> Header = Gen.OneOf(
-        Object(Json, "typ", "alg", "kid", "crit", "b64", "jwk", "x5c", "zip", "enc", "cty", "\\ud800", "a\\u006cg"),
+        BrokenJwt.Object(Json, "typ", "alg", "kid", "crit", "b64", "jwk", "x5c", "zip", "enc", "cty", "\\ud800", "a\\u006cg"),
         Gen.Select(Jwk, Gen.OneOfConst("ES256", "ES384", "ES512", "RS256", "PS512"), Json, (jwk, algorithm, kid) => $$"""{"typ":"dpop+jwt","alg":"{{algorithm}}","jwk":{{jwk}},"kid":{{kid}}}"""));
 
     private static readonly Gen<string> Claims = Gen.OneOf(
-        Object(Json, "jti", "htm", "htu", "iat", "exp", "nbf", "ath", "nonce", "aud", "h\\u0074u", ""),
+        BrokenJwt.Object(Json, "jti", "htm", "htu", "iat", "exp", "nbf", "ath", "nonce", "aud", "h\\u0074u", ""),
         Gen.Select(Gen.OneOfConst("exp", "nbf", "ath", "nonce", "aud", "iss", "sub", "foo"), Json, (name, value) => $$"""{"jti":"1","htm":"POST","htu":"{{Proof.TokenEndpoint}}","iat":1795521600,"{{name}}":{{value}}}"""));
 
-    private static readonly Gen<string> Broken = Gen.OneOf(
-        Gen.Select(Header, Claims, (header, claims) => ClientKey.Shared.Sign(header, claims)),
-        Gen.Select(Header, Claims, (header, claims) => $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(claims)}.AAAA"),
-        Gen.String[Gen.Char["abcXYZ09-_.=+/ ,\t\0é"], 1, 60],
-        Gen.Select(Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 80], (header, claims, signature) =>
-            $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(claims)}.{Base64UrlEncoder.Encode(signature)}"));
+    private static readonly Gen<string> Broken = BrokenJwt.Of(
+        Header,
+        Claims,
+        (header, claims) => ClientKey.Shared.Sign(header, claims),
+        unsigned: "AAAA",
+        Gen.String[Gen.Char["abcXYZ09-_.=+/ ,\t\0é"], 1, 60]);
 
     [TestCase("false")]
     [TestCase("true")]
@@ -48,8 +45,8 @@ internal sealed class ProofFuzzTests
         var server = issuer.App.GetTestServer();
 
         await Broken.SampleAsync(
-            async proof => Check(await ProofRequests.Call(proof).SendToAsync(server)),
-            iter: 20_000,
+            async proof => (await ProofRequests.Call(proof).SendToAsync(server)).ShouldBeATokenOrARefusal(),
+            iter: LongProof.Times(20_000),
             threads: Environment.ProcessorCount);
 
         issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
@@ -62,39 +59,21 @@ internal sealed class ProofFuzzTests
         var server = issuer.App.GetTestServer();
         var good = issuer.Proof().ToString();
 
-        // The last letter of base64 has bits that mean nothing.
-        await Gen.Select(Gen.Int[0, good.Length - 2], Gen.Char["AZaz09-_.=+ é"], Gen.Int[0, 2]).SampleAsync(
-            async (at, replacement, change) =>
+        await OneChange.Any.SampleAsync(
+            async change =>
             {
-                var changed = change switch
-                {
-                    0 => good[..at] + replacement + good[(at + 1)..],
-                    1 => good[..at] + replacement + good[at..],
-                    _ => good[..at] + good[(at + 1)..],
-                };
+                var changed = change.In(good);
                 if (changed != good) // or else it is used up, and nothing that follows could be accepted
                 {
                     (await ProofRequests.Call(changed).SendToAsync(server)).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
                 }
             },
-            iter: 5_000,
+            iter: LongProof.Times(5_000),
             threads: Environment.ProcessorCount);
 
         (await issuer.PostProofAsync(good)).Status.Should().Be(HttpStatusCode.OK);
         issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Error);
     }
 
-    private static Gen<string> Object(Gen<string> values, params string[] names) =>
-        Gen.Select(Gen.OneOfConst(names), values, (name, value) => $"\"{name}\":{value}").List[0, 8].Select(members => $"{{{string.Join(',', members)}}}");
-
-    private static Issuer Quiet() => Issuer.WithClient("acme", "right")
-        .Services(services => services.AddLogging(logging => logging.AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)));
-
-    private static void Check(Answer answer)
-    {
-        if (answer.Status is not HttpStatusCode.OK)
-        {
-            answer.ShouldBeARefusal();
-        }
-    }
+    private static Issuer Quiet() => Issuer.WithClient("acme", "right").LoggingErrorsOnly();
 }

@@ -58,15 +58,40 @@ internal sealed class TokenForgettingTests
     }
 
     [Test]
-    public async Task To_forget_a_token_forgets_that_one_and_no_other()
+    public async Task A_token_that_is_revoked_is_not_given_again_and_no_other_is_forgotten()
     {
-        await using var issuer = await Issuer.WithClient("acme", "right").Reusing().StartAsync();
+        await using var issuer = await RevokingAsync();
         var (revoked, other) = (await issuer.RequestTokenAsync("acme", "right"), await issuer.RequestTokenAsync("acme", "right", "read:users"));
 
-        issuer.Service<ITokenCache>().Forget(revoked.Token.Id);
+        await issuer.Service<IRevocationStore>().RevokeAsync(revoked.Token.Id, revoked.Token.ValidTo, default);
 
         (await issuer.RequestTokenAsync("acme", "right")).ShouldBeAnotherTokenThan(revoked);
         (await issuer.RequestTokenAsync("acme", "right", "read:users")).ShouldBeTheTokenOf(other);
+    }
+
+    [Test]
+    public async Task A_token_that_is_revoked_is_not_given_again_even_if_the_store_fails()
+    {
+        await using var issuer = await RevokingAsync();
+        var revoked = await issuer.RequestTokenAsync("acme", "right");
+        issuer.Service<StoreOfTheHost>().IsDown = true;
+
+        var revoke = async () => await issuer.Service<IRevocationStore>().RevokeAsync(revoked.Token.Id, revoked.Token.ValidTo, default);
+
+        await revoke.Should().ThrowAsync<InvalidOperationException>();
+        (await issuer.RequestTokenAsync("acme", "right")).ShouldBeAnotherTokenThan(revoked);
+    }
+
+    [Test]
+    public async Task Whether_a_token_was_revoked_is_asked_of_the_store()
+    {
+        await using var issuer = await RevokingAsync();
+        var store = issuer.Service<IRevocationStore>();
+
+        await store.RevokeAsync("revoked", issuer.Time.GetUtcNow(), default);
+
+        (await store.IsRevokedAsync("revoked", default)).Should().BeTrue();
+        (await store.IsRevokedAsync("another", default)).Should().BeFalse();
     }
 
     [Test]
@@ -74,11 +99,8 @@ internal sealed class TokenForgettingTests
     {
         await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
 
-        issuer.Service<ITokenCache>().Forget("unknown");
         issuer.Service<IClientCache>().Forget("acme");
-        var forget = () => issuer.Service<ITokenCache>().Forget(null!);
 
-        forget.Should().Throw<ArgumentNullException>();
         (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -173,6 +195,8 @@ internal sealed class TokenForgettingTests
         (first.Json.GetProperty("access_token").GetString(), second.Json.GetProperty("access_token").GetString()).Should().Be(("1", "2"));
     }
 
+    private static Task<RunningIssuer> RevokingAsync() => Issuer.WithClient("acme", "right").Reusing().With(builder => builder.AddRevocationStore<StoreOfTheHost>()).StartAsync();
+
     private static Issuer Encrypting() => Issuer.WithClient("acme", "right").Reusing().Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]));
 
     private sealed class OwnIssuer : ITokenIssuer
@@ -185,5 +209,21 @@ internal sealed class TokenForgettingTests
 
             return new(new IssuedToken { AccessToken = $"{++_count}", IssuedAt = now, ExpiresAt = now.AddHours(1) });
         }
+    }
+
+    private sealed class StoreOfTheHost : IRevocationStore
+    {
+        private readonly HashSet<string> _revoked = [];
+
+        public bool IsDown { get; set; }
+
+        public ValueTask RevokeAsync(string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+        {
+            _revoked.Add(IsDown ? throw new InvalidOperationException("The store is down.") : tokenId);
+
+            return default;
+        }
+
+        public ValueTask<bool> IsRevokedAsync(string tokenId, CancellationToken cancellationToken) => new(_revoked.Contains(tokenId));
     }
 }

@@ -13,7 +13,7 @@ public sealed class DefaultIssuerTests
     [TestCase("http://+:{0}", "http://localhost:{0}")]
     public async Task An_address_that_code_has_set_is_Developments_issuer(string url, string issuer)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         await using var app = Build(out var logs);
         app.Urls.Add(string.Format(null, url, port));
         await app.StartAsync();
@@ -83,13 +83,5 @@ public sealed class DefaultIssuerTests
         builder.Services.AddSqrClientCredentials(builder.Configuration).AddSigningKeyStore(new MemoryKeyStore());
 
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -24,10 +24,10 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_that_was_added_gets_a_token_with_the_secret_that_was_shown()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var added = (await database.RunAsync("client", "add", "acme", "--name", "The Acme", "--scope", "read", "write")).Done();
 
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         var (status, body) = await issuer.RequestTokenAsync("acme", added.Secret);
 
         status.Should().Be(HttpStatusCode.OK);
@@ -37,19 +37,19 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_secret_from_standard_input_is_not_shown()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         var added = (await database.RunWithInputAsync("chosen by people\n", "client", "add", "acme", "--secret-from-stdin")).Done();
 
         (added.Output + added.Error).Should().NotContain("chosen by people").And.NotContain("sqrcs_");
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.RequestTokenAsync("acme", "chosen by people")).Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Test]
     public async Task All_that_can_be_said_of_a_client_is_shown_as_it_was_said()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync(
             "client", "add", "acme", "--name", "The Acme", "--scope", "a", "--scope", "b", "--default-scope", "a", "--resource", "https://api.test/x", "--audience", "https://api.test",
@@ -69,7 +69,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_claim_that_is_given_twice_is_a_list_and_digits_stay_a_string()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         var added = (await database.RunAsync("client", "add", "acme", "--claim", "role=a", "--claim", "code=007", "--claim", "role=b")).Done();
         var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
@@ -82,9 +82,10 @@ public sealed class ClientCommandTests
     public async Task Claims_of_a_database_are_shown_with_their_types_and_keep_them()
     {
         const string Claims = """{"level":7,"rate":0.5,"active":true,"code":"007","mixed":[1,"1",false]}""";
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        const string Settings = $$"""{"Claims":{{Claims}}}""";
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
-        await database.ExecuteAsync($"""UPDATE "SqrClients" SET "Claims" = '{Claims}'""");
+        await database.ExecuteAsync($"""UPDATE "SqrClients" SET "Settings" = '{Settings}'""");
 
         (await database.RunAsync("client", "set", "acme", "--name", "The Acme")).Done();
 
@@ -94,7 +95,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_with_a_key_has_no_secret_and_its_key_is_shown()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         using var file = TextFile.Of(Key);
 
         var added = (await database.RunAsync("client", "add", "acme", "--jwk", file.Path, "--method", "private_key_jwt")).Done();
@@ -109,7 +110,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_changes_from_a_key_to_a_published_key_set()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         using var file = TextFile.Of(Key);
         await database.RunAsync("client", "add", "acme", "--jwk", file.Path);
 
@@ -123,7 +124,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_with_certificates_has_no_secret_and_they_are_shown_and_taken_away()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         using var file = TextFile.Of(Certificate, ".pem");
 
         var added = (await database.RunAsync(
@@ -177,7 +178,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_key_that_is_not_fit_is_refused()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         using var file = TextFile.Of("nonsense");
 
         (await database.RunAsync("client", "add", "acme", "--jwk", file.Path)).ShouldBeRefused("JsonWebKeys:0 is not JSON");
@@ -187,7 +188,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_change_leaves_what_it_does_not_name()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme", "--name", "The Acme", "--scope", "a", "b", "--audience", "x");
 
         (await database.RunAsync("client", "set", "acme", "--scope", "c", "--clear", "audience")).Done();
@@ -201,7 +202,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_that_may_not_ask_for_tokens_is_shown_so_and_can_be_let_in()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync("client", "add", "acme", "--allow-token-requests", "false")).Done().Output.Should().Contain("Token requests  not allowed");
         (await database.RunAsync("client", "set", "acme", "--allow-token-requests")).Done().Output.Should().NotContain("not allowed");
@@ -210,7 +211,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_that_must_send_a_DPoP_proof_is_shown_so_and_can_be_let_off()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync("client", "add", "acme", "--require-dpop", "true")).Done().Output.Should().MatchRegex("DPoP +required");
         (await database.RunAsync("client", "set", "acme", "--name", "The Acme")).Done().Output.Should().MatchRegex("DPoP +required");
@@ -221,17 +222,17 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_disabled_client_gets_no_token_until_it_is_enabled()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var secret = (await database.RunAsync("client", "add", "acme")).Done().Secret;
 
         (await database.RunAsync("client", "disable", "acme")).Done();
-        await using (var issuer = await RunningIssuer.StartOnAsync(database))
+        await using (var issuer = await ServedIssuer.StartOnAsync(database))
         {
             (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.Unauthorized);
         }
 
         (await database.RunAsync("client", "enable", "acme")).Done();
-        await using (var issuer = await RunningIssuer.StartOnAsync(database))
+        await using (var issuer = await ServedIssuer.StartOnAsync(database))
         {
             (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.OK);
         }
@@ -240,7 +241,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_removed_client_is_gone()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
         await database.RunAsync("client", "add", "other");
 
@@ -253,7 +254,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_that_is_there_already_is_not_added_again()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
 
         var again = await database.RunAsync("client", "add", "acme");
@@ -265,7 +266,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task A_client_that_is_not_valid_is_refused_with_what_would_be_right()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync("client", "add", "acme", "--scope", "a", "--default-scope", "b")).ShouldBeRefused("DefaultScopes");
     }
@@ -273,7 +274,7 @@ public sealed class ClientCommandTests
     [Test]
     public async Task The_list_shows_every_page()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var clients = new JsonObject { ["Clients"] = new JsonArray([.. Enumerable.Range(0, 1003).Select(i => new JsonObject { ["ClientId"] = $"c{i:D4}", ["AllowedGrantTypes"] = new JsonArray("client_credentials") })]) };
         using var file = TextFile.Of(clients.ToJsonString());
         (await database.RunAsync("import", "--from", "duende", "--source-json", file.Path)).Done();
@@ -288,7 +289,7 @@ public sealed class ClientCommandTests
     [TestCase("two\nlines")]
     public async Task What_would_steer_a_terminal_is_escaped(string name)
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         (await database.RunAsync("client", "add", "acme", "--name", name)).Done();
 
         var text = (await database.RunAsync("client", "list")).Output;

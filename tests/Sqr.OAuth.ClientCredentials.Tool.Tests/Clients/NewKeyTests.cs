@@ -22,14 +22,14 @@ public sealed class NewKeyTests
     [TestCase("acme.jwk")]
     public async Task A_client_gets_a_token_with_the_key_that_was_made_for_it(string name)
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var file = PathOf(name);
 
         var added = (await database.RunAsync("client", "add", "acme", "--new-key", "--key-file", file)).Done();
 
         (added.Output + added.Error).Should().NotContain("sqrcs_").And.NotContain("PRIVATE").And.NotContain("\"d\"");
         added.Error.Should().Contain(file);
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await Tool.RunAsync("token", issuer.Url, "--client-id", "acme", "--key", file, "--json")).Done().Json["claims"]!["client_id"]!.GetValue<string>().Should().Be("acme");
     }
 
@@ -62,7 +62,7 @@ public sealed class NewKeyTests
     {
         var file = PathOf("acme.pem");
         await File.WriteAllTextAsync(file, "precious");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync("client", "add", "acme", "--new-key", "--key-file", file)).ShouldBeRefused("no key is written over another");
 
@@ -73,7 +73,7 @@ public sealed class NewKeyTests
     [Test]
     public async Task A_key_that_was_not_registered_is_not_left_behind()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
 
         (await database.RunAsync("client", "add", "acme", "--new-key", "--key-file", PathOf("acme.pem"))).ExitCode.Should().Be(1);
@@ -96,12 +96,12 @@ public sealed class NewKeyTests
     [Test]
     public async Task A_new_key_of_a_client_is_registered_next_to_the_old_one()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         (await database.RunAsync("client", "add", "acme", "--new-key", "--key-file", PathOf("old.pem"))).Done();
 
         (await database.RunAsync("client", "set", "acme", "--new-key", "--key-file", PathOf("new.pem"))).Done();
 
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await Tool.RunAsync("token", issuer.Url, "--client-id", "acme", "--key", PathOf("old.pem"))).Done();
         (await Tool.RunAsync("token", issuer.Url, "--client-id", "acme", "--key", PathOf("new.pem"))).Done();
     }

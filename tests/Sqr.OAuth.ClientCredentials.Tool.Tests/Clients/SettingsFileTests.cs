@@ -12,7 +12,7 @@ public sealed class SettingsFileTests
     {
         var added = (await Tool.RunAsync("client", "add", id, "--scope", "read", "write", "--default-scope", "read", "--claim", "tenant=t1", "--lifetime", "00:05:00", "--json")).Done().Json;
 
-        await using var issuer = await RunningIssuer.StartWithAsync(added["settings"]!);
+        await using var issuer = await ServedIssuer.StartWithAsync(added["settings"]!);
         var (status, body) = await issuer.RequestTokenAsync(id, added["secret"]!.GetValue<string>());
 
         status.Should().Be(HttpStatusCode.OK);
@@ -56,7 +56,7 @@ public sealed class SettingsFileTests
     [Test]
     public async Task The_database_can_be_named_by_the_environment()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var tool = new Tool { Environment = { ["SQR_OAUTH_CONNECTION"] = database.Connection, ["SQR_OAUTH_PROVIDER"] = "sqlite" } };
 
         (await tool.StartAsync("client", "add", "acme")).Done();

@@ -6,7 +6,7 @@ public sealed class ConfirmationTests
     [TestCase("acme\n")]
     public async Task On_a_terminal_a_client_is_removed_only_after_a_yes(string answer)
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
 
         var (refused, refusedCode) = await Terminal.RunAsync(answer, ["client", "remove", "acme", .. database.Options]);
@@ -24,9 +24,9 @@ public sealed class ConfirmationTests
     [Test]
     public async Task A_key_and_a_secret_are_asked_about_too()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         var secret = (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["id"]!.GetValue<string>();
         var key = (await database.RunAsync("key", "list", "--json")).Json[0]!["keyId"]!.GetValue<string>();
 
@@ -41,7 +41,7 @@ public sealed class ConfirmationTests
     public async Task An_import_asks_before_it_replaces_clients()
     {
         using var source = TextFile.Of("""{ "Clients": [ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], "ClientName": "New" } ] }""");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme", "--name", "Old");
 
         var (output, _) = await Terminal.RunAsync("n\n", ["import", "--from", "duende", "--source-json", source.Path, "--replace", .. database.Options]);
@@ -53,7 +53,7 @@ public sealed class ConfirmationTests
     [Test]
     public async Task With_yes_nobody_is_asked()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
 
         var (output, exitCode) = await Terminal.RunAsync("", ["client", "remove", "acme", "--yes", .. database.Options]);
@@ -65,7 +65,7 @@ public sealed class ConfirmationTests
     [Test]
     public async Task A_question_that_cannot_be_shown_is_not_taken_for_answered()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
         using var errors = TextFile.Of("");
 
@@ -76,5 +76,5 @@ public sealed class ConfirmationTests
         (await ClientsAsync(database)).Should().Be(1);
     }
 
-    private static async Task<int> ClientsAsync(TestDatabase database) => (await database.RunAsync("client", "list", "--json")).Json.AsArray().Count;
+    private static async Task<int> ClientsAsync(ToolDatabase database) => (await database.RunAsync("client", "list", "--json")).Json.AsArray().Count;
 }

@@ -11,10 +11,10 @@ public sealed partial class TerminalListTests
     [TestCase(40)]
     public async Task Identifiers_are_whole_on_a_terminal_of_any_width(int columns)
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", Client, "--name", "The contract's example client", "--scope", "read:users", "write:logs");
         await database.RunAsync("secret", "add", Client, "--description", "the second one");
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
 
         var clients = await ListAsync(columns, ["client", "list", .. database.Options]);
         var secrets = await ListAsync(columns, ["secret", "list", Client, .. database.Options]);
@@ -28,7 +28,7 @@ public sealed partial class TerminalListTests
     [Test]
     public async Task What_does_not_fit_a_terminal_is_shown_row_by_row()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", Client);
 
         var (output, _) = await Terminal.RunAsync("", 80, ["secret", "list", Client, .. database.Options]);
@@ -40,7 +40,7 @@ public sealed partial class TerminalListTests
     [Test]
     public async Task A_pipe_gets_columns_with_a_row_on_each_line()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", Client);
 
         (await database.RunAsync("secret", "list", Client)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2)
@@ -51,7 +51,7 @@ public sealed partial class TerminalListTests
     [Test]
     public async Task A_list_without_entries_says_so_and_gives_a_script_an_empty_one()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var (noClients, noClientsJson) = (await database.RunAsync("client", "list"), await database.RunAsync("client", "list", "--json"));
         var (noKeys, noKeysJson) = (await database.RunAsync("key", "list"), await database.RunAsync("key", "list", "--json"));
         await database.RunAsync("client", "add", "acme", "--certificate-san", "dns:acme.example.com");
@@ -73,7 +73,7 @@ public sealed partial class TerminalListTests
     public async Task An_import_of_nothing_says_so()
     {
         using var source = TextFile.Of("""{ "Clients": [] }""");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync("import", "--from", "duende", "--source-json", source.Path)).Done().Error.Should().Contain("The source has no clients.");
     }

@@ -13,7 +13,7 @@ public sealed class DoctorTests
     [Test]
     public async Task Our_own_issuer_is_in_good_health()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
 
         var run = (await new Tool { Input = "right" }.StartAsync("doctor", issuer.Url, "--client-id", "acme", "--json")).Done();
 
@@ -78,7 +78,7 @@ public sealed class DoctorTests
     [Test]
     public async Task Nobody_there_ends_with_3()
     {
-        (await Tool.RunAsync("doctor", $"http://127.0.0.1:{RunningIssuer.FreePort()}")).ShouldBeRefused("is not reachable", exitCode: 3);
+        (await Tool.RunAsync("doctor", $"http://127.0.0.1:{FreePort.Next()}")).ShouldBeRefused("is not reachable", exitCode: 3);
     }
 
     [Test]
@@ -115,7 +115,7 @@ public sealed class DoctorTests
     public async Task A_certificate_that_nobody_knows_is_found_and_no_secret_is_sent()
     {
         using var certificate = Certificates.OfServer(days: 90);
-        await using var issuer = await RunningIssuer.StartAsync(certificate);
+        await using var issuer = await ServedIssuer.StartAsync(certificate);
 
         var run = await new Tool { Input = "right" }.StartAsync("doctor", issuer.Url, "--client-id", "acme", "--json");
 
@@ -129,7 +129,7 @@ public sealed class DoctorTests
     {
         using var certificate = Certificates.OfServer(days);
         using var trusted = TextFile.Of(certificate.ExportCertificatePem(), ".pem");
-        await using var issuer = await RunningIssuer.StartAsync(certificate);
+        await using var issuer = await ServedIssuer.StartAsync(certificate);
 
         var run = (await new Tool { Input = "right", Environment = { ["SSL_CERT_FILE"] = trusted.Path } }.StartAsync("doctor", issuer.Url, "--client-id", "acme", "--json")).Done();
 
@@ -165,7 +165,7 @@ public sealed class DoctorTests
         Case("no issuer", "error", issuer => Both(issuer, "issuer", null), "issuer-missing", "token-not-asked"),
         Case("no jwks_uri", "error", issuer => Both(issuer, "jwks_uri", null), "jwks-uri-missing", "token-kid-unknown"),
         Case("a foreign jwks_uri", "warning", issuer => Both(issuer, "jwks_uri", issuer.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal) + "/jwks"), "jwks-uri-elsewhere"),
-        Case("a jwks_uri where nobody is", "error", issuer => Both(issuer, "jwks_uri", $"http://localhost:{RunningIssuer.FreePort()}/jwks"), "jwks-uri-unreachable", "jwks-uri-elsewhere", "token-kid-unknown"),
+        Case("a jwks_uri where nobody is", "error", issuer => Both(issuer, "jwks_uri", $"http://localhost:{FreePort.Next()}/jwks"), "jwks-uri-unreachable", "jwks-uri-elsewhere", "token-kid-unknown"),
         Case("a token endpoint over http", "error", issuer => Both(issuer, "token_endpoint", "http://issuer.invalid/token"), "token-endpoint-http", "token-endpoint-elsewhere", "token-endpoint-unreachable"),
         Case("no token endpoint", "error", issuer => Both(issuer, "token_endpoint", null), "token-endpoint-missing"),
         Case("no client credentials grant", "warning", issuer => Both(issuer, "grant_types_supported", null), "grant-missing"),

@@ -75,7 +75,7 @@ public sealed class FederateCommandTests
     [Test]
     public async Task What_was_printed_is_the_credential_of_a_client_and_can_be_taken_away()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var printed = (await new Tool { Input = Token(GitHub), Environment = Settings }.StartAsync("federate", "--from", "-")).Done();
         using var file = TextFile.Of(printed.Output);
 

@@ -21,7 +21,7 @@ internal sealed class CarelessIssuer : IAsyncDisposable
 
     private CarelessIssuer()
     {
-        Url = $"http://localhost:{RunningIssuer.FreePort()}";
+        Url = $"http://localhost:{FreePort.Next()}";
         Key = PublicKey(_pair, "one");
         OtherKey = PublicKey(_otherPair, "two");
         Credentials = new(new ECDsaSecurityKey(_pair) { KeyId = "one" }, "ES256");

@@ -39,9 +39,9 @@ internal static class IdentityServerDatabaseFixture
         INSERT INTO "ApiResourceScopes" VALUES (1, 'orders.read', 1), (2, 'orders.write', 1), (3, 'bills', 2), (4, 'orders.read', 3);
         """;
 
-    public static async Task<TestDatabase> CreateAsync(string provider)
+    public static async Task<ToolDatabase> CreateAsync(string provider)
     {
-        var database = await TestDatabase.CreateAsync(provider);
+        var database = await ToolDatabase.CreateAsync(provider);
         await database.ExecuteAsync(Tables);
         await database.ExecuteAsync(Rows);
 

@@ -10,11 +10,11 @@ public sealed class IdentityServerImportTests
     public async Task A_client_gets_a_token_with_the_secret_that_it_had(string product, string provider)
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync(provider);
-        await using var database = await TestDatabase.CreateMigratedAsync(provider);
+        await using var database = await ToolDatabase.CreateMigratedAsync(provider);
 
         (await database.RunAsync(["import", .. From(source, product)])).Done();
 
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json;
         token["claims"]!["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
         token["claims"]!["aud"]!.GetValue<string>().Should().Be("orders-api");
@@ -29,7 +29,7 @@ public sealed class IdentityServerImportTests
     public async Task What_cannot_be_taken_over_is_said_client_by_client()
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         var imported = (await database.RunAsync(["import", "--json", .. From(source)])).Done().Json["clients"]!.AsArray();
 
@@ -46,7 +46,7 @@ public sealed class IdentityServerImportTests
     public async Task A_dry_run_writes_nothing()
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync(["import", "--dry-run", .. From(source)])).Done().Output.Should().Contain("acme: taken over").And.Contain("Dry run, nothing was written. 3 taken over, 1 left out.");
 
@@ -57,14 +57,14 @@ public sealed class IdentityServerImportTests
     public async Task A_client_that_is_there_stays_as_it_is_until_it_is_said_otherwise()
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var secret = (await database.RunAsync("client", "add", "acme", "--scope", "mine")).Done().Secret;
 
         (await database.RunAsync(["import", .. From(source)])).Done().Output.Should().Contain("acme: there already");
         (await database.RunAsync("client", "show", "acme", "--json")).Json["scopes"]!.ToJsonString().Should().Be("""["mine"]""");
 
         (await database.RunAsync(["import", "--replace", .. From(source)])).Done().Output.Should().Contain("acme: replaced");
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await issuer.RequestTokenAsync("acme", "acme secret")).Body["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
     }
@@ -88,7 +88,7 @@ public sealed class IdentityServerImportTests
         var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path)).Done();
 
         imported.Error.Should().Contain("acme: taken over").And.Contain("spa: left out");
-        await using var issuer = await RunningIssuer.StartWithAsync(JsonNode.Parse(imported.Output)!);
+        await using var issuer = await ServedIssuer.StartWithAsync(JsonNode.Parse(imported.Output)!);
         var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json["claims"]!;
         (token["aud"]!.GetValue<string>(), token["tenant"]!.GetValue<string>(), token["scope"]!.GetValue<string>()).Should().Be(("the-api", "t1", "api1"));
     }
@@ -104,7 +104,7 @@ public sealed class IdentityServerImportTests
               { "Type": "active", "Value": "true", "ValueType": "{{Xml}}boolean" }, { "Type": "role", "Value": "b" }, { "Type": "role", "Value": "a" }, { "Type": "code", "Value": "007" },
               { "Type": "tags", "Value": "[\"x\",1]", "ValueType": "json" }, { "Type": "bad", "Value": "{}", "ValueType": "json" }, { "Type": "worse", "Value": "many", "ValueType": "{{Xml}}integer64" } ] } ]
             """);
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         string[] import = ["import", "--from", "duende", "--source-json", file.Path, "--json"];
 
         var imported = (inDatabase ? await database.RunAsync(import) : await Tool.RunAsync(import)).Done().Json;
@@ -120,7 +120,7 @@ public sealed class IdentityServerImportTests
     public async Task A_client_that_would_not_be_valid_here_is_refused_and_the_others_are_taken_over()
     {
         using var file = TextFile.Of("""[ { "ClientId": "bad", "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a b" ] }, { "ClientId": "good", "AllowedGrantTypes": [ "client_credentials" ] } ]""");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         var imported = await database.RunAsync("import", "--from", "identityserver4", "--source-json", file.Path);
 
@@ -139,7 +139,7 @@ public sealed class IdentityServerImportTests
 
         var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path, "--json")).Done().Json;
 
-        await using var issuer = await RunningIssuer.StartWithAsync(imported["settings"]!);
+        await using var issuer = await ServedIssuer.StartWithAsync(imported["settings"]!);
         foreach (var id in ids)
         {
             (await issuer.RequestTokenAsync(id, "secret")).Status.Should().Be(HttpStatusCode.OK);
@@ -232,12 +232,12 @@ public sealed class IdentityServerImportTests
     [Test]
     public async Task A_database_of_something_else_is_refused()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await Tool.RunAsync(["import", .. From(database)])).ShouldBeRefused("The source has no table Clients");
     }
 
-    private static string[] From(TestDatabase source, string product = "duende") => ["--from", product, "--source-connection", source.Connection, "--source-provider", source.Provider];
+    private static string[] From(ToolDatabase source, string product = "duende") => ["--from", product, "--source-connection", source.Connection, "--source-provider", source.Provider];
 
     private static string Of(JsonArray clients, string id)
     {

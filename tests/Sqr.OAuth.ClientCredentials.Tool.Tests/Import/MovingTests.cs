@@ -11,15 +11,15 @@ public sealed class MovingTests
     public async Task After_a_move_old_secrets_and_tokens_already_out_work_at_the_old_addresses()
     {
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         using var oldPair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var oldToken = new JsonWebTokenHandler().CreateToken($$"""{"exp":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds()}}}""", new SigningCredentials(new ECDsaSecurityKey(oldPair) { KeyId = "2025-1" }, "ES256"));
         using var oldKey = TextFile.Of(oldPair.ExportPkcs8PrivateKeyPem(), ".pem");
 
         (await database.RunAsync("import", "--from", "duende", "--source-connection", source.Connection, "--source-provider", "sqlite")).Done();
-        (await new Tool { Environment = { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = RunningIssuer.EncryptionKey } }.StartAsync(["key", "import", oldKey.Path, "--algorithm", "ES256", "--kid", "2025-1", .. database.Options])).Done();
+        (await new Tool { Environment = { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = ServedIssuer.EncryptionKey } }.StartAsync(["key", "import", oldKey.Path, "--algorithm", "ES256", "--kid", "2025-1", .. database.Options])).Done();
 
-        await using var issuer = await RunningIssuer.StartOnAsync(database, options =>
+        await using var issuer = await ServedIssuer.StartOnAsync(database, options =>
         {
             options.Issuer += "/"; // as OpenIddict calls itself
             options.Endpoints.Token = "/connect/token";

@@ -12,12 +12,12 @@ public sealed class OpenIddictImportTests
     public async Task A_client_of_its_own_manager_gets_a_token_with_the_secret_that_it_had(string provider)
     {
         await using var source = await CreateAsync(provider);
-        await using var database = await TestDatabase.CreateMigratedAsync(provider);
+        await using var database = await ToolDatabase.CreateMigratedAsync(provider);
 
         var imported = (await database.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", provider)).Done();
 
         imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token means nothing here.");
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--scope", "orders.read", "orders.write", "--resource", "https://api.test/orders", "--json")).Done().Json;
         token["claims"]!["aud"]!.GetValue<string>().Should().Be("https://api.test/orders");
         token["claims"]!["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
@@ -36,7 +36,7 @@ public sealed class OpenIddictImportTests
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
 
         imported.ToJsonString().Should().NotContain($"\"{secret}\"").And.Contain("it is hashed here");
-        await using var issuer = await RunningIssuer.StartWithAsync(imported["settings"]!);
+        await using var issuer = await ServedIssuer.StartWithAsync(imported["settings"]!);
         (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -62,9 +62,9 @@ public sealed class OpenIddictImportTests
         imported.Error.Should().Contain("not in the form of OpenIddict's own hashes").And.Contain("It has no secret here");
     }
 
-    private static async Task<TestDatabase> CreateAsync(string provider)
+    private static async Task<ToolDatabase> CreateAsync(string provider)
     {
-        var database = await TestDatabase.CreateAsync(provider);
+        var database = await ToolDatabase.CreateAsync(provider);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddDbContext<DbContext>(options =>

@@ -15,7 +15,7 @@ public sealed class CredentialTests
     public async Task A_client_with_a_key_gets_a_token(string jwk, string extension, string file, string password)
     {
         using var key = TextFile.Of(file, extension);
-        await using var issuer = await RunningIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { jwk } });
+        await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { jwk } });
 
         await ShouldGetTokenAsync(issuer.Url, new() { Input = password }, "--client-id", "keyed", "--key", key.Path);
     }
@@ -25,7 +25,7 @@ public sealed class CredentialTests
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var key = TextFile.Of(pair.ExportPkcs8PrivateKeyPem(), ".pem");
-        await using var issuer = await RunningIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair, "2026-11") } });
+        await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair, "2026-11") } });
 
         await ShouldGetTokenAsync(issuer.Url, new(), "--client-id", "keyed", "--key", key.Path, "--kid", "2026-11");
         (await Tool.RunAsync("token", issuer.Url, "--client-id", "keyed", "--key", key.Path, "--kid", "2025-11")).ShouldBeRefused("401: invalid_client");
@@ -36,7 +36,7 @@ public sealed class CredentialTests
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var key = TextFile.Of(pair.ExportPkcs8PrivateKeyPem(), ".pem");
-        await using var issuer = await RunningIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair) } });
+        await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair) } });
 
         (await Tool.RunAsync("token", $"{issuer.Url}/oauth2/token", "--client-id", "keyed", "--key", key.Path, "--json")).Done().Json["signature"]!.GetValue<string>().Should().Be("valid");
     }
@@ -88,7 +88,7 @@ public sealed class CredentialTests
     {
         using var certificate = Certificates.OfClient();
         using var file = TextFile.Of(certificate.Export(X509ContentType.Pfx), ".pfx");
-        var port = RunningIssuer.FreePort();
+        var port = FreePort.Next();
 
         await WithTlsAsync(
             options =>
@@ -103,7 +103,7 @@ public sealed class CredentialTests
     [TestCase(true)]
     public async Task A_token_is_bound_to_a_fresh_key_with_a_nonce_where_the_issuer_wants_one(bool nonce)
     {
-        await using var issuer = await RunningIssuer.StartAsync(configure: options =>
+        await using var issuer = await ServedIssuer.StartAsync(configure: options =>
         {
             options.DPoP.RequireNonce = nonce;
             options.Clients["acme"].RequireDPoP = true;
@@ -120,7 +120,7 @@ public sealed class CredentialTests
     public async Task A_workload_gets_a_token_by_that_of_its_platform()
     {
         var platform = ClientKey.For("ES256");
-        await using var issuer = await RunningIssuer.StartAsync(configure: options => options.Clients["pipeline"] = new()
+        await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["pipeline"] = new()
         {
             FederatedCredentials = { new() { Issuer = "https://platform.test", Subject = "repo:acme/app:ref:refs/heads/main", JsonWebKeys = [platform.Jwk()] } },
         });
@@ -182,11 +182,11 @@ public sealed class CredentialTests
         return (await tool.StartAsync(["token", issuer, .. options, "--json"])).Done().Json;
     }
 
-    private static async Task WithTlsAsync(Action<ClientCredentialsOptions> configure, Func<RunningIssuer, Tool, Task> act)
+    private static async Task WithTlsAsync(Action<ClientCredentialsOptions> configure, Func<ServedIssuer, Tool, Task> act)
     {
         using var certificate = Certificates.OfServer();
         using var trusted = TextFile.Of(certificate.ExportCertificatePem(), ".pem");
-        await using var issuer = await RunningIssuer.StartAsync(certificate, configure);
+        await using var issuer = await ServedIssuer.StartAsync(certificate, configure);
 
         await act(issuer, new() { Environment = { ["SSL_CERT_FILE"] = trusted.Path } });
     }

@@ -8,7 +8,7 @@ public sealed class TokenCommandTests
     [TestCase("--basic")]
     public async Task A_token_is_shown_decoded_and_verified(params string[] way)
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
 
         var shown = (await new Tool { Input = "right" }.StartAsync(["token", issuer.Url, "--client-id", "acme", "--scope", "read", "write", "--resource", "https://api.test/orders", "--json", .. way])).Done().Json;
 
@@ -22,7 +22,7 @@ public sealed class TokenCommandTests
     [Test]
     public async Task People_see_header_claims_validity_and_signature()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
 
         var shown = (await new Tool { Input = "right" }.StartAsync("token", issuer.Url, "--client-id", "acme")).Done();
 
@@ -32,7 +32,7 @@ public sealed class TokenCommandTests
     [Test]
     public async Task Raw_prints_the_token_and_nothing_else_and_the_secret_may_come_from_the_environment()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
         var tool = new Tool { Environment = { ["SQR_OAUTH_SECRET"] = "right" } };
 
         var token = (await tool.StartAsync("token", issuer.Url, "--client-id", "acme", "--raw")).Done();
@@ -44,7 +44,7 @@ public sealed class TokenCommandTests
     [Test]
     public async Task The_token_endpoint_itself_will_do()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
 
         var shown = (await new Tool { Input = "right" }.StartAsync("token", $"{issuer.Url}/oauth2/token", "--client-id", "acme", "--json")).Done().Json;
 
@@ -54,7 +54,7 @@ public sealed class TokenCommandTests
     [Test]
     public async Task A_refusal_of_the_issuer_is_passed_on()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
 
         (await new Tool { Input = "wrong" }.StartAsync("token", issuer.Url, "--client-id", "acme")).ShouldBeRefused("401: invalid_client");
         (await new Tool { Input = "right" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--scope", "admin")).ShouldBeRefused("400: invalid_scope");
@@ -102,6 +102,6 @@ public sealed class TokenCommandTests
     [Test]
     public async Task Nobody_there_is_said_in_a_sentence()
     {
-        (await new Tool { Input = "x" }.StartAsync("token", $"http://127.0.0.1:{RunningIssuer.FreePort()}", "--client-id", "acme")).ShouldBeRefused("is not reachable", exitCode: 3);
+        (await new Tool { Input = "x" }.StartAsync("token", $"http://127.0.0.1:{FreePort.Next()}", "--client-id", "acme")).ShouldBeRefused("is not reachable", exitCode: 3);
     }
 }

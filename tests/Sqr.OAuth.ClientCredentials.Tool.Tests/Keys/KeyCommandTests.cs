@@ -8,12 +8,12 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class KeyCommandTests
 {
-    private static readonly Dictionary<string, string> WithEncryptionKey = new() { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = RunningIssuer.EncryptionKey };
+    private static readonly Dictionary<string, string> WithEncryptionKey = new() { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = ServedIssuer.EncryptionKey };
 
     [Test]
     public async Task The_keys_of_a_directory_are_listed_with_their_states()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
 
         var listed = (await Tool.RunAsync("key", "list", "--keys", issuer.Keys, "--json")).Done().Json.AsArray();
 
@@ -24,7 +24,7 @@ public sealed class KeyCommandTests
     [Test]
     public async Task After_a_rotation_the_announced_key_is_the_active_one()
     {
-        await using var issuer = await RunningIssuer.StartAsync();
+        await using var issuer = await ServedIssuer.StartAsync();
         var announced = StateOf(await Tool.RunAsync("key", "list", "--keys", issuer.Keys, "--json"), "announced");
         MakeOlder(issuer.Keys);
 
@@ -36,15 +36,15 @@ public sealed class KeyCommandTests
     [Test]
     public async Task A_revoked_key_is_published_by_no_host_that_starts_afterwards()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         string revoked;
-        await using (var before = await RunningIssuer.StartOnAsync(database))
+        await using (var before = await ServedIssuer.StartOnAsync(database))
         {
             revoked = StateOf(await database.RunAsync("key", "list", "--json"), "active");
             (await database.RunAsync("key", "revoke", revoked)).Done();
         }
 
-        await using var after = await RunningIssuer.StartOnAsync(database);
+        await using var after = await ServedIssuer.StartOnAsync(database);
         (await after.PublishedKeysAsync()).Should().NotBeEmpty().And.NotContain(revoked);
         (await database.RunAsync("key", "revoke", "nobody")).ShouldBeRefused("There is no key nobody");
     }
@@ -52,14 +52,14 @@ public sealed class KeyCommandTests
     [TestCaseSource(nameof(KeyFiles))]
     public async Task A_key_from_elsewhere_signs_under_its_old_name(string extension, string password, byte[] file)
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         using var source = TextFile.Of(file, extension);
         var tool = new Tool { Input = password, Environment = WithEncryptionKey };
 
         (await tool.StartAsync(["key", "import", source.Path, "--algorithm", "ES256", "--kid", "old-1", .. database.Options])).Done().Output.Should().Contain("old-1").And.Contain("active");
 
         var secret = (await database.RunAsync("client", "add", "acme")).Secret;
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.PublishedKeysAsync()).Should().Contain("old-1");
         (await new Tool { Input = secret }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json["header"]!["kid"]!.GetValue<string>().Should().Be("old-1");
     }
@@ -80,9 +80,9 @@ public sealed class KeyCommandTests
     [Test]
     public async Task Beside_a_key_that_signs_an_imported_one_is_published_so_that_tokens_already_out_verify()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         string active;
-        await using (await RunningIssuer.StartOnAsync(database))
+        await using (await ServedIssuer.StartOnAsync(database))
         {
             active = StateOf(await database.RunAsync("key", "list", "--json"), "active");
         }
@@ -91,7 +91,7 @@ public sealed class KeyCommandTests
         using var file = TextFile.Of(pair.ExportPkcs8PrivateKeyPem(), ".pem");
         (await new Tool { Environment = WithEncryptionKey }.StartAsync(["key", "import", file.Path, "--algorithm", "ES256", "--kid", "old-1", .. database.Options])).Done();
 
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.PublishedKeysAsync()).Should().Contain([active, "old-1"]);
         StateOf(await database.RunAsync("key", "list", "--json"), "active").Should().Be(active);
     }
@@ -99,10 +99,10 @@ public sealed class KeyCommandTests
     [Test]
     public async Task The_encryption_keys_may_stand_in_the_settings_of_the_issuer()
     {
-        using var settings = TextFile.Of($$"""{ "SqrClientCredentials": { "Keys": { "EncryptionKeys": [ "{{RunningIssuer.EncryptionKey}}" ] } } }""");
+        using var settings = TextFile.Of($$"""{ "SqrClientCredentials": { "Keys": { "EncryptionKeys": [ "{{ServedIssuer.EncryptionKey}}" ] } } }""");
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var file = TextFile.Of(pair.ExportECPrivateKeyPem(), ".pem");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync("key", "import", file.Path, "--algorithm", "ES256")).ShouldBeRefused("--settings");
         (await database.RunAsync("key", "import", file.Path, "--algorithm", "ES256", "--settings", settings.Path)).Done();
@@ -115,7 +115,7 @@ public sealed class KeyCommandTests
         using var privateKey = TextFile.Of(pair.ExportECPrivateKeyPem(), ".pem");
         using var publicKey = TextFile.Of(pair.ExportSubjectPublicKeyInfoPem(), ".pem");
         using var nothing = TextFile.Of("hello", ".pem");
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var tool = new Tool { Environment = WithEncryptionKey };
 
         (await tool.StartAsync(["key", "import", privateKey.Path, "--algorithm", "RS256", .. database.Options])).ShouldBeRefused("RS256");

@@ -7,7 +7,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task After_a_rotation_both_secrets_work_and_the_old_one_expires_when_it_was_said()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var old = (await database.RunAsync("client", "add", "acme")).Secret;
         var before = DateTimeOffset.UtcNow;
 
@@ -18,7 +18,7 @@ public sealed class SecretCommandTests
         secrets[0]!["expiresAt"].Should().BeNull();
         DateTimeOffset.Parse(secrets[1]!["expiresAt"]!.GetValue<string>(), null).Should().BeCloseTo(before.AddDays(2), TimeSpan.FromMinutes(1));
         rotated.Error.Should().Contain("sqr-oauth secret list acme");
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.RequestTokenAsync("acme", old)).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.RequestTokenAsync("acme", rotated.Secret)).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -26,7 +26,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_rotation_does_not_prolong_a_secret_that_expires_sooner()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
         var soon = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
         (await database.RunAsync("secret", "add", "acme", "--description", "soon", "--expires", soon)).Done();
@@ -40,7 +40,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_secret_that_expires_or_is_removed_no_longer_works()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var first = (await database.RunAsync("client", "add", "acme")).Secret;
         var second = (await database.RunAsync("secret", "add", "acme", "--json")).Json;
         var third = (await database.RunAsync("secret", "add", "acme", "--json")).Json;
@@ -48,7 +48,7 @@ public sealed class SecretCommandTests
         (await database.RunAsync("secret", "expire", "acme", second["id"]!.GetValue<string>())).Done();
         (await database.RunAsync("secret", "remove", "acme", third["id"]!.GetValue<string>())).Done();
 
-        await using var issuer = await RunningIssuer.StartOnAsync(database);
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.RequestTokenAsync("acme", first)).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.RequestTokenAsync("acme", second["secret"]!.GetValue<string>())).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await issuer.RequestTokenAsync("acme", third["secret"]!.GetValue<string>())).Status.Should().Be(HttpStatusCode.Unauthorized);
@@ -57,7 +57,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_secret_is_shown_once_and_its_hash_never()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         var secret = (await database.RunAsync("client", "add", "acme")).Secret;
 
         var listed = await database.RunAsync("secret", "list", "acme");
@@ -70,7 +70,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_secret_or_a_client_that_is_not_there_is_said_so()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
 
         (await database.RunAsync("secret", "remove", "acme", Guid.NewGuid().ToString())).ShouldBeRefused("acme has no secret");
@@ -82,7 +82,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_secret_that_would_never_be_valid_is_not_made()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
 
         foreach (var options in new string[][] { [], database.Options })
@@ -97,7 +97,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_secret_does_not_expire_at_a_moment_in_the_past()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme");
         var id = (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["id"]!.GetValue<string>();
 
@@ -109,7 +109,7 @@ public sealed class SecretCommandTests
     [Test]
     public async Task A_rotation_without_older_secrets_says_so()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
+        await using var database = await ToolDatabase.CreateMigratedAsync();
         await database.RunAsync("client", "add", "acme", "--certificate-san", "dns:acme.example.com");
 
         (await database.RunAsync("secret", "rotate", "acme")).Done().Error.Should().Contain("There were no older secrets.").And.NotContain("0 older");

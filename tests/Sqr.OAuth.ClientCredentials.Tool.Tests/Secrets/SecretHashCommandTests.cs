@@ -11,7 +11,7 @@ public sealed class SecretHashCommandTests
         var hashed = (await new Tool { Input = "Grüße an alle\n" }.StartAsync("secret", "hash")).Done().Json;
 
         hashed["Hash"]!.GetValue<string>().Should().StartWith("$pbkdf2-sha256$");
-        await using var issuer = await RunningIssuer.StartWithAsync(new JsonObject { ["SqrClientCredentials"] = new JsonObject { ["Clients"] = new JsonObject { ["acme"] = new JsonObject { ["Secrets"] = new JsonArray(hashed.DeepClone()) } } } });
+        await using var issuer = await ServedIssuer.StartWithAsync(new JsonObject { ["SqrClientCredentials"] = new JsonObject { ["Clients"] = new JsonObject { ["acme"] = new JsonObject { ["Secrets"] = new JsonArray(hashed.DeepClone()) } } } });
         (await issuer.RequestTokenAsync("acme", "Grüße an alle")).Status.Should().Be(HttpStatusCode.OK);
     }
 

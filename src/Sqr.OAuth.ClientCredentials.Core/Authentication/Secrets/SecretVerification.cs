@@ -62,7 +62,7 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
 
         if (!hasFast)
         {
-            SecretHash.FastDecoy.Matches(first.Presented.Span);
+            ParsedHash.FastDecoy.Matches(first.Presented.Span);
         }
 
         var wanted = otherwise is null ? _workOfARefusal : _workOfARefusal + _workOfARefusal;

@@ -24,7 +24,7 @@ internal sealed class SlowSecretVerification : IDisposable
     /// <param name="otherwise">The other reading of what was sent; empty if there is only one. Both are checked in one turn.</param>
     /// <param name="cancellationToken">Ends the wait for the check, not the check.</param>
     /// <exception cref="OverloadedException">Too many checks are waiting.</exception>
-    public async ValueTask<SlowMatch> MatchAsync(SecretHash hash, string stored, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> otherwise, CancellationToken cancellationToken)
+    public async ValueTask<SlowMatch> MatchAsync(ParsedHash hash, string stored, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> otherwise, CancellationToken cancellationToken)
     {
         if (Remembers(stored, presented.Span))
         {
@@ -50,7 +50,7 @@ internal sealed class SlowSecretVerification : IDisposable
         _verified.Dispose();
     }
 
-    private async Task<SlowMatch> CheckAsync(Guid mark, SecretHash hash, string stored, byte[] presented, byte[] otherwise)
+    private async Task<SlowMatch> CheckAsync(Guid mark, ParsedHash hash, string stored, byte[] presented, byte[] otherwise)
     {
         try
         {
@@ -78,7 +78,7 @@ internal sealed class SlowSecretVerification : IDisposable
         }
     }
 
-    private static SlowMatch MatchOf(SecretHash hash, byte[] presented, byte[] otherwise)
+    private static SlowMatch MatchOf(ParsedHash hash, byte[] presented, byte[] otherwise)
     {
         if (hash.Matches(presented))
         {

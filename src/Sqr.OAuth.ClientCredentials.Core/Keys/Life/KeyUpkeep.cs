@@ -3,20 +3,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Does to the keys of the store what their time asks for. Several nodes may do so at once: the store lets one succeed, and the others read again.</summary>
+/// <summary>Makes the changes that the keys in the store need. Several nodes may do so at once: the store lets one succeed, and the others read
+/// again.</summary>
 internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, OpenedKeys opened, KeyCalendar calendar, ILogger<KeyUpkeep> logger)
 {
-    private const int MaxRounds = 8; // of reading again; what is left then is done at the next refresh
+    private const int MaxRounds = 8; // of reading again; the next refresh does the rest
 
-    /// <summary>Reads the keys and does what is due.</summary>
-    /// <param name="algorithms">Those that must have a key.</param>
+    /// <summary>Reads the keys and makes the changes that are due.</summary>
+    /// <param name="algorithms">The algorithms that must have a key.</param>
     /// <param name="isFirst">Whether this node has not used any keys yet.</param>
     /// <param name="lost">What to do about keys that cannot be decrypted.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>The keys to use: as they were read, before anything is written, since a store that can only be read serves too; then, if anything was done, as they are now.</returns>
-    /// <exception cref="SigningKeyException">A key can be neither read, made nor written.</exception>
+    /// <returns>The keys to use: first as they were read, before anything is written, because a read-only store works too; then, after a change, as they are
+    /// now.</returns>
+    /// <exception cref="SigningKeyException">A key cannot be read, created or written.</exception>
     public async IAsyncEnumerable<IReadOnlyList<StoredSigningKey>> RunAsync(
-        IReadOnlySet<string> algorithms, bool isFirst, LostKeys lost, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlySet<SigningAlgorithm> algorithms, bool isFirst, LostKeys lost, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var read = await store.ReadAllAsync(cancellationToken);
         var keys = isFirst ? await ReplaceLostAsync(read, lost, cancellationToken) : read;
@@ -34,9 +36,9 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
         await opened.SealAnewAsync(kept, cancellationToken);
     }
 
-    // The same list if there was nothing to do.
+    // The same list if there was nothing to change.
     private async Task<IReadOnlyList<StoredSigningKey>> KeepUpAsync(
-        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, bool isFirstStart, CancellationToken cancellationToken)
+        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -50,7 +52,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
             {
                 if (!await DoAsync(duty, isFirstStart, cancellationToken))
                 {
-                    break; // another node was first; what it did decides what is left to do
+                    break; // another node was first; read again to see what is left to do
                 }
             }
 
@@ -60,8 +62,9 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
         return stored;
     }
 
-    // Of keys that are to sign, now or later.
-    private async Task<IReadOnlyList<StoredSigningKey>> ReplaceLostAsync(IReadOnlyList<StoredSigningKey> stored, LostKeys lost, CancellationToken cancellationToken)
+    // Only keys that sign now or later matter.
+    private async Task<IReadOnlyList<StoredSigningKey>> ReplaceLostAsync(
+        IReadOnlyList<StoredSigningKey> stored, LostKeys lost, CancellationToken cancellationToken)
     {
         opened.Open(stored);
         List<StoredSigningKey> unreadable = [];
@@ -76,16 +79,17 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
         return unreadable is [] || !calendar.Options.ReplaceUnreadable ? stored : await ReplaceAsync(unreadable, stored, cancellationToken);
     }
 
-    // Those that sign are succeeded, and stay published; the others are revoked.
-    private async Task<IReadOnlyList<StoredSigningKey>> ReplaceAsync(IReadOnlyList<StoredSigningKey> unreadable, IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
+    // Keys that sign get a successor and stay published; the others are revoked.
+    private async Task<IReadOnlyList<StoredSigningKey>> ReplaceAsync(
+        IReadOnlyList<StoredSigningKey> unreadable, IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
     {
         foreach (var key in unreadable)
         {
-            var keys = stored.Where(other => other.Algorithm == key.Algorithm).ToList();
+            var keys = stored.Where(other => other.SigningAlgorithm == key.SigningAlgorithm).ToList();
             var line = KeyLine.Of(keys);
             if (line.ActiveAt(calendar.Now) is >= 0 and var active && line.Lives[active].Key == key)
             {
-                await MakeAsync(new(key.Algorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
+                await MakeAsync(new(key.SigningAlgorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
             }
             else
             {
@@ -127,7 +131,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
 
     private async Task<bool> MakeAsync(KeyDuty.Make make, bool isFirstStart, CancellationToken cancellationToken)
     {
-        var key = vault.Create(make.Algorithm, make.Period, make.ActivatesAt); // outside of the store's time limit: RSA keys take their time
+        var key = vault.Create(make.Algorithm, make.Period, make.ActivatesAt); // outside the store's time limit: creating an RSA key takes a while
         if (!await store.TryAddAsync(key, cancellationToken))
         {
             return false;

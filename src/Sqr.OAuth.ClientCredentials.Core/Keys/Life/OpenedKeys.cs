@@ -3,14 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The stored keys that can sign here. A refresh, of which one runs at a time, keeps what is open; once an hour it is decrypted anew, which shows whether what encrypted it has become outdated, been revoked or lost.</summary>
+/// <summary>The stored keys that can sign on this node. Only one refresh runs at a time, and it keeps keys open. Once an hour a key is decrypted again, to
+/// find out whether the key that encrypted it is outdated, revoked or lost.</summary>
 internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, KeyCalendar calendar, ILogger<OpenedKeys> logger)
 {
     private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
     private Dictionary<string, OpenedKey> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Opens those that have not been erased, and forgets all others.</summary>
+    /// <summary>Opens the keys that have not been erased, and forgets all others.</summary>
     public void Open(IReadOnlyList<StoredSigningKey> stored)
     {
         Dictionary<string, OpenedKey> open = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Key
         _open = open;
     }
 
-    /// <summary>What requests read of the keys, which are opened for that.</summary>
+    /// <summary>Opens the keys and creates the snapshot that requests read.</summary>
     /// <exception cref="SigningKeyException">A public half is damaged.</exception>
     public KeySnapshot ToSnapshot(IReadOnlyList<StoredSigningKey> stored)
     {
@@ -43,7 +44,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Key
         return reason is not null;
     }
 
-    /// <summary>Stores anew the private halves whose encryption is outdated.</summary>
+    /// <summary>Encrypts and stores private halves again whose encryption is outdated.</summary>
     public async Task SealAnewAsync(IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
     {
         foreach (var key in stored)
@@ -70,7 +71,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Key
         }
         catch (SigningKeyException exception)
         {
-            if (_unreadable.TryAdd(key.KeyId, exception)) // said once, tried again every time
+            if (_unreadable.TryAdd(key.KeyId, exception)) // logged once, tried again every time
             {
                 logger.SigningKeyUnreadable(key.KeyId, key.Algorithm, exception);
             }

@@ -1,63 +1,68 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The public half of a key, as a JWK (RFC 7517), made member by member: nothing private can slip in.</summary>
+/// <summary>The public half of a key, as a JWK (RFC 7517). It is built member by member, so that nothing private can slip in.</summary>
 internal static class PublicKeys
 {
-    /// <exception cref="ArgumentException">The key's public half is not to be had from it.</exception>
+    /// <exception cref="ArgumentException">The public half cannot be read from the key.</exception>
     public static JsonWebKey Of(SecurityKey key, string argument) => key switch
     {
-        RsaSecurityKey { Rsa: { } rsa } => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
+        RsaSecurityKey { Rsa: { } rsa } => Of(rsa),
         RsaSecurityKey rsa => OfRsa(rsa.Parameters),
-        ECDsaSecurityKey { ECDsa: { } ecdsa } => OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false)),
-        X509SecurityKey { PublicKey: RSA rsa } => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
-        X509SecurityKey { PublicKey: ECDsa ecdsa } => OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false)),
+        ECDsaSecurityKey { ECDsa: { } ecdsa } => Of(ecdsa),
+        X509SecurityKey { PublicKey: RSA or ECDsa } certificate => Of(certificate.PublicKey),
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA } jwk => new() { Kty = jwk.Kty, N = jwk.N, E = jwk.E, Kid = jwk.Kid },
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } jwk => new() { Kty = jwk.Kty, Crv = jwk.Crv, X = jwk.X, Y = jwk.Y, Kid = jwk.Kid },
-        _ => throw new ArgumentException($"The public half of a {key.GetType().Name} cannot be read from it; pass it as a JsonWebKey beside the credentials.", argument),
+        _ => throw new ArgumentException(
+            $"The public half of a {key.GetType().Name} cannot be read from it. Pass it as a JsonWebKey with the credentials.", argument),
     };
 
-    /// <param name="stored">A key of ours.</param>
-    /// <param name="location">Where it is kept, for the message.</param>
-    /// <exception cref="SigningKeyException">Its public half is damaged.</exception>
+    /// <param name="key">An RSA or ECDsa key.</param>
+    public static JsonWebKey Of(AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
+        ECDsa ecdsa => OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false)),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <param name="stored">A key that the issuer keeps.</param>
+    /// <param name="location">Where it is stored, for the message.</param>
+    /// <exception cref="SigningKeyException">The public half is damaged.</exception>
     public static JsonWebKey Of(StoredSigningKey stored, string location)
     {
         try
         {
-            var spki = Convert.FromBase64String(stored.PublicKey);
-            var key = SigningAlgorithms.IsRsa(stored.Algorithm) ? OfRsa(spki) : OfECDsa(spki);
-            Check(key, stored.Algorithm, nameof(stored));
+            var algorithm = stored.SigningAlgorithm;
+            using var half = algorithm.ImportPublicKey(Convert.FromBase64String(stored.PublicKey));
+            var key = Of(half);
+            Check(key, algorithm, nameof(stored));
             key.Kid = stored.KeyId;
 
             return key;
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
         {
-            throw new SigningKeyException($"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: a new one is then made, and tokens signed with the old one no longer verify.", exception);
+            throw new SigningKeyException(
+                $"The signing key {stored}, kept in {location}, is damaged: its public half cannot be read. Restore it from a backup, or move the key away: "
+                + "a new one is then created, and tokens signed with the old one no longer verify.", exception);
         }
     }
 
-    /// <exception cref="ArgumentException">The key does not fit the algorithm.</exception>
-    public static void Check(JsonWebKey key, string algorithm, string argument)
+    /// <exception cref="ArgumentException">The key does not match the algorithm.</exception>
+    public static void Check(JsonWebKey key, SigningAlgorithm algorithm, string argument)
     {
-        if (SigningAlgorithms.IsRsa(algorithm))
+        if (!algorithm.Fits(key))
         {
-            if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA || key.KeySize < SigningAlgorithms.MinRsaBits)
-            {
-                throw new ArgumentException($"The algorithm {algorithm} needs an RSA key of at least {SigningAlgorithms.MinRsaBits} bits.", argument);
-            }
-        }
-        else if (key.Kty != JsonWebAlgorithmsKeyTypes.EllipticCurve || key.Crv != SigningAlgorithms.CurveFor(algorithm).Name)
-        {
-            throw new ArgumentException($"The algorithm {algorithm} needs a key on the curve {SigningAlgorithms.CurveFor(algorithm).Name}.", argument);
+            throw new ArgumentException($"The algorithm {algorithm} needs {algorithm.KeyRequirement}.", argument);
         }
     }
 
     /// <summary>Writes the JWK Set (RFC 7517 §5) of those keys.</summary>
-    public static PublishedDocument Publish(IEnumerable<(JsonWebKey Key, string Algorithm)> keys) => PublishedDocument.Write(json =>
+    public static PublishedDocument Publish(IEnumerable<(JsonWebKey Key, SigningAlgorithm Algorithm)> keys) => PublishedDocument.Write(json =>
     {
         json.WriteStartArray("keys");
         foreach (var uses in keys.GroupBy(use => use.Key.Kid))
@@ -68,7 +73,7 @@ internal static class PublicKeys
         json.WriteEndArray();
     });
 
-    private static void Write(Utf8JsonWriter json, JsonWebKey key, List<string> algorithms)
+    private static void Write(Utf8JsonWriter json, JsonWebKey key, List<SigningAlgorithm> algorithms)
     {
         json.WriteStartObject();
         json.WriteString("kty", key.Kty);
@@ -76,7 +81,7 @@ internal static class PublicKeys
         json.WriteString("kid", key.Kid);
         if (algorithms is [var algorithm])
         {
-            json.WriteString("alg", algorithm); // left out where a key of the host's own signs with several
+            json.WriteString("alg", algorithm.Name); // omitted if one of the host's own keys signs with several
         }
 
         if (key.Kty == JsonWebAlgorithmsKeyTypes.RSA)
@@ -94,22 +99,6 @@ internal static class PublicKeys
         json.WriteEndObject();
     }
 
-    private static JsonWebKey OfRsa(byte[] spki)
-    {
-        using var rsa = RSA.Create();
-        rsa.ImportSubjectPublicKeyInfo(spki, out _);
-
-        return OfRsa(rsa.ExportParameters(includePrivateParameters: false));
-    }
-
-    private static JsonWebKey OfECDsa(byte[] spki)
-    {
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportSubjectPublicKeyInfo(spki, out _);
-
-        return OfECDsa(ecdsa.ExportParameters(includePrivateParameters: false));
-    }
-
     private static JsonWebKey OfRsa(RSAParameters key) => new()
     {
         Kty = JsonWebAlgorithmsKeyTypes.RSA,
@@ -120,17 +109,8 @@ internal static class PublicKeys
     private static JsonWebKey OfECDsa(ECParameters key) => new()
     {
         Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
-        Crv = CurveName(key.Curve),
+        Crv = JwkCurve.Find(key.Curve)?.Name ?? "",
         X = Base64UrlEncoder.Encode(key.Q.X),
         Y = Base64UrlEncoder.Encode(key.Q.Y),
-    };
-
-    // Windows names the curves, OpenSSL gives their OIDs.
-    private static string CurveName(ECCurve curve) => (curve.Oid.Value, curve.Oid.FriendlyName) switch
-    {
-        ("1.2.840.10045.3.1.7", _) or (_, "nistP256" or "ECDSA_P256") => "P-256",
-        ("1.3.132.0.34", _) or (_, "nistP384" or "ECDSA_P384") => "P-384",
-        ("1.3.132.0.35", _) or (_, "nistP521" or "ECDSA_P521") => "P-521",
-        _ => "",
     };
 }

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads settings from the members of a JSON object, as <see cref="JsonSettingsWriter"/> writes them.</summary>
+/// <remarks>Strict: a condition that is misspelled, or of a newer version, must not be as none.</remarks>
+/// <param name="json">The object.</param>
+/// <param name="path">Its path, with a colon at its end.</param>
+internal sealed class JsonSettingsReader(JsonElement json, string path = "") : ISettingVisitor
+{
+    private readonly List<string> _known = [];
+
+    public string? Text(string name, string? value) => Find(name) is { } member ? TextOf(name, member) : value;
+
+    public bool? Flag(string name, bool? value, bool? otherwise) => Find(name) switch
+    {
+        null => value,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        _ => throw Fault(name, "true or false"),
+    };
+
+    public TimeSpan? Duration(string name, TimeSpan? value, TimeSpan? otherwise) =>
+        Find(name) is { } member ? DurationText.Parse(TextOf(name, member)) ?? throw Fault(name, "a duration like 01:00:00") : value;
+
+    public DateTimeOffset? Moment(string name, DateTimeOffset? value) =>
+        Find(name) is { } member ? MomentText.Parse(TextOf(name, member)) ?? throw Fault(name, MomentText.Rule) : value;
+
+    public Uri? Address(string name, Uri? value)
+    {
+        if (Find(name) is not { } member)
+        {
+            return value;
+        }
+
+        return Uri.TryCreate(TextOf(name, member), UriKind.Absolute, out var address) ? address : throw Fault(name, "an absolute URL");
+    }
+
+    public IList<string> Texts(string name, IList<string> values) => OptionalTexts(name, values) ?? [];
+
+    public IList<string>? OptionalTexts(string name, IList<string>? values) =>
+        Find(name) is { } member ? [.. ItemsOf(name, member, "strings").Select((item, i) => TextOf($"{name}:{i}", item))] : values;
+
+    public IList<string> JsonObjects(string name, IList<string> values) => Find(name) is { } member
+        ? [.. ItemsOf(name, member, "objects").Select((item, i) => item.ValueKind is JsonValueKind.Object ? item.GetRawText() : TextOf($"{name}:{i}", item))]
+        : values;
+
+    public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) => Find(name) is { } member
+        ? MembersOf(name, member).ToDictionary(text => text.Name, text => TextOf($"{name}:{text.Name}", text.Value), StringComparer.Ordinal)
+        : values;
+
+    public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Find(name) is { } member
+        ? MembersOf(name, member).ToDictionary(claim => claim.Name, claim => ClaimValue.Read(claim.Value) ?? throw Fault($"{name}:{claim.Name}", ClaimValue.Rule), StringComparer.Ordinal)
+        : claims;
+
+    public IList<T> Objects<T>(string name, IList<T> items, Func<T?, ISettingVisitor, T> describe)
+        where T : class =>
+        Find(name) is { } member ? [.. ItemsOf(name, member, "objects").Select((item, i) => ReadObject($"{name}:{i}", item, describe))] : items;
+
+    /// <summary>To be called when all that is known has been read.</summary>
+    /// <exception cref="JsonException">There is something else.</exception>
+    public void RejectUnknown()
+    {
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!_known.Contains(member.Name))
+            {
+                throw new JsonException($"{path}{LogText.Escape(member.Name)} is not a setting; did you mean {Spelling.Nearest(member.Name, _known)}?");
+            }
+        }
+    }
+
+    private T ReadObject<T>(string name, JsonElement item, Func<T?, ISettingVisitor, T> describe)
+        where T : class
+    {
+        if (item.ValueKind is not JsonValueKind.Object)
+        {
+            throw Fault(name, "an object");
+        }
+
+        var reader = new JsonSettingsReader(item, $"{path}{name}:");
+        var read = describe(null, reader);
+        reader.RejectUnknown();
+
+        return read;
+    }
+
+    private JsonElement? Find(string name)
+    {
+        _known.Add(name);
+
+        return json.TryGetProperty(name, out var member) ? member : null;
+    }
+
+    private JsonElement.ArrayEnumerator ItemsOf(string name, JsonElement member, string items) =>
+        member.ValueKind is JsonValueKind.Array ? member.EnumerateArray() : throw Fault(name, $"a list of {items}");
+
+    private JsonElement.ObjectEnumerator MembersOf(string name, JsonElement member) =>
+        member.ValueKind is JsonValueKind.Object ? member.EnumerateObject() : throw Fault(name, "an object");
+
+    private string TextOf(string name, JsonElement member) => ClaimValue.Read(member) as string ?? throw Fault(name, "a string of valid Unicode");
+
+    private JsonException Fault(string name, string rule) => new($"{path}{LogText.Escape(name)} must be {rule}.");
+}

@@ -1,0 +1,182 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Writes settings as the members of a JSON object, as a settings file has them.</summary>
+/// <param name="json">Where to.</param>
+/// <param name="unwritable">The paths of strings that no JSON or no database can keep, which are written as empty ones.</param>
+/// <param name="path">The path of the object, with a colon at its end.</param>
+/// <param name="complete">Whether defaults are written too, and names as programs have them: in camel case.</param>
+internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwritable, string path = "", bool complete = false) : ISettingVisitor
+{
+    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 32 }; // so that what it is within can be read too
+
+    /// <summary>Legible to whoever looks at it in a database or a file; it is never put into HTML.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string? Text(string name, string? value) => Member(name, value, value is null, text => Write(path + name, text!));
+
+    public bool? Flag(string name, bool? value, bool? otherwise) => Member(name, value, value == otherwise, flag => json.WriteBooleanValue(flag!.Value));
+
+    public TimeSpan? Duration(string name, TimeSpan? value, TimeSpan? otherwise) =>
+        Member(name, value, value == otherwise, duration => json.WriteStringValue(DurationText.Of(duration!.Value)));
+
+    public DateTimeOffset? Moment(string name, DateTimeOffset? value) =>
+        Member(name, value, value is null, moment => json.WriteStringValue(MomentText.Of(moment!.Value)));
+
+    public Uri? Address(string name, Uri? value) => Member(name, value, value is null, address => Write(path + name, address!.OriginalString));
+
+    public IList<string> Texts(string name, IList<string> values) => Member(name, values, values.Count == 0, texts => WriteTexts(name, texts));
+
+    public IList<string>? OptionalTexts(string name, IList<string>? values) => Member(name, values, values is null, texts => WriteTexts(name, texts!));
+
+    public IList<string> JsonObjects(string name, IList<string> values) =>
+        Member(name, values, values.Count == 0, objects => WriteArray(name, objects, WriteObject));
+
+    public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) => Member(name, values, values.Count == 0, texts =>
+    {
+        json.WriteStartObject();
+        foreach (var (key, text) in texts)
+        {
+            json.WritePropertyName(Fit(path + name, key));
+            Write($"{path}{name}:{LogText.Escape(key)}", text);
+        }
+
+        json.WriteEndObject();
+    });
+
+    public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Member(name, claims, claims.Count == 0, values =>
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in values)
+        {
+            if (ClaimValue.Read(value) is { } read) // what no claim can be is reported by the validation
+            {
+                json.WritePropertyName(Fit(path + name, key));
+                WriteClaim($"{path}{name}:{LogText.Escape(key)}", read);
+            }
+        }
+
+        json.WriteEndObject();
+    });
+
+    public IList<T> Objects<T>(string name, IList<T> items, Func<T?, ISettingVisitor, T> describe)
+        where T : class =>
+        Member(name, items, items.Count == 0, objects => WriteArray(name, objects, (item, place) =>
+        {
+            json.WriteStartObject();
+            describe(item, new JsonSettingsWriter(json, unwritable, place + ':'));
+            json.WriteEndObject();
+        }));
+
+    private T Member<T>(string name, T value, bool isDefault, Action<T> write)
+    {
+        if (isDefault && !complete)
+        {
+            return value;
+        }
+
+        json.WritePropertyName(complete ? JsonNamingPolicy.CamelCase.ConvertName(name) : name);
+        if (value is null)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            write(value);
+        }
+
+        return value;
+    }
+
+    // Said twice is said once.
+    private void WriteTexts(string name, IList<string> texts) =>
+        WriteArray(name, texts.Distinct(StringComparer.Ordinal), (text, place) => Write(place, text));
+
+    private void WriteArray<T>(string name, IEnumerable<T> items, Action<T, string> write)
+    {
+        json.WriteStartArray();
+        foreach (var (item, i) in items.Select((item, i) => (item, i)))
+        {
+            write(item, $"{path}{name}:{i}");
+        }
+
+        json.WriteEndArray();
+    }
+
+    // To the character. What is no JSON object stays a string, so that nothing is lost before it has been checked.
+    private void WriteObject(string value, string place)
+    {
+        if (IsWritable(value) && IsObject(value))
+        {
+            json.WriteRawValue(value);
+        }
+        else
+        {
+            Write(place, value);
+        }
+    }
+
+    private void WriteClaim(string place, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                Write(place, text);
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case decimal number:
+                json.WriteNumberValue(number);
+                break;
+            case double number:
+                json.WriteNumberValue(number);
+                break;
+            case IReadOnlyList<object> list:
+                json.WriteStartArray();
+                foreach (var item in list)
+                {
+                    WriteClaim(place, item);
+                }
+
+                json.WriteEndArray();
+                break;
+        }
+    }
+
+    private void Write(string place, string text) => json.WriteStringValue(Fit(place, text));
+
+    private string Fit(string place, string text)
+    {
+        if (IsWritable(text))
+        {
+            return text;
+        }
+
+        unwritable.Add(place);
+
+        return "";
+    }
+
+    // Half a surrogate pair is no character, and not every database keeps NUL.
+    private static bool IsWritable(string text) => ClaimValue.IsUnicode(text) && !text.Contains('\0');
+
+    private static bool IsObject(string value)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(value, Shallow);
+
+            return document.RootElement.ValueKind is JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

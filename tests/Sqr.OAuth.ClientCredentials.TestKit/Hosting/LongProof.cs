@@ -1,0 +1,25 @@
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>What takes longer than a developer waits: it runs in full where SQR_TEST_FULL is set, as in .ci/run.</summary>
+internal static class LongProof
+{
+    private const int Share = 20;
+
+    private static readonly bool Full = Environment.GetEnvironmentVariable("SQR_TEST_FULL") is { Length: > 0 };
+
+    /// <summary>That often in full, and a twentieth of it otherwise.</summary>
+    public static int Times(int full) => Full ? full : full / Share;
+
+    /// <summary>As often as that variable says, for runs that are longer still; otherwise the one or the other.</summary>
+    public static int Times(string variable, int full, int brief) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var times) ? times : Full ? full : brief;
+
+    /// <summary>Ignores a test that has no short form.</summary>
+    public static void RunsInFullOnly()
+    {
+        if (!Full)
+        {
+            Assert.Ignore("This takes long; run it with: SQR_TEST_FULL=1 dotnet test");
+        }
+    }
+}
