@@ -9,7 +9,6 @@ internal static class TokenReuseRegistration
     public static void AddTokenReuse(this IServiceCollection services)
     {
         services.TryAddSingleton<TokenCache>();
-        services.TryAddSingleton<ITokenCache>(provider => provider.GetRequiredService<TokenCache>());
         services.TryAddSingleton<TokenReuse>();
         services.TryAddSingleton<TokenUsage>();
         services.TryAddSingleton<ITokenUsage>(provider => provider.GetRequiredService<TokenUsage>());
