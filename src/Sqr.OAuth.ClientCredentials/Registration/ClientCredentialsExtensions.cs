@@ -59,6 +59,7 @@ public static class ClientCredentialsExtensions
         services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
         services.TryAddSingleton<IServerAddresses, ServerAddresses>();
         services.TryAddSingleton<EndpointEdge>();
+        services.TryAddSingleton<RefusalAnswers>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<MountSettings>();
