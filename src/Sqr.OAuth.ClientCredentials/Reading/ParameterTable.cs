@@ -40,8 +40,9 @@ internal sealed class ParameterTable(params Parameter[] parameters)
 
     private static string NamesOf(Parameter[] parameters, bool ofLists)
     {
-        string[] names = [.. parameters.Where(parameter => parameter.Values is not ParameterValues.One == ofLists).Select(parameter => parameter.Name)];
+        var names = string.Join(", ", parameters.Where(parameter => parameter.Values is not ParameterValues.One == ofLists).Select(parameter => parameter.Name));
+        var last = names.LastIndexOf(", ", StringComparison.Ordinal);
 
-        return $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        return last < 0 ? names : $"{names[..last]} and {names[(last + 2)..]}";
     }
 }

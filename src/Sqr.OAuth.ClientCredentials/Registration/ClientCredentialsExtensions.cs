@@ -55,6 +55,7 @@ public static class ClientCredentialsExtensions
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CertificateForwarding>()); // before the mount, which may answer at once
         services.TryAddSingleton<EndpointEdge>();
+        services.TryAddSingleton<RefusalAnswers>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.AddMount();

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>How an endpoint that takes client credentials refuses a request: the answer, its headers, and what operators must learn of.</summary>
+internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time, ILogger<RefusalAnswers> logger)
+{
+    private readonly PlainHttpWarning _plainHttp = new(settings, time, logger);
+
+    /// <summary>What is wrong with a request, whatever is in it.</summary>
+    /// <returns>Null: nothing.</returns>
+    public TokenError? FaultOf(HttpRequest request) => request switch
+    {
+        _ when !HttpMethods.IsPost(request.Method) => TokenEndpointErrors.MethodNotAllowed,
+        { IsHttps: false } when settings.Value.RequireHttps => TokenEndpointErrors.NotHttps,
+        _ => null,
+    };
+
+    /// <param name="context">The request.</param>
+    /// <param name="error">The answer.</param>
+    /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
+    public Task WriteAsync(HttpContext context, TokenError error, ClientCredential? refused)
+    {
+        if (error == TokenEndpointErrors.MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
+        }
+        else if (error == TokenEndpointErrors.NotHttps)
+        {
+            _plainHttp.Refused(context.Request);
+        }
+        else if (error == TokenEndpointErrors.BodyAlreadyRead || error == TokenEndpointErrors.FormReadInOtherCharset)
+        {
+            logger.BodyAlreadyRead();
+        }
+        else if (error == TokenError.OtherScheme)
+        {
+            logger.OtherSchemeRefused();
+        }
+
+        return TokenAnswers.WriteAsync(context.Response, error, settings.Value.Issuer, refused);
+    }
+}
