@@ -3,11 +3,11 @@ using Npgsql;
 
 namespace Sqr.OAuth.ClientCredentials.SampleHost;
 
-/// <summary>What to type for a first token: it is printed at start.</summary>
+/// <summary>The commands for a first token, printed at start.</summary>
 internal static class FirstToken
 {
-    /// <param name="issuer">The address.</param>
-    /// <param name="database">The database that has the clients: SQLite or PostgreSQL.</param>
+    /// <param name="issuer">The issuer's address.</param>
+    /// <param name="database">The database that holds the clients: SQLite or PostgreSQL.</param>
     /// <param name="connection">Its connection string; null if the clients are in the settings.</param>
     public static string HowTo(string? issuer, string? database, string? connection) => connection is null
         ? $$"""
@@ -32,7 +32,7 @@ internal static class FirstToken
     private static string Curl(string? issuer, string client, string secret) =>
         $$"""curl -X POST {{issuer}}/oauth2/token -H "Content-Type: application/json" -d '{"client_id":"{{client}}","client_secret":"{{secret}}","grant_type":"client_credentials"}'""";
 
-    // The same database from any directory, and without the password: this ends up in logs.
+    // Names the same database from any directory, without the password, because this ends up in logs.
     private static string FromElsewhere(string? database, string connection)
     {
         if (database is "SQLite")

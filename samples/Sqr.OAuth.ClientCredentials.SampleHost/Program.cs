@@ -4,10 +4,10 @@ using Sqr.OAuth.ClientCredentials.SampleHost;
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration.GetSection("SqrClientCredentials");
 
-// The issuer: this line mounts POST /oauth2/token, the metadata and the keys.
+// The issuer: this line mounts POST /oauth2/token, the metadata and the JWK Set.
 var issuer = builder.Services.AddSqrClientCredentials(settings);
 
-// Clients and keys are in the settings and in a directory, unless the settings name a database.
+// Clients are in the settings and keys in a directory, unless the settings name a database.
 var database = builder.Configuration.GetConnectionString("Issuer");
 switch (builder.Configuration["Database"])
 {
@@ -18,16 +18,17 @@ switch (builder.Configuration["Database"])
         issuer.AddEntityFrameworkStores(options => options.UseNpgsql(database));
         break;
     case var other when (other, database) is not (null, null):
-        throw new InvalidOperationException($"Database is \"{other}\"; it must be SQLite or PostgreSQL, with ConnectionStrings:Issuer beside it, or both must be absent.");
+        throw new InvalidOperationException(
+            $"Database is \"{other}\"; it must be SQLite or PostgreSQL, with ConnectionStrings:Issuer set. To use no database, remove both settings.");
 }
 
-// Clients that prove who they are by a TLS certificate: https endpoints ask for one.
+// For clients that authenticate with a TLS certificate: https endpoints ask for one.
 if (settings.GetSection("MutualTls").Exists())
 {
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.AllowSqrClientCertificates()));
 }
 
-// A resource server that accepts its tokens, here in the same app; it may as well be another one.
+// A resource server that accepts the tokens. It is in the same app here, but can be in another one.
 builder.Services.AddAuthentication().AddSqrJwtBearer();
 
 var app = builder.Build();

@@ -9,7 +9,7 @@ internal sealed class ClientAuthentication(
     WorkloadAuthentication workloads,
     CertificateAuthentication certificates)
 {
-    public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken) => request.Credential switch
+    public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential credential, CancellationToken cancellationToken) => credential switch
     {
         ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, cancellationToken),
         ClientCredential.Assertion assertion => AuthenticateAsync(assertion, cancellationToken),
@@ -32,43 +32,11 @@ internal sealed class ClientAuthentication(
 
     // A client that made it itself (RFC 7523 §3) names itself twice, or its type says so. Any other is of a platform that vouches for a workload.
     private static bool IsOfAClient(JwtJson json) =>
-        (JwtJson.TryText(json.Claims, "iss", out var issuer) && JwtJson.TryText(json.Claims, "sub", out var subject) && issuer == subject)
-        || (AssertionHeader.Read(json.Header).Refused(out _, out var header) is false && header.IsClientAuthentication);
+        JwtText.Read(json.Claims, "iss") is { IsMalformed: false } issuer && issuer == JwtText.Read(json.Claims, "sub")
+        || JwtHeader.Read(json.Header, forbidden: []).HasType(AssertionReader.OwnType);
 
     private static class Errors
     {
         public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion is not a signed JWT in its compact form.");
     }
-}
-
-/// <summary>A client that proved who it is.</summary>
-/// <param name="Client">The client.</param>
-/// <param name="Credential">The one of its credentials that proved it: a <see cref="ClientSecret"/>, the key of an assertion, a <see cref="FederatedCredential"/>, or the thumbprint of a certificate.</param>
-/// <param name="SingleUse">What it may show once only, and has not used up yet: that comes last of all checks. Null if there is none.</param>
-/// <param name="ByCertificate">Whether it was its TLS certificate that proved it.</param>
-internal readonly record struct AuthenticatedClient(Client Client, object Credential, SingleUse? SingleUse = null, bool ByCertificate = false);
-
-/// <summary>Why a client was refused: for the log, never for the answer.</summary>
-internal enum RefusalReason
-{
-    WrongSecret,
-    SecretExpiredOrNotYetValid,
-    ClientDisabled,
-    MethodNotAllowed,
-    WrongSignature,
-    KeySetUrlNotRegistered,
-    AudienceIsTokenEndpoint,
-    AssertionExpiresTooLate,
-    AssertionUsedBefore,
-    WrongCertificate,
-    CertificateNotValidNow,
-    CertificateNotTrusted,
-    CertificateNotForClients,
-    CertificateRevoked,
-    RevocationUnknown,
-    TokenForAnotherAudience,
-    TokenWithOtherClaims,
-    TokenTooOld,
-    TokenWithoutIdentifier,
-    ProofUsedBefore,
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Fetches what others publish, from where the settings allow, and no more of it than is sane.</summary>
+/// <summary>Fetches what others publish, from addresses that the settings allow, up to a size limit.</summary>
 internal sealed class Backchannel : IDisposable
 {
     private const int MaxBytes = 256 * 1024;
@@ -13,7 +13,7 @@ internal sealed class Backchannel : IDisposable
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
     private readonly BackchannelProxy _proxy;
-    private readonly Lazy<HttpClient> _http; // most issuers fetch nothing, and it takes its time to be made
+    private readonly Lazy<HttpClient> _http; // most issuers fetch nothing, and creating it takes a while
 
     public Backchannel(CurrentSettings settings, TimeProvider time)
     {
@@ -24,8 +24,8 @@ internal sealed class Backchannel : IDisposable
     private BackchannelOptions Options => _settings.Value.Options.Backchannel;
 
     /// <param name="address">The URL.</param>
-    /// <param name="source">How it is fetched: with what trust and what token.</param>
-    /// <exception cref="BackchannelException">It was not allowed, failed, took too long, or brought something else.</exception>
+    /// <param name="source">How to fetch it: which authorities to trust and which token to send.</param>
+    /// <exception cref="BackchannelException">The fetch is not allowed, failed, took too long, or returned something else.</exception>
     public async Task<byte[]> GetAsync(Uri address, KeySource source)
     {
         if (FaultOf(address, Options) is { } fault)
@@ -36,7 +36,8 @@ internal sealed class Backchannel : IDisposable
         using var stop = new CancellationTokenSource(Options.Timeout, _time);
         try
         {
-            return await FetchAsync(address, source, stop.Token).Abandonable().WaitAsync(stop.Token); // a name's resolution may not heed its token
+            // Resolving a name may ignore its token.
+            return await FetchAsync(address, source, stop.Token).Abandonable().WaitAsync(stop.Token);
         }
         catch (OperationCanceledException exception) when (stop.IsCancellationRequested)
         {
@@ -48,22 +49,25 @@ internal sealed class Backchannel : IDisposable
         }
     }
 
-    /// <summary>What forbids to fetch from there, as far as the URL tells.</summary>
-    /// <returns>The end of a sentence about it; null if nothing does.</returns>
+    /// <summary>Why the settings forbid fetching from there, as far as the URL shows.</summary>
+    /// <returns>The end of a sentence about it; null if it is allowed.</returns>
     public static string? FaultOf(Uri address, BackchannelOptions options)
     {
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp) || address.UserInfo.Length > 0 || address.Fragment.Length > 0)
+        if (!address.IsAbsoluteUri
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+            || address.UserInfo.Length > 0
+            || address.Fragment.Length > 0)
         {
             return "is not an absolute http or https URL without user and fragment";
         }
 
         if (options.RequireHttps && address.Scheme != Uri.UriSchemeHttps)
         {
-            return "is not https, which Backchannel:RequireHttps demands";
+            return "is not https, which Backchannel:RequireHttps requires";
         }
 
         return !options.AllowPrivateAddresses && IPAddress.TryParse(address.IdnHost, out var literal) && !AddressPolicy.IsPublic(literal)
-            ? "has an address that is not public, which Backchannel:AllowPrivateAddresses forbids"
+            ? "has an address that is not public; set Backchannel:AllowPrivateAddresses to allow it"
             : null;
     }
 
@@ -84,7 +88,7 @@ internal sealed class Backchannel : IDisposable
             return await FetchAsync(_http.Value, address, source, cancellationToken);
         }
 
-        using var http = NewClient(BackchannelFiles.TrustIn(PathOf(file))); // as rare as the fetch, and no connection outlives that either
+        using var http = NewClient(BackchannelFiles.TrustIn(PathOf(file))); // fetches are rare, and no connection outlives them
 
         return await FetchAsync(http, address, source, cancellationToken);
     }
@@ -100,7 +104,8 @@ internal sealed class Backchannel : IDisposable
         await CheckNameAsync(address, cancellationToken);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.ConnectionClose = true; // fetched once an hour; and what the settings forbid by then has no connection left
+        // It is fetched once an hour, and no open connection must outlive a change of the settings that forbids it.
+        request.Headers.ConnectionClose = true;
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode is not HttpStatusCode.OK)
         {
@@ -112,7 +117,7 @@ internal sealed class Backchannel : IDisposable
         return await ReadAsync(body, cancellationToken);
     }
 
-    // A proxy resolves the name itself, so it is looked at before, as far as this host can resolve it too.
+    // A proxy resolves the name itself, so check the name first, as far as this host can resolve it.
     private async Task CheckNameAsync(Uri address, CancellationToken cancellationToken)
     {
         if (Options.Proxy is null || Options.AllowPrivateAddresses)
@@ -120,7 +125,7 @@ internal sealed class Backchannel : IDisposable
             return;
         }
 
-        // A closed network need not know the names of the world, and may not even answer.
+        // A closed network may not resolve public names, and may not even answer.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = _time.CreateTimer(
             static source => ((CancellationTokenSource?)source)?.Cancel(), patience, Options.Timeout / 4, Timeout.InfiniteTimeSpan);
@@ -130,17 +135,17 @@ internal sealed class Backchannel : IDisposable
             if (!Array.TrueForAll(addresses, AddressPolicy.IsPublic))
             {
                 throw new HttpRequestException(
-                    "Its name stands for an address that is not public; Backchannel:AllowPrivateAddresses forbids that, also through a proxy.");
+                    "The host name resolves to an address that is not public; set Backchannel:AllowPrivateAddresses to allow it, also through a proxy.");
             }
         }
         catch (Exception exception) when (exception is SocketException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // The proxy may know it.
+            // The proxy may be able to resolve it.
         }
     }
 
-    // The token goes where the settings say, and not where the answer from there points to.
+    // The token goes to the address in the settings, not to where a response from there points.
     private static bool IsAt(Uri configured, Uri address) =>
         address.Scheme == Uri.UriSchemeHttps && address.GetLeftPart(UriPartial.Authority) == configured.GetLeftPart(UriPartial.Authority);
 
@@ -148,7 +153,7 @@ internal sealed class Backchannel : IDisposable
 
     private HttpClient NewClient(X509ChainPolicy? trust) => new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, // the next address would be nobody's choice
+        AllowAutoRedirect = false, // nobody has approved the next address
         Proxy = _proxy,
         UseCookies = false,
         Credentials = null,
@@ -158,7 +163,7 @@ internal sealed class Backchannel : IDisposable
         SslOptions = { CertificateChainPolicy = trust },
     })
     {
-        Timeout = System.Threading.Timeout.InfiniteTimeSpan, // the settings may change it, and a test the time
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan, // settings can change the timeout, and tests control the clock
     };
 
     private static async Task<byte[]> ReadAsync(Stream body, CancellationToken cancellationToken)
@@ -170,7 +175,7 @@ internal sealed class Backchannel : IDisposable
             bytes.Write(buffer, 0, count);
             if (bytes.Length > MaxBytes)
             {
-                throw new HttpRequestException("It is larger than 256 KiB.");
+                throw new HttpRequestException("The response is larger than 256 KiB.");
             }
         }
 
@@ -179,14 +184,14 @@ internal sealed class Backchannel : IDisposable
         return all[ByteOrderMark.LengthIn(all)..].ToArray();
     }
 
-    // The address is looked at that is connected to: a name may stand for another one each time it is resolved.
+    // Check the address that is connected to: a name may resolve to another one each time.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
         var allowed = Options.AllowPrivateAddresses || _proxy.IsAt(context.DnsEndPoint) ? addresses : Array.FindAll(addresses, AddressPolicy.IsPublic);
         if (allowed is [])
         {
-            throw new HttpRequestException("Its name stands for no public address; Backchannel:AllowPrivateAddresses forbids any other.");
+            throw new HttpRequestException("The host name has no public address; set Backchannel:AllowPrivateAddresses to allow others.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -204,5 +209,5 @@ internal sealed class Backchannel : IDisposable
     }
 }
 
-/// <summary>Something could not be fetched from outside.</summary>
+/// <summary>Something could not be fetched from another server.</summary>
 internal sealed class BackchannelException(string message, Exception? innerException = null) : Exception(message, innerException);

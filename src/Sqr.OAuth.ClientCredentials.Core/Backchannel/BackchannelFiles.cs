@@ -3,30 +3,31 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads the files that a fetch needs, each time anew: a Kubernetes cluster changes both.</summary>
+/// <summary>Reads the files that a fetch needs, each time again: a Kubernetes cluster replaces both.</summary>
 internal static class BackchannelFiles
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <exception cref="BackchannelException">It cannot be read, or holds no token.</exception>
+    /// <exception cref="BackchannelException">The file cannot be read, or does not contain a token.</exception>
     public static string BearerToken(string path)
     {
         var token = Read("BearerTokenFile", path).Trim();
 
         return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
             ? token
-            : throw new BackchannelException($"The BearerTokenFile {LogText.Escape(path)} does not hold a token: visible ASCII without spaces.");
+            : throw new BackchannelException(
+                $"The BearerTokenFile {LogText.Escape(path)} does not contain a token. It must contain only visible ASCII without spaces.");
     }
 
-    /// <summary>Trust in those authorities alone. Whether the certificate has the host's name is checked all the same.</summary>
-    /// <exception cref="BackchannelException">It cannot be read, or holds no certificate.</exception>
+    /// <summary>Trusts only the authorities in the file. The certificate must still match the host name.</summary>
+    /// <exception cref="BackchannelException">The file cannot be read, or contains no certificate.</exception>
     public static X509ChainPolicy TrustIn(string path)
     {
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true, // who answers must not choose what else is fetched
+            DisableCertificateDownloads = true, // the server must not choose what else is fetched
         };
         try
         {
@@ -34,17 +35,21 @@ internal static class BackchannelFiles
         }
         catch (CryptographicException exception)
         {
-            throw new BackchannelException($"The CaFile {LogText.Escape(path)} does not hold certificates as PEM.", exception);
+            throw new BackchannelException($"The CaFile {LogText.Escape(path)} does not contain certificates in PEM format.", exception);
         }
 
-        return policy.CustomTrustStore.Count > 0 ? policy : throw new BackchannelException($"The CaFile {LogText.Escape(path)} holds no certificate as PEM.");
+        return policy.CustomTrustStore.Count > 0
+            ? policy
+            : throw new BackchannelException($"The CaFile {LogText.Escape(path)} does not contain a certificate in PEM format.");
     }
 
     private static string Read(string setting, string path)
     {
         try
         {
-            return new FileInfo(path).Length <= MaxBytes ? File.ReadAllText(path) : throw new BackchannelException($"The {setting} {LogText.Escape(path)} is larger than 1 MiB.");
+            return new FileInfo(path).Length <= MaxBytes
+                ? File.ReadAllText(path)
+                : throw new BackchannelException($"The {setting} {LogText.Escape(path)} is larger than 1 MiB.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

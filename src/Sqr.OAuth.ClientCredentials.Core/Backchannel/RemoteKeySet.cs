@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Keys behind a URL: remembered for a while, fetched by one for all who wait for it, and not too often, whatever is asked for.</summary>
+/// <summary>The keys at a URL. They are remembered for a while, fetched once for all requests that wait, and never too often, whatever callers ask
+/// for.</summary>
 internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, CurrentSettings settings, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan UsedLongerIfDown = TimeSpan.FromDays(1);
@@ -16,8 +17,8 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
 
     private BackchannelOptions Options => settings.Value.Options.Backchannel;
 
-    /// <summary>The keys, no older than <see cref="BackchannelOptions.CacheFor"/> unless they cannot be fetched anew.</summary>
-    /// <exception cref="KeySetUnavailableException">They cannot be fetched, and none are remembered that are not too old.</exception>
+    /// <summary>The keys, no older than <see cref="BackchannelOptions.CacheFor"/> unless they cannot be fetched again.</summary>
+    /// <exception cref="KeySetUnavailableException">The keys cannot be fetched, and none that are recent enough are remembered.</exception>
     public async ValueTask<AssertionKeys> GetAsync(CancellationToken cancellationToken)
     {
         Task<AssertionKeys?>? fetch;
@@ -46,10 +47,10 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
         }
     }
 
-    /// <summary>Looks whether there are other keys by now; at most every <see cref="BackchannelOptions.MinRefreshInterval"/>.</summary>
-    /// <param name="known">Those that were not enough.</param>
+    /// <summary>Checks whether there are other keys by now, at most every <see cref="BackchannelOptions.MinRefreshInterval"/>.</summary>
+    /// <param name="known">The keys that were not enough.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The same, if there are no others or they cannot be fetched now.</returns>
+    /// <returns>The same keys if there are no others, or none can be fetched now.</returns>
     public async ValueTask<AssertionKeys> GetNewerAsync(AssertionKeys known, CancellationToken cancellationToken)
     {
         Task<AssertionKeys?>? fetch;
@@ -57,7 +58,7 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
         {
             if (_keys is not null && _keys != known)
             {
-                return _keys; // somebody else was faster
+                return _keys; // another request has already fetched them
             }
 
             fetch = FetchIfItIsTime();
@@ -66,7 +67,7 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
         return fetch is null ? known : await fetch.WaitAsync(cancellationToken) ?? known;
     }
 
-    // Within the lock; the fetch itself begins outside of it.
+    // Called inside the lock; the fetch itself begins outside it.
     private Task<AssertionKeys?>? FetchIfItIsTime()
     {
         if (_fetch is not null)
@@ -96,9 +97,12 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
                 logger.KeySetCut(LogText.Escape(source.Address.OriginalString), keys.Count, AssertionKeys.MaxCount);
             }
         }
-        catch (Exception exception) // an edge: whoever waits gets an answer, and the next may try again
+        catch (Exception exception) // an edge: waiting requests get an answer, and the next one may try again
         {
-            logger.KeySetNotFetched(LogText.Escape(source.Address.OriginalString), exception is BackchannelException or JsonException ? LogText.Escape(exception.Message) : exception.GetType().Name, exception);
+            logger.KeySetNotFetched(
+                LogText.Escape(source.Address.OriginalString),
+                exception is BackchannelException or JsonException ? LogText.Escape(exception.Message) : exception.GetType().Name,
+                exception);
         }
 
         lock (_gate)
@@ -115,15 +119,19 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
     }
 }
 
-/// <summary>The keys of a client, or of an issuer that vouches for it, are not to be had.</summary>
+/// <summary>The keys of a client, or of an issuer that vouches for it, are unavailable.</summary>
 internal sealed class KeySetUnavailableException(TimeSpan retryAfter)
     : UnavailableException("A key set could not be fetched.", retryAfter, null);
 
 internal static partial class BackchannelLog // ids 7000-7999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(7001, LogLevel.Warning, "The key set {Address} of a client or a foreign issuer could not be fetched; keys that are remembered stay in use for a day. {Reason}", EventName = "KeySetNotFetched")]
+    [LoggerMessage(7001, LogLevel.Warning,
+        "The key set {Address} of a client or a foreign issuer could not be fetched; remembered keys stay in use for a day. {Reason}",
+        EventName = "KeySetNotFetched")]
     public static partial void KeySetNotFetched(this ILogger logger, string address, string reason, Exception exception);
 
-    [LoggerMessage(7002, LogLevel.Warning, "The key set {Address} has {Count} usable keys; only the first {Limit} are used, and what another key signed is refused.", EventName = "KeySetCut")]
+    [LoggerMessage(7002, LogLevel.Warning,
+        "The key set {Address} has {Count} usable keys. Only the first {Limit} are used; signatures by the others are rejected.",
+        EventName = "KeySetCut")]
     public static partial void KeySetCut(this ILogger logger, string address, int count, int limit);
 }

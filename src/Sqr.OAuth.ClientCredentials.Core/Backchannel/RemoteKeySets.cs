@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The key sets that clients and foreign issuers publish, as far as they were asked for. So many are remembered at most; the one that was not used for the longest time is fetched anew when it is.</summary>
+/// <summary>The key sets of clients and foreign issuers that have been used. Their number is limited: the least recently used one is dropped, and fetched
+/// again when needed.</summary>
 internal sealed class RemoteKeySets(PublishedKeys published, CurrentSettings settings, TimeProvider time, ILogger<RemoteKeySets> logger) : IDisposable
 {
     private readonly MemoryCache _sets = new(new MemoryCacheOptions { SizeLimit = 10_000 });

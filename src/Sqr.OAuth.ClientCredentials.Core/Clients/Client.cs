@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -132,7 +133,8 @@ public sealed class Client
             AuthenticationMethod.PrivateKeyJwt => JwksUri is not null || JsonWebKeys.Count > 0 || FederatedCredentials.Count > 0,
             AuthenticationMethod.TlsClientAuth => Certificates.Any(certificate => !certificate.IsRegistered),
             AuthenticationMethod.SelfSignedTlsClientAuth => Certificates.Any(certificate => certificate.IsRegistered),
-            _ => !HasStrongCredential,
+            AuthenticationMethod.ClientSecretBasic or AuthenticationMethod.ClientSecretPost => !HasStrongCredential,
+            _ => throw new UnreachableException(),
         };
 
     // A few are sooner looked through than made a set of, which would stay with its client: among a million, nearly every request would make one.

@@ -16,7 +16,6 @@ internal sealed class ProofVerification(TimeProvider time)
     private const int MaxIdLength = 256;
 
     private static readonly string[] KeysFromElsewhere = ["jku", "x5u", "x5c"]; // the key is the jwk
-    private static readonly string[] NotUnderstood = ["crit", "b64"]; // RFC 7515 §4.1.11, RFC 7797
 
     public async ValueTask<Outcome<Proof>> VerifyAsync(string jwt, ProofDemands demands)
     {
@@ -42,12 +41,13 @@ internal sealed class ProofVerification(TimeProvider time)
             return error;
         }
 
-        if (!JwtJson.TryText(json.Claims, "jti", out var id) || id is not { Length: > 0 and <= MaxIdLength })
+        if (JwtText.Read(json.Claims, "jti").Value is not { Length: > 0 and <= MaxIdLength } id)
         {
             return Errors.Id;
         }
 
-        if (!JwtJson.TryText(json.Claims, "nonce", out var nonce))
+        var nonce = JwtText.Read(json.Claims, "nonce");
+        if (nonce.IsMalformed)
         {
             return Errors.Nonce;
         }
@@ -59,33 +59,34 @@ internal sealed class ProofVerification(TimeProvider time)
 
         var thumbprint = Base64UrlEncoder.Encode(header.Key.ComputeJwkThumbprint());
 
-        return new Proof(thumbprint, nonce, new($"dpop:{thumbprint}", id, issuedAt + demands.Lifetime));
+        return new Proof(thumbprint, nonce.Value, new($"dpop:{thumbprint}", id, issuedAt + demands.Lifetime));
     }
 
-    private static Outcome<ProofHeader> ReadHeader(JsonElement header)
+    private static Outcome<ProofHeader> ReadHeader(JsonElement json)
     {
-        if (!JwtJson.TryText(header, "typ", out var type) || !IsProof(type))
+        var header = JwtHeader.Read(json, KeysFromElsewhere);
+        if (!header.HasType("dpop+jwt"))
         {
             return Errors.Type;
         }
 
-        if (!JwtJson.TryText(header, "alg", out var algorithm) || algorithm is null || !SigningAlgorithms.IsKnown(algorithm))
+        if (header.Algorithm is not { } algorithm)
         {
             return Errors.Algorithm;
         }
 
-        if (Array.Exists(KeysFromElsewhere, name => header.TryGetProperty(name, out _)))
+        if (header.HasForbiddenMember)
         {
             return Errors.KeyFromElsewhere;
         }
 
-        if (Array.Exists(NotUnderstood, name => header.TryGetProperty(name, out _)))
+        if (header.HasExtension)
         {
             return Errors.Critical;
         }
 
         AsymmetricAlgorithm? loaded = null;
-        if (header.TryGetProperty("jwk", out var jwk) && VerificationKey.Load(jwk, out _, out loaded) is { } key && key.Fits(algorithm) && loaded is not null)
+        if (json.TryGetProperty("jwk", out var jwk) && VerificationKey.Load(jwk, out _, out loaded) is { } key && key.Fits(algorithm) && loaded is not null)
         {
             return new ProofHeader(algorithm, key.Key, loaded);
         }
@@ -95,29 +96,19 @@ internal sealed class ProofVerification(TimeProvider time)
         return Errors.Key;
     }
 
-    private static bool IsProof(string? type)
-    {
-        const string Application = "application/"; // may be left out (RFC 7515 §4.1.9)
-        var name = type is not null && type.StartsWith(Application, StringComparison.OrdinalIgnoreCase) ? type[Application.Length..] : type;
-
-        return string.Equals(name, "dpop+jwt", StringComparison.OrdinalIgnoreCase);
-    }
-
     private static TokenError? CheckRequest(JsonElement claims, ProofDemands demands)
     {
-        if (!JwtJson.TryText(claims, "htm", out var method) || method != demands.Method)
+        if (JwtText.Read(claims, "htm").Value != demands.Method)
         {
             return Errors.Method;
         }
 
-        if (!JwtJson.TryText(claims, "htu", out var url) || url is null || !IsOf(url, demands))
+        if (JwtText.Read(claims, "htu").Value is not { } url || !IsOf(url, demands))
         {
             return Errors.Url;
         }
 
-        return demands.AccessToken is not { } token || (JwtJson.TryText(claims, "ath", out var hash) && hash == HashOf(token))
-            ? null
-            : Errors.AccessTokenHash;
+        return demands.AccessToken is not { } token || JwtText.Read(claims, "ath").Value == HashOf(token) ? null : Errors.AccessTokenHash;
     }
 
     private static bool IsOf(string url, ProofDemands demands) =>
@@ -127,27 +118,27 @@ internal sealed class ProofVerification(TimeProvider time)
 
     private Outcome<DateTimeOffset> ReadIssuedAt(JsonElement claims, TimeSpan lifetime)
     {
-        if (!JwtJson.TryMoment(claims, "iat", out var issuedAt) || issuedAt is not { } moment)
+        if (JwtTimes.Read(claims).IssuedAt is not { } issuedAt)
         {
             return Errors.IssuedAtMissing;
         }
 
         var now = time.GetUtcNow();
 
-        return moment <= now - lifetime || moment > now + ClockSkew ? Errors.IssuedAt : moment;
+        return issuedAt <= now - lifetime || issuedAt > now + ClockSkew ? Errors.IssuedAt : issuedAt;
     }
 
     /// <summary>What is left of the header once it was found harmless.</summary>
     /// <param name="Algorithm">Its <c>alg</c>.</param>
     /// <param name="Key">Its <c>jwk</c>.</param>
     /// <param name="Loaded">The same, ready to verify; to be disposed of.</param>
-    private sealed record ProofHeader(string Algorithm, JsonWebKey Key, AsymmetricAlgorithm Loaded);
+    private sealed record ProofHeader(SigningAlgorithm Algorithm, JsonWebKey Key, AsymmetricAlgorithm Loaded);
 
     private static class Errors
     {
         public static readonly TokenError NotAJwt = TokenError.InvalidProof("The DPoP header is not a signed JWT in its compact form, of 16 KiB at most.");
         public static readonly TokenError Type = TokenError.InvalidProof("The typ of the DPoP proof must be dpop+jwt.");
-        public static readonly TokenError Algorithm = TokenError.InvalidProof("The alg of the DPoP proof must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
+        public static readonly TokenError Algorithm = TokenError.InvalidProof($"The alg of the DPoP proof must be one of {SigningAlgorithm.AllNames}.");
         public static readonly TokenError KeyFromElsewhere = TokenError.InvalidProof("The header of the DPoP proof must not have jku, x5u or x5c: its key is the jwk.");
         public static readonly TokenError Critical = TokenError.InvalidProof("The header of the DPoP proof must not have crit or b64: no extension is understood.");
         public static readonly TokenError Key = TokenError.InvalidProof("The jwk of the DPoP proof must be a public key that fits its alg: EC, or RSA of 2048 to 8192 bits, and without its private half.");

@@ -3,8 +3,13 @@ using System.Text.Json;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The authorization server metadata (RFC 8414 §2), true of what is configured.</summary>
-internal static class ServerMetadata
+internal sealed class ServerMetadata(CurrentSettings settings, IClientStore store, Derived<ConfiguredClients> clients)
 {
+    private readonly Derived<PublishedDocument> _document = new(current => Of(current, store is ConfiguredClientStore ? clients.Of(current).All : []));
+
+    /// <summary>The metadata by the current settings.</summary>
+    public PublishedDocument Current => _document.Of(settings.Value);
+
     /// <summary>The openid-configuration: the metadata and the members without which OpenID Discovery clients refuse it (OpenID Connect Discovery 1.0 §3).</summary>
     /// <param name="metadata">The metadata.</param>
     /// <param name="algorithms">The algorithms of the published keys.</param>
@@ -20,10 +25,12 @@ internal static class ServerMetadata
         PublishedDocument.WriteStrings(json, "id_token_signing_alg_values_supported", algorithms);
     });
 
-    /// <param name="settings">The settings.</param>
-    /// <param name="methods">The methods by which some client can authenticate.</param>
-    /// <param name="bindsToCertificates">Whether some client gets tokens that are bound to its TLS certificate.</param>
-    public static PublishedDocument Of(SettingsSnapshot settings, IReadOnlyList<string> methods, bool bindsToCertificates) => PublishedDocument.Write(json =>
+    // Without clients, any may be asked for: each method that the settings allow may be one's.
+    private static PublishedDocument Of(SettingsSnapshot settings, IReadOnlyCollection<Client> clients) => clients.Count == 0
+        ? Of(settings, MethodsOfAnyClient(settings.Options), bindsToCertificates: true)
+        : Of(settings, MethodsOf(clients), clients.Any(client => client.MayBindToCertificates));
+
+    private static PublishedDocument Of(SettingsSnapshot settings, IReadOnlyList<string> methods, bool bindsToCertificates) => PublishedDocument.Write(json =>
     {
         var options = settings.Options;
         json.WriteString("issuer", settings.Issuer);
@@ -45,7 +52,7 @@ internal static class ServerMetadata
         PublishedDocument.WriteStrings(json, "token_endpoint_auth_methods_supported", methods);
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))
         {
-            PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithms.All);
+            PublishedDocument.WriteStrings(json, "token_endpoint_auth_signing_alg_values_supported", SigningAlgorithm.Names);
         }
 
         if (bindsToCertificates)
@@ -60,6 +67,13 @@ internal static class ServerMetadata
             json.WriteEndObject();
         }
 
-        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithms.All); // RFC 9449 §5.1
+        PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithm.Names); // RFC 9449 §5.1
     });
+
+    // Without an authority nobody has a certificate of one.
+    private static List<string> MethodsOfAnyClient(ClientCredentialsOptions options) =>
+        [.. AuthenticationMethodNames.All.Where(method => options.MutualTls.TrustedRoots.Count > 0 || method != AuthenticationMethod.TlsClientAuth.Name())];
+
+    private static List<string> MethodsOf(IReadOnlyCollection<Client> clients) =>
+        [.. AuthenticationMethodNames.All.Where(method => clients.Any(client => client.Methods.Contains(method)))];
 }

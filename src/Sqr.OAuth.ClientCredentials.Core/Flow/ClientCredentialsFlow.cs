@@ -1,36 +1,38 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>From request to token, in the order in which it happens (RFC 6749 §4.4).</summary>
-internal sealed class ClientCredentialsFlow(ClientAuthentication authentication, GrantDecision decision, ReplayProtection replays, TokenReuse tokens, TokenUsage usage)
+internal sealed class ClientCredentialsFlow(
+    ClientAuthentication authentication,
+    GrantDecision decision,
+    ReplayProtection replays,
+    TokenReuse tokens,
+    AnsweredRequests answered)
 {
     public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        var authenticated = await authentication.AuthenticateAsync(request, cancellationToken);
-        if (authenticated.Refused(out var error, out var authenticatedClient))
-        {
-            return error;
-        }
+        var outcome = (await authentication.AuthenticateAsync(request.Credential, cancellationToken)).Refused(out var refusal, out var client)
+            ? refusal
+            : await GrantAsync(client, request, cancellationToken);
+        answered.Note(outcome);
 
-        if ((await decision.DecideAsync(authenticatedClient, request)).Refused(out error, out var decided))
+        return outcome.Refused(out refusal, out var granted) ? refusal : granted.Given.Token;
+    }
+
+    private async ValueTask<Outcome<GrantedRequest>> GrantAsync(AuthenticatedClient client, TokenRequest request, CancellationToken cancellationToken)
+    {
+        if ((await decision.DecideAsync(client, request)).Refused(out var refusal, out var decided))
         {
-            return error;
+            return RefusalOf(client, refusal);
         }
 
         // Last of all checks: what is refused for its scope may be repeated with the same assertion and the same proof.
-        if (authenticatedClient.SingleUse is { } use && !await replays.TryUseAsync(authenticatedClient.Client, use, RefusalReason.AssertionUsedBefore, cancellationToken))
+        if (await replays.UseAsync(client.SingleUse, decided.SingleUse, cancellationToken) is { } usedBefore)
         {
-            return TokenError.InvalidClient;
+            return RefusalOf(client, usedBefore);
         }
 
-        if (decided.SingleUse is { } proof && !await replays.TryUseAsync(authenticatedClient.Client, proof, RefusalReason.ProofUsedBefore, cancellationToken))
-        {
-            return TokenError.ProofUsedBefore;
-        }
-
-        var key = new TokenKey(authenticatedClient, decided.Grant);
-        var given = await tokens.GiveAsync(key, decided.Grant, cancellationToken);
-        usage.Note(key, given);
-
-        return given.Token;
+        return new GrantedRequest(client, decided.Grant, await tokens.GiveAsync(client, decided.Grant, cancellationToken));
     }
+
+    private static Refusal RefusalOf(AuthenticatedClient client, Refusal refusal) => refusal with { ClientId = client.Client.ClientId };
 }

@@ -5,9 +5,9 @@ internal sealed class GrantDecision(TokenBinding binding, CurrentSettings settin
 {
     public async ValueTask<Outcome<DecidedGrant>> DecideAsync(AuthenticatedClient authenticated, TokenRequest request)
     {
-        if ((await binding.DecideAsync(authenticated, request)).Refused(out var error, out var bound))
+        if ((await binding.DecideAsync(authenticated, request)).Refused(out var refusal, out var bound))
         {
-            return error;
+            return refusal;
         }
 
         var client = authenticated.Client;
@@ -16,14 +16,14 @@ internal sealed class GrantDecision(TokenBinding binding, CurrentSettings settin
             return TokenError.UnauthorizedClient;
         }
 
-        if (Scope.Grant(client, request.Scope).Refused(out error, out var scopes))
+        if (Scope.Grant(client, request.Scope).Refused(out refusal, out var scopes))
         {
-            return error;
+            return refusal;
         }
 
-        if (Resource.Grant(client, request.Targets, client.Audience ?? settings.Value.DefaultAudience).Refused(out error, out var audience))
+        if (Resource.Grant(client, request.Targets, client.Audience ?? settings.Value.DefaultAudience).Refused(out refusal, out var audience))
         {
-            return error;
+            return refusal;
         }
 
         return new DecidedGrant(new() { Client = client, Scopes = scopes, Audience = audience, Confirmation = bound.Confirmation }, bound.SingleUse);

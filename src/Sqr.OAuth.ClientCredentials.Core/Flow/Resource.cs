@@ -20,10 +20,10 @@ internal static class Resource
             return Array.Empty<string>();
         }
 
-        if (GrantResources(client, requested.Resources).Refused(out var error, out var resources)
-            || GrantAudiences(client, requested.Audiences, ownAudience).Refused(out error, out var audiences))
+        if (GrantResources(client, requested.Resources).Refused(out var refusal, out var resources)
+            || GrantAudiences(client, requested.Audiences, ownAudience).Refused(out refusal, out var audiences))
         {
-            return error;
+            return refusal;
         }
 
         return (resources, audiences) switch

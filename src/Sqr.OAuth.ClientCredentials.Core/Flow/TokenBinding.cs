@@ -19,16 +19,16 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
             return client.RequireDPoP ? Errors.ProofMissing : new BoundTo(ConfirmationOf(null, certificate));
         }
 
-        if ((await VerifyAsync(request.Proof)).Refused(out var error, out var proof))
+        if ((await VerifyAsync(request.Proof)).Refused(out var refusal, out var proof))
         {
-            return error;
+            return refusal;
         }
 
         return new BoundTo(ConfirmationOf(proof, certificate), proof.SingleUse);
     }
 
     private static X509Certificate2? BindingCertificate(AuthenticatedClient authenticated, X509Certificate2? certificate) =>
-        authenticated.ByCertificate || authenticated.Client.RequireCertificateBinding ? certificate : null;
+        authenticated.Credential is ProvenCredential.Certificate || authenticated.Client.RequireCertificateBinding ? certificate : null;
 
     private static Confirmation? ConfirmationOf(Proof? proof, X509Certificate2? certificate) => proof is null && certificate is null ? null : new()
     {

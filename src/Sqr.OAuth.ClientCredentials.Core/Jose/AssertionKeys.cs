@@ -46,7 +46,7 @@ internal sealed class AssertionKeys
     public bool Have(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
 
     /// <summary>Those that may have signed, the one of that identifier first. A key without an identifier may be the one of any.</summary>
-    public List<SecurityKey> Candidates(string algorithm, string? keyId) =>
+    public List<SecurityKey> Candidates(SigningAlgorithm algorithm, string? keyId) =>
     [
         .. _keys.Where(key => key.Fits(algorithm) && (keyId is null || key.KeyId is null || key.KeyId == keyId))
             .OrderBy(key => key.KeyId is null) // a stable sort

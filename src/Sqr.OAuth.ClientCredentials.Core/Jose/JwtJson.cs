@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.IdentityModel.Tokens;
@@ -32,44 +31,11 @@ internal sealed class JwtJson : IDisposable
         return ReadObject(header) is { } first && ReadObject(claims) is { } second ? new(first, second) : null;
     }
 
-    /// <summary>The text of that name, where there is one.</summary>
-    /// <returns>False if it is there and is no text.</returns>
-    public static bool TryText(JsonElement parent, string name, out string? text)
-    {
-        var isThere = parent.TryGetProperty(name, out var value);
-        text = value.ValueKind is JsonValueKind.String ? value.GetString() : null;
-
-        return !isThere || text is not null;
-    }
-
-    /// <summary>The moment of that name (RFC 7519 §2, NumericDate), where there is one.</summary>
-    /// <returns>False if it is there and is no moment.</returns>
-    public static bool TryMoment(JsonElement parent, string name, out DateTimeOffset? moment) =>
-        TryMoment(parent.TryGetProperty(name, out var value), NumberOf(value), out moment);
-
-    /// <summary>The same, where a string of digits counts as the number: MSAL.NET with a certificate sends no other.</summary>
-    /// <returns>False if it is there and is no moment.</returns>
-    public static bool TryMomentOrDigits(JsonElement parent, string name, out DateTimeOffset? moment) =>
-        TryMoment(parent.TryGetProperty(name, out var value), NumberOf(value) ?? DigitsOf(value), out moment);
-
     public void Dispose()
     {
         _header.Dispose();
         _claims.Dispose();
     }
-
-    private static bool TryMoment(bool isThere, double? seconds, out DateTimeOffset? moment)
-    {
-        const double EndOfTime = 253_402_300_799; // 9999-12-31T23:59:59Z
-        moment = seconds is >= 0 and <= EndOfTime ? DateTimeOffset.UnixEpoch.AddSeconds(seconds.Value) : null;
-
-        return !isThere || moment is not null;
-    }
-
-    private static double? NumberOf(JsonElement value) => value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
-
-    private static double? DigitsOf(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static JsonDocument? ReadObject(string base64Url)
     {

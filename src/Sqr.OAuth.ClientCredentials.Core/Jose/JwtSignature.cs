@@ -14,22 +14,25 @@ internal static class JwtSignature
     private static readonly CryptoProviderFactory WithoutMemory = new() { CacheSignatureProviders = false };
 
     /// <param name="jwt">In its compact form.</param>
-    /// <param name="algorithm">The one in its header, which is one of ours.</param>
+    /// <param name="algorithm">The one in its header.</param>
     /// <param name="keys">Those that may have signed it; what verifies with them is remembered.</param>
     /// <returns>The one that did; null if none did.</returns>
-    public static ValueTask<SecurityKey?> FindSignerAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys) => FindSignerAsync(jwt, algorithm, keys, null);
+    public static ValueTask<SecurityKey?> FindSignerAsync(string jwt, SigningAlgorithm algorithm, IReadOnlyList<SecurityKey> keys) =>
+        FindSignerAsync(jwt, algorithm, keys, null);
 
     /// <param name="jwt">In its compact form.</param>
-    /// <param name="algorithm">The one in its header, which is one of ours.</param>
+    /// <param name="algorithm">The one in its header.</param>
     /// <param name="key">The one that came with it.</param>
-    public static async ValueTask<bool> IsOfAsync(string jwt, string algorithm, AsymmetricAlgorithm key) => await FindSignerAsync(jwt, algorithm, [ToSecurityKey(key)], WithoutMemory) is not null;
+    public static async ValueTask<bool> IsOfAsync(string jwt, SigningAlgorithm algorithm, AsymmetricAlgorithm key) =>
+        await FindSignerAsync(jwt, algorithm, [ToSecurityKey(key)], WithoutMemory) is not null;
 
-    private static async ValueTask<SecurityKey?> FindSignerAsync(string jwt, string algorithm, IReadOnlyList<SecurityKey> keys, CryptoProviderFactory? factory)
+    private static async ValueTask<SecurityKey?> FindSignerAsync(
+        string jwt, SigningAlgorithm algorithm, IReadOnlyList<SecurityKey> keys, CryptoProviderFactory? factory)
     {
         var result = await Handler.ValidateTokenAsync(jwt, new()
         {
             IssuerSigningKeyResolver = (_, _, _, _) => keys,
-            ValidAlgorithms = [algorithm],
+            ValidAlgorithms = [algorithm.Name],
             CryptoProviderFactory = factory,
             RequireSignedTokens = true,
             ValidateIssuer = false,

@@ -10,9 +10,9 @@ internal sealed class VerificationKey
     private const int MaxRsaBits = 8192; // a longer one makes every attempt dear
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]; // RFC 7518 §6
 
-    private readonly string? _algorithm;
+    private readonly SigningAlgorithm? _only;
 
-    private VerificationKey(JsonWebKey key, string? algorithm) => (Key, _algorithm) = (key, algorithm);
+    private VerificationKey(JsonWebKey key, SigningAlgorithm? only) => (Key, _only) = (key, only);
 
     public JsonWebKey Key { get; }
 
@@ -71,7 +71,7 @@ internal sealed class VerificationKey
                 _ => null,
             };
 
-            return key is null ? null : Fit(new(key, Text(jwk, "alg")), ref fault);
+            return key is null ? null : Fit(key, Text(jwk, "alg"), ref fault);
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException or InvalidOperationException) // the last: half of a surrogate pair
         {
@@ -82,10 +82,7 @@ internal sealed class VerificationKey
     }
 
     /// <summary>Whether signatures of that algorithm may be verified with it.</summary>
-    public bool Fits(string algorithm) => (_algorithm is null || _algorithm == algorithm)
-        && (SigningAlgorithms.IsRsa(algorithm)
-            ? Key.Kty == JsonWebAlgorithmsKeyTypes.RSA
-            : Key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve && Key.Crv == SigningAlgorithms.CurveFor(algorithm).Name);
+    public bool Fits(SigningAlgorithm algorithm) => (_only is null || _only == algorithm) && algorithm.Fits(Key);
 
     private static string? FaultOf(JsonElement jwk)
     {
@@ -128,9 +125,9 @@ internal sealed class VerificationKey
 
         var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
         loaded = rsa;
-        if (rsa.KeySize is < SigningAlgorithms.MinRsaBits or > MaxRsaBits)
+        if (rsa.KeySize is < SigningAlgorithm.MinRsaBits or > MaxRsaBits)
         {
-            fault = $"has {rsa.KeySize} bits; it must have from {SigningAlgorithms.MinRsaBits} to {MaxRsaBits}";
+            fault = $"has {rsa.KeySize} bits; it must have from {SigningAlgorithm.MinRsaBits} to {MaxRsaBits}";
 
             return null;
         }
@@ -150,23 +147,15 @@ internal sealed class VerificationKey
     private static JsonWebKey? ReadEC(JsonElement jwk, ref string fault, out AsymmetricAlgorithm? loaded)
     {
         loaded = null;
-        var name = Text(jwk, "crv");
-        var curve = name switch
+        if (JwkCurve.Find(Text(jwk, "crv")) is not { } curve)
         {
-            "P-256" => ECCurve.NamedCurves.nistP256,
-            "P-384" => ECCurve.NamedCurves.nistP384,
-            "P-521" => ECCurve.NamedCurves.nistP521,
-            _ => default(ECCurve?),
-        };
-        if (curve is null)
-        {
-            fault = "is on another curve than P-256, P-384 and P-521";
+            fault = $"is on another curve than {JwkCurve.AllNames}";
 
             return null;
         }
 
         var point = new ECPoint { X = Base64UrlEncoder.DecodeBytes(Text(jwk, "x") ?? ""), Y = Base64UrlEncoder.DecodeBytes(Text(jwk, "y") ?? "") };
-        var ecdsa = ECDsa.Create(new ECParameters { Curve = curve.Value, Q = point }); // throws for a point that is not on the curve
+        var ecdsa = ECDsa.Create(new ECParameters { Curve = curve.Curve, Q = point }); // throws for a point that is not on the curve
         loaded = ecdsa;
         if (point.X.Length != (ecdsa.KeySize + 7) / 8)
         {
@@ -178,23 +167,24 @@ internal sealed class VerificationKey
         return new()
         {
             Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
-            Crv = name,
+            Crv = curve.Name,
             X = Base64UrlEncoder.Encode(point.X),
             Y = Base64UrlEncoder.Encode(point.Y),
             Kid = Text(jwk, "kid"),
         };
     }
 
-    private static VerificationKey? Fit(VerificationKey key, ref string fault)
+    private static VerificationKey? Fit(JsonWebKey key, string? name, ref string fault)
     {
-        if (key._algorithm is { } algorithm && !(SigningAlgorithms.IsKnown(algorithm) && key.Fits(algorithm)))
+        var only = SigningAlgorithm.Find(name);
+        if (name is null || only?.Fits(key) is true)
         {
-            fault = $"has an \"alg\" that we do not know or that does not fit it; take it out, or make it one of {string.Join(", ", SigningAlgorithms.All)}";
-
-            return null;
+            return new(key, only);
         }
 
-        return key;
+        fault = $"has an \"alg\" that we do not know or that does not fit it; take it out, or make it one of {SigningAlgorithm.AllNames}";
+
+        return null;
     }
 
     /// <summary>A number of bytes without leading zeros (RFC 7518 §6.3.1.1); some write them all the same.</summary>

@@ -8,7 +8,7 @@ internal sealed class UnusedClients(IClientStore store, CurrentSettings settings
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (store is not ConfiguredClientStore && settings.Value.Clients.Count is > 0 and var count)
+        if (store is not ConfiguredClientStore && settings.Value.Options.Clients.Count is > 0 and var count)
         {
             logger.ClientsOfSettingsUnused(count, store.GetType());
         }

@@ -2,23 +2,26 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What a hop of the request path returns: a value, or the error that is the answer.</summary>
+/// <summary>What a hop of the request path returns: a value, or the refusal.</summary>
 internal readonly struct Outcome<T>
     where T : notnull
 {
     private readonly T? _value;
-    private readonly TokenError? _error;
+    private readonly Refusal? _refusal;
 
-    private Outcome(T? value, TokenError? error) => (_value, _error) = (value, error);
+    private Outcome(T? value, Refusal? refusal) => (_value, _refusal) = (value, refusal);
 
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
-    public static implicit operator Outcome<T>(TokenError error) => new(default, error);
+    public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
 
-    public bool Refused([NotNullWhen(true)] out TokenError? error, [NotNullWhen(false)] out T? value)
+    /// <summary>A refusal whose answer says all.</summary>
+    public static implicit operator Outcome<T>(TokenError error) => new(default, new(error));
+
+    public bool Refused([NotNullWhen(true)] out Refusal? refusal, [NotNullWhen(false)] out T? value)
     {
-        (error, value) = (_error, _value);
+        (refusal, value) = (_refusal, _value);
 
-        return error is not null;
+        return refusal is not null;
     }
 }

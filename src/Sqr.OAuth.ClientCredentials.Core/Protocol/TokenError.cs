@@ -1,10 +1,13 @@
+using System.Net;
+
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A refusal (RFC 6749 §5.2): its code, and one plain sentence that tells the caller what to change.</summary>
-/// <remarks>Every instance is a constant in the code, so no description can repeat what was sent.</remarks>
+/// <summary>An error answer (RFC 6749 §5.2): its code and status, and one plain sentence that tells the caller what to change.</summary>
+/// <remarks>Every instance is a static member of some type, so no description can repeat what was sent. A test holds the words of all of them.</remarks>
 internal sealed class TokenError
 {
-    private TokenError(TokenErrorCode code, string description) => (Code, Description) = (code, description);
+    private TokenError(TokenErrorCode code, string description, HttpStatusCode? status = null) =>
+        (Code, Description, Status) = (code, description, status ?? code.Status);
 
     public static TokenError InvalidClient { get; } =
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
@@ -67,29 +70,17 @@ internal sealed class TokenError
 
     public string Description { get; }
 
+    public HttpStatusCode Status { get; }
+
     /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
-    public static TokenError InvalidRequest(string description) => new(TokenErrorCode.InvalidRequest, description);
+    /// <param name="status">Null: that of the code.</param>
+    public static TokenError InvalidRequest(string description, HttpStatusCode? status = null) => new(TokenErrorCode.InvalidRequest, description, status);
 
     /// <summary>What is wrong with an assertion whoever sent it. What depends on the client is <see cref="InvalidClient"/>, so that nobody learns which exist.</summary>
-    /// <inheritdoc cref="InvalidRequest"/>
+    /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
     public static TokenError InvalidAssertion(string description) => new(TokenErrorCode.InvalidClient, description);
 
     /// <summary>What is wrong with a DPoP proof (RFC 9449 §5).</summary>
-    /// <inheritdoc cref="InvalidRequest"/>
+    /// <inheritdoc cref="InvalidAssertion"/>
     public static TokenError InvalidProof(string description) => new(TokenErrorCode.InvalidDPoPProof, description);
-}
-
-/// <summary>The error codes we answer with (RFC 6749 §4.1.2.1, §5.2, RFC 8707 §2, RFC 9449 §5, §8).</summary>
-internal enum TokenErrorCode
-{
-    InvalidRequest,
-    InvalidClient,
-    UnauthorizedClient,
-    UnsupportedGrantType,
-    UnsupportedResponseType,
-    InvalidScope,
-    InvalidTarget,
-    InvalidDPoPProof,
-    UseDPoPNonce,
-    SlowDown,
 }

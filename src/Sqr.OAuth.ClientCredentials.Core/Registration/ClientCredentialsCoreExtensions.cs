@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sqr.OAuth.ClientCredentials;
 
@@ -60,96 +59,28 @@ public static class ClientCredentialsCoreExtensions
 
     private static ClientCredentialsBuilder AddCore(IServiceCollection services)
     {
-        services.AddOptions();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, EnvironmentDefaults>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ClientCredentialsOptions>, TrustedRootFiles>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClientCredentialsOptions>, SettingsValidation>());
-        services.TryAddSingleton<SettingsFiles>();
-        services.TryAddSingleton<ReloadGuard>();
-        services.TryAddSingleton<CurrentSettings>();
+        services.AddHosted<IssuerStart>(); // first: the others run only if the settings are valid
 
-        services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
-        services.TryAddSingleton<TokenCache>();
-        services.TryAddSingleton<ITokenCache>(provider => provider.GetRequiredService<TokenCache>());
-        services.TryAddSingleton<ClientCache>();
-        services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
-        services.TryAddSingleton<ClientLookup>();
-        services.TryAddSingleton<SlowSecretVerification>();
-        services.TryAddSingleton<SecretVerification>();
-        services.TryAddSingleton<LastUses>();
-        services.TryAddSingleton<HashUpgrades>();
-
-        services.TryAddSingleton<PrivateKeyVault>();
-        services.TryAddSingleton<ISigningKeyStore, DirectorySigningKeyStore>();
-        services.TryAddSingleton<TimedKeyStore>();
-        services.TryAddSingleton<KeyCalendar>();
-        services.TryAddSingleton<OpenedKeys>();
-        services.TryAddSingleton<KeyUpkeep>();
-        services.TryAddSingleton<StoredKeys>();
-        services.TryAddSingleton<GivenSigningKeys>();
-        services.TryAddSingleton<KeyRefresh>();
-        services.TryAddSingleton<SigningKeyRing>();
-        services.TryAddSingleton<ISigningKeys, SigningKeys>();
-
-        services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
-        services.TryAddSingleton<ReplayProtection>();
-        services.TryAddSingleton<Backchannel>();
-        services.TryAddSingleton<PublishedKeys>();
-        services.TryAddSingleton<RemoteKeySets>();
-        services.TryAddSingleton<AssertionReader>();
-        services.TryAddSingleton<AssertionSignature>();
-        services.TryAddSingleton<AssertionVerification>();
-        services.TryAddSingleton<WorkloadTokenReader>();
-        services.TryAddSingleton<WorkloadMatch>();
-
-        services.TryAddSingleton<ProofVerification>();
-        services.TryAddSingleton(MakeProofNonces);
-        services.TryAddSingleton<TokenBinding>();
+        services.AddSettings();
+        services.AddValidation();
+        services.AddProofs();
+        services.AddKeyStorage();
+        services.AddSigningKeys();
+        services.AddReplayProtection();
+        services.AddBackchannel();
+        services.AddTokens();
+        services.AddTokenReuse();
+        services.AddClientLookup();
+        services.AddDiscovery();
+        services.AddClientAuthentication();
+        services.AddFlow();
         services.TryAddSingleton<ILocalIssuer>(provider => new LocalIssuer(
             provider.GetRequiredService<CurrentSettings>(),
             provider.GetRequiredService<SigningKeyRing>(),
             new(provider.GetRequiredService<ProofNonces>)));
-        services.TryAddSingleton<GrantDecision>();
-
-        services.TryAddSingleton<SecretAuthentication>();
-        services.TryAddSingleton<AssertionAuthentication>();
-        services.TryAddSingleton<WorkloadAuthentication>();
-        services.TryAddSingleton<CertificateAuthentication>();
-        services.TryAddSingleton<ClientAuthentication>();
-        services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
-        services.TryAddSingleton<TokenReuse>();
-        services.TryAddSingleton<TokenUsage>();
-        services.TryAddSingleton<ITokenUsage>(provider => provider.GetRequiredService<TokenUsage>());
-        services.TryAddSingleton<ClientCredentialsFlow>();
-        if (!DesignTime.IsActive)
-        {
-            AddHostedServices(services);
-        }
 
         return new(services);
-    }
-
-    private static void AddHostedServices(IServiceCollection services)
-    {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IssuerStart>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnusedClients>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LastUses>(provider => provider.GetRequiredService<LastUses>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HashUpgrades>(provider => provider.GetRequiredService<HashUpgrades>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefreshLoop>());
-    }
-
-    private static ProofNonces MakeProofNonces(IServiceProvider provider)
-    {
-        var settings = provider.GetRequiredService<CurrentSettings>();
-        Lazy<INonceProtection> protection = new(() =>
-        {
-            var keys = settings.Value.Options.Keys;
-
-            return (keys.EncryptionKeys is [] ? provider.GetService<INonceProtection>() : null) ?? new EncryptionKeyNonceProtection(keys);
-        });
-
-        return new(protection, () => settings.Value.Options.DPoP.ProofLifetime, provider.GetRequiredService<TimeProvider>());
     }
 }

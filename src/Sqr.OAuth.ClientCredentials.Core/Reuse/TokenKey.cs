@@ -1,12 +1,10 @@
-using Microsoft.IdentityModel.Tokens;
-
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What a request asks for, and by which credential: two that are the same in this may be given the same token.</summary>
 /// <remarks>A struct, and not a text to be looked up: it is made for each request, and allocates nothing.</remarks>
 internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant)
 {
-    private readonly object _credential = authenticated.Credential;
+    private readonly ProvenCredential _credential = authenticated.Credential;
     private readonly string[] _scopes = ToArray(grant.Scopes);
     private readonly string[] _audience = ToArray(grant.Audience);
     private readonly Confirmation? _confirmation = grant.Confirmation;
@@ -27,20 +25,10 @@ internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant
         && _audience.AsSpan().SequenceEqual(other._audience)
         && _confirmation?.JwkThumbprint == other._confirmation?.JwkThumbprint
         && _confirmation?.CertificateThumbprint == other._confirmation?.CertificateThumbprint
-        && (ReferenceEquals(_credential, other._credential) || AreSame(_credential, other._credential));
+        && _credential.Equals(other._credential);
 
     private static int HashOf(string[] list) => list is [] ? 0 : HashCode.Combine(list.Length, list[0], list[^1]);
 
     // It is one already, and arrays are compared faster than lists.
     private static string[] ToArray(IReadOnlyList<string> list) => list as string[] ?? [.. list];
-
-    // A client or a key set that was read anew has new instances of the same.
-    private static bool AreSame(object one, object other) => (one, other) switch
-    {
-        (ClientSecret a, ClientSecret b) => a.Hash == b.Hash,
-        (JsonWebKey a, JsonWebKey b) => (a.N, a.E) == (b.N, b.E) && (a.Crv, a.X, a.Y) == (b.Crv, b.X, b.Y),
-        (FederatedCredential a, FederatedCredential b) => ClientEquality.AreSame(a, b),
-        (string a, string b) => a == b, // the thumbprint of a certificate
-        _ => false,
-    };
 }

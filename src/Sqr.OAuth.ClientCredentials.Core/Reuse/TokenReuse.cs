@@ -3,11 +3,11 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Gives a client the token that it has, if it asks for the same again within <see cref="ClientCredentialsOptions.TokenReuse"/>, and otherwise a new one.</summary>
 internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningKeyRing keys, CurrentSettings settings, TimeProvider time)
 {
-    /// <param name="key">What is asked for.</param>
-    /// <param name="grant">The same, for the issuer.</param>
+    /// <param name="client">Who asks.</param>
+    /// <param name="grant">What the token is for.</param>
     /// <param name="cancellationToken">Ends the wait for the key store.</param>
     /// <exception cref="SigningKeyUnavailableException">No key may sign now; nothing was issued, and nothing is given again.</exception>
-    public async ValueTask<GivenToken> GiveAsync(TokenKey key, Grant grant, CancellationToken cancellationToken)
+    public async ValueTask<GivenToken> GiveAsync(AuthenticatedClient client, Grant grant, CancellationToken cancellationToken)
     {
         var current = settings.Value;
         if (current.Options.TokenReuse is not { } window)
@@ -17,6 +17,7 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
             return new(await issuer.IssueAsync(grant, cancellationToken), IsReused: false);
         }
 
+        var key = new TokenKey(client, grant);
         var tokens = cache.Under(current);
         if (tokens.Find(key, grant.Client) is { } known && IsRecent(known, window))
         {

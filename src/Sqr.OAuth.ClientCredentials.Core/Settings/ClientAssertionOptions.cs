@@ -1,13 +1,15 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What an assertion must be like by which a client proves who it is (RFC 7523).</summary>
+/// <summary>The rules for assertions that clients authenticate with (RFC 7523).</summary>
 public sealed class ClientAssertionOptions
 {
-    /// <summary>Whether <c>aud</c> may be the token endpoint's URL beside the issuer identifier, for clients that know no better.</summary>
-    /// <value>False by default: an assertion made for another server that gave out our token endpoint as its own is then worthless here.</value>
+    /// <summary>Whether <c>aud</c> may also be the token endpoint's URL instead of the issuer identifier, for clients that cannot send the issuer
+    /// identifier.</summary>
+    /// <value>False by default: an assertion made for another server that claims our token endpoint as its own is then worthless here.</value>
     public bool AcceptTokenEndpointAudience { get; set; }
 
-    /// <summary>How far ahead its <c>exp</c> may be, unless its client says otherwise.</summary>
-    /// <value>From one second to one day, in whole seconds; one hour by default, which is what Authlib and other libraries use. An assertion works once, however long it is valid.</value>
+    /// <summary>How far in the future <c>exp</c> may be, unless a client sets its own limit.</summary>
+    /// <value>From one second to one day, in whole seconds; one hour by default, which Authlib and other libraries use. An assertion works only once,
+    /// however long it is valid.</value>
     public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromHours(1);
 }

@@ -10,6 +10,8 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class CurrentSettings : IDisposable
 {
     private readonly IOptionsFactory<ClientCredentialsOptions> _factory;
+    private readonly IEnumerable<IValidateOptions<ClientCredentialsOptions>> _validations;
+    private readonly IEnumerable<IDerived> _derived;
     private readonly ReloadGuard _guard;
     private readonly IHostEnvironment? _environment;
     private readonly ILogger<CurrentSettings> _logger;
@@ -20,12 +22,15 @@ internal sealed class CurrentSettings : IDisposable
 
     public CurrentSettings(
         IOptionsFactory<ClientCredentialsOptions> factory,
+        IEnumerable<IValidateOptions<ClientCredentialsOptions>> validations,
+        IEnumerable<IDerived> derived,
         ReloadGuard guard,
         ILogger<CurrentSettings> logger,
         ISettingsSource? source = null,
         IHostEnvironment? environment = null)
     {
-        (_factory, _guard, _logger, _environment) = (factory, guard, logger, environment);
+        (_factory, _validations, _derived) = (factory, validations, derived);
+        (_guard, _logger, _environment) = (guard, logger, environment);
         _registration = source is null ? null : ChangeToken.OnChange(source.Section.GetReloadToken, Reload);
     }
 
@@ -70,7 +75,7 @@ internal sealed class CurrentSettings : IDisposable
 
                 var next = Read(_value.Options);
                 _value = next;
-                _logger.SettingsReloaded(next.Clients.Count);
+                _logger.SettingsReloaded(next.Options.Clients.Count);
             }
             catch (OptionsValidationException exception)
             {
@@ -105,9 +110,21 @@ internal sealed class CurrentSettings : IDisposable
             _logger.ListsMerged(LogText.Escape(list.Path), LogText.Escape(list.Sources));
         }
 
+        var settings = Prepare(options);
         _guard.Accept(state, options);
 
-        return new(options);
+        return settings;
+    }
+
+    private SettingsSnapshot Prepare(ClientCredentialsOptions options)
+    {
+        var settings = new SettingsSnapshot(options);
+        foreach (var derived in _derived)
+        {
+            derived.Prepare(settings);
+        }
+
+        return settings;
     }
 
     private ClientCredentialsOptions CreateAgain(ClientCredentialsOptions first)
@@ -165,11 +182,12 @@ internal sealed class CurrentSettings : IDisposable
         && keys.Algorithms.SequenceEqual(first.Algorithms);
 
     // The reloaded settings were validated together; now validate them with the values kept from start.
-    private static void CheckAgain(ClientCredentialsOptions options)
+    private void CheckAgain(ClientCredentialsOptions options)
     {
-        if (new SettingsValidation().Validate(Options.DefaultName, options) is { Failed: true } result)
+        var failures = _validations.SelectMany(validation => validation.Validate(Options.DefaultName, options).Failures ?? []).ToList();
+        if (failures is not [])
         {
-            throw new InvalidSettingsException(result.Failures);
+            throw new InvalidSettingsException(failures);
         }
     }
 }

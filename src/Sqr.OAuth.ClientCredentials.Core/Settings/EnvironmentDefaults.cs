@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Where files are, and what Development may leave out: https, and the issuer, which is then the host's first address.</summary>
+/// <summary>The directory of files, and what may be omitted in Development: https, and the issuer, which is then the host's first address.</summary>
 internal sealed class EnvironmentDefaults(IHostEnvironment? environment = null, IConfiguration? configuration = null, IServerAddresses? server = null)
     : IPostConfigureOptions<ClientCredentialsOptions>
 {

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The paths of the endpoints. Each URL the world sees is the issuer's with this path behind it.</summary>
+/// <summary>The paths of the endpoints. The public URL of each is the issuer's URL followed by this path.</summary>
 public sealed class IssuerPaths
 {
     /// <summary>The token endpoint (RFC 6749 §3.2).</summary>
@@ -11,7 +11,7 @@ public sealed class IssuerPaths
     /// <value>A path that begins with a slash; <c>/.well-known/jwks.json</c> by default.</value>
     public string Jwks { get; set; } = "/.well-known/jwks.json";
 
-    /// <summary>An authorization endpoint (RFC 6749 §3.1) that refuses every request, for clients that do not accept metadata without one.</summary>
+    /// <summary>An authorization endpoint (RFC 6749 §3.1) that refuses every request, for clients that reject metadata without one.</summary>
     /// <value>A path that begins with a slash. Null, the default: the endpoint does not exist.</value>
     public string? Authorization { get; set; }
 

@@ -13,11 +13,11 @@ internal static class ListeningAddress
     private static readonly string[] Wildcards = ["*", "+"];
 
     /// <param name="configuration">The host's configuration.</param>
-    /// <param name="ofServer">What code has set, as in <c>app.Urls</c> or <c>app.Run(url)</c>.</param>
+    /// <param name="ofServer">The addresses set in code, as with <c>app.Urls</c> or <c>app.Run(url)</c>.</param>
     public static string First(IConfiguration? configuration, IEnumerable<string> ofServer) =>
         All(configuration, ofServer).Select(ToUrl).OfType<string>().FirstOrDefault() ?? Default;
 
-    /// <returns>An origin that clients on this machine can use; null if the address is not one of HTTP over TCP.</returns>
+    /// <returns>An origin that clients on this machine can use; null if the address is not HTTP over TCP.</returns>
     public static string? ToUrl(string address)
     {
         var parts = address.Split("://", 2);

@@ -1,13 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks settings that are paths of files and directories. Nothing expands in them what a shell would: <c>~/keys</c> would be a directory named <c>~</c>.</summary>
+/// <summary>Validates settings that are paths of files and directories. Nothing is expanded as in a shell: <c>~/keys</c> would be a directory named
+/// <c>~</c>.</summary>
 internal static class PathSetting
 {
-    /// <param name="setting">The setting's own path.</param>
-    /// <param name="path">What it holds; whether it may be missing or blank is for the caller to check.</param>
+    /// <param name="setting">The path of the setting itself.</param>
+    /// <param name="path">Its value. The caller checks whether it may be missing or blank.</param>
     /// <param name="example">A path that would be valid.</param>
-    /// <param name="options">Tells whether the path is for this machine.</param>
-    /// <param name="failures">Where to report.</param>
+    /// <param name="options">Show whether the path is for this machine.</param>
+    /// <param name="failures">Receives the failure, if there is one.</param>
     /// <returns>Whether the path may be used.</returns>
     public static bool Check(string setting, string? path, string example, ClientCredentialsOptions options, List<string> failures)
     {
@@ -19,11 +20,15 @@ internal static class PathSetting
 
         if (path[0] == '~' || HasVariable(path))
         {
-            failures.Add($"{setting} is \"{path}\"; neither ~ nor a variable is expanded in settings, so it must be a plain path. Try {example}, or let a shell expand it: export {setting.Replace(":", "__", StringComparison.Ordinal)}=\"$HOME/{Path.GetFileName(example)}\"");
+            failures.Add(
+                $"{setting} is \"{path}\"; neither ~ nor variables are expanded in settings, so it must be a plain path. Try {example}, "
+                + $"or let a shell expand it: export {setting.Replace(":", "__", StringComparison.Ordinal)}=\"$HOME/{Path.GetFileName(example)}\"");
         }
         else if (options.ContentRoot is not null && !OperatingSystem.IsWindows() && (path.Contains('\\') || HasDrive(path)))
         {
-            failures.Add($"{setting} is \"{path}\"; on this system a path has slashes and no drive. Try {(HasDrive(path) ? example : path.Replace('\\', '/'))}.");
+            failures.Add(
+                $"{setting} is \"{path}\"; on this system a path has slashes and no drive letter. "
+                + $"Try {(HasDrive(path) ? example : path.Replace('\\', '/'))}.");
         }
 
         return failures.Count == known;
@@ -40,7 +45,8 @@ internal static class PathSetting
             }
         }
 
-        return path.Split('%') is [_, .. var between, _] && between.Any(name => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '(' or ')'));
+        return path.Split('%') is [_, .. var between, _]
+            && between.Any(name => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '(' or ')'));
     }
 
     private static bool HasDrive(string path) => path.Length > 1 && char.IsAsciiLetter(path[0]) && path[1] == ':';

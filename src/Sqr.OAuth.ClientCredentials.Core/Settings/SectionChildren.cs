@@ -3,12 +3,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads what is below a node of the settings, by the providers that have it or, where they are unavailable, from the merged view.</summary>
-/// <param name="layers">The providers; null: unavailable.</param>
-/// <param name="failures">Where names that are ambiguous are reported.</param>
+/// <summary>Reads the children of a node of the settings from the providers that have them or, if the providers are unavailable, from the merged
+/// view.</summary>
+/// <param name="layers">The providers; null if unavailable.</param>
+/// <param name="failures">Receives ambiguous names.</param>
 internal sealed class SectionChildren(SettingsLayers? layers, List<string> failures)
 {
-    /// <summary>Whether children are the entries of a list: configuration does not tell lists from maps, but their keys count from zero.</summary>
+    /// <summary>Whether children are the entries of a list. Configuration does not distinguish lists from maps, but the keys of a list count from
+    /// zero.</summary>
     public static bool AreList(IReadOnlyList<IConfigurationSection> children) =>
         children.Count > 0 && children.Select((child, i) => child.Key == i.ToString(CultureInfo.InvariantCulture)).All(counts => counts);
 
@@ -23,7 +25,7 @@ internal sealed class SectionChildren(SettingsLayers? layers, List<string> failu
         layers?.IsEmptyList(list.Path)
         ?? (EmptyList.Is(list.Value) && parent.GetChildren().Any(child => child.Key.Equals(list.Key, StringComparison.OrdinalIgnoreCase)));
 
-    // With a ClientId the client's name does not matter.
+    // If ClientId is set, the client's name does not matter.
     private void RejectAmbiguous(IConfigurationSection member, string other)
     {
         if (string.IsNullOrEmpty(member["ClientId"]))

@@ -7,17 +7,17 @@ internal sealed class SettingsFiles(ISettingsSource? source = null, IConfigurati
 {
     private readonly IConfigurationRoot? _root = source?.RootOr(ofHost);
 
-    /// <summary>Files that exist and gave no keys when they were last read: empty, or broken.</summary>
+    /// <summary>Files that exist but provided no keys when last read: they are empty or broken.</summary>
     public IEnumerable<string> WithoutKeys() => Existing().Where(file => !HasKeys(file.Provider)).Select(file => file.Path);
 
-    /// <summary>Files that have settings of the section.</summary>
+    /// <summary>Files that contain settings of the section.</summary>
     public HashSet<string> WithSettings() => [.. All().Where(file => HasKeys(file.Provider, source?.Section.Path)).Select(file => file.Path)];
 
-    /// <summary>Files among these that no longer give any keys: missing, empty, or broken.</summary>
+    /// <summary>Files among these that no longer provide any keys: missing, empty, or broken.</summary>
     public IEnumerable<string> Lost(IReadOnlySet<string> hadSettings) =>
         All().Where(file => hadSettings.Contains(file.Path) && !HasKeys(file.Provider)).Select(file => file.Path);
 
-    /// <summary>Files whose changes the watcher should notice and does not: links, as in the volumes of Kubernetes.</summary>
+    /// <summary>Files whose changes the watcher should notice but does not: links, as in Kubernetes volumes.</summary>
     public IEnumerable<string> Linked() =>
         Existing().Where(file => file.IsWatched && IsLinked(file.Path)).Select(file => file.Path);
 
@@ -28,7 +28,7 @@ internal sealed class SettingsFiles(ISettingsSource? source = null, IConfigurati
 
     private static bool HasKeys(IConfigurationProvider provider, string? path = null) => provider.GetChildKeys([], path).Any();
 
-    // A volume links each file to ..data/file, or a folder to ..data/folder; ..data is the link that is swapped.
+    // A volume links each file to ..data/file, or a folder to ..data/folder; ..data is itself a link, and gets replaced.
     private static bool IsLinked(string path)
     {
         if (new FileInfo(path).LinkTarget is not null)

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The settings as each configuration provider has them; the last provider with a value wins.</summary>
-/// <remarks>The merged view hides how the first provider spelled a name, and which provider an entry of a list is from.</remarks>
+/// <summary>The settings as each configuration provider has them. The last provider with a value wins.</summary>
+/// <remarks>The merged view hides how the first provider spelled a name, and which provider a list entry is from.</remarks>
 internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> providers)
 {
     private readonly List<MergedList> _mergedLists = [];
 
-    /// <summary>The lists read so far that have entries of several providers.</summary>
+    /// <summary>The lists read so far that have entries from several providers.</summary>
     public IReadOnlyList<MergedList> MergedLists => _mergedLists;
 
-    /// <summary>The members of a map. Configuration ignores case, so a name is spelled as the first provider that has it spells it.</summary>
+    /// <summary>The members of a map. Configuration ignores case, so a name is spelled as in the first provider that has it.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="ambiguous">Takes each member that this provider spells in two ways.</param>
+    /// <param name="ambiguous">Receives each member that this provider spells in two ways.</param>
     public IReadOnlyList<IConfigurationSection> MembersOf(IConfigurationSection map, Action<IConfigurationSection, string> ambiguous)
     {
         var merged = map.GetChildren().ToList();
@@ -39,7 +39,7 @@ internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> provi
         return merged;
     }
 
-    /// <summary>The entries of a list. Configuration merges lists by index; an empty list removes the entries of the providers before it.</summary>
+    /// <summary>The entries of a list. Configuration merges lists by index. An empty list removes the entries of the providers before it.</summary>
     public IReadOnlyList<IConfigurationSection> EntriesOf(IConfigurationSection list)
     {
         var merged = list.GetChildren().ToList();
@@ -72,7 +72,7 @@ internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> provi
         return merged.FindAll(entry => sources.ContainsKey(entry.Key));
     }
 
-    /// <summary>Whether a list without entries is present.</summary>
+    /// <summary>Whether a list is present but has no entries.</summary>
     public bool IsEmptyList(string path) => providers.LastOrDefault(provider => provider.TryGet(path, out _)) is { } last && EmptyList.IsIn(last, path);
 
     private static bool IsIndex(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
@@ -80,7 +80,7 @@ internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> provi
     private static List<string> NamesIn(IConfigurationProvider provider, string path) =>
         [.. provider.GetChildKeys([], path).Distinct(StringComparer.Ordinal)];
 
-    // By name without case: how the first provider that has it spells it.
+    // By name, ignoring case: the spelling of the first provider that has it.
     private Dictionary<string, string[]> SpellingsIn(string path)
     {
         Dictionary<string, string[]> spellings = new(StringComparer.OrdinalIgnoreCase);
@@ -97,7 +97,7 @@ internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> provi
         return spellings;
     }
 
-    // A host reads its command line twice: first for its own settings, and again last. It must not spell names that a file has.
+    // A host reads its command line twice: first for its own settings, and again last. It must not decide the spelling of names that a file has.
     private IEnumerable<string> CommandLineNames(List<List<string>> names, int from) =>
         names.Skip(from).Where((_, i) => IsCommandLine(providers[from + i])).SelectMany(ofProvider => ofProvider);
 
@@ -106,7 +106,7 @@ internal sealed class SettingsLayers(IReadOnlyList<IConfigurationProvider> provi
     private static bool IsCommandLine(IConfigurationProvider provider) => provider.GetType().Name is "CommandLineConfigurationProvider";
 }
 
-/// <summary>A list that has entries of several providers.</summary>
+/// <summary>A list with entries from several providers.</summary>
 /// <param name="Path">Its path in the configuration.</param>
 /// <param name="Sources">The providers, as they describe themselves.</param>
 internal sealed record MergedList(string Path, string Sources);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads one section of a configuration, setting by setting, and notes what it cannot read or does not know.</summary>
-/// <remarks>In place of the configuration binder: that stops at the first bad value, and takes a colon in a scope's or claim's name for two names.</remarks>
+/// <summary>Reads one section of a configuration, setting by setting, and collects what it cannot read or does not know.</summary>
+/// <remarks>Replaces the configuration binder, which stops at the first bad value and splits a scope's or claim's name at its colons.</remarks>
 internal sealed class SettingsSection(IConfiguration section, string path, List<string> failures, SettingsLayers? layers = null)
 {
     private readonly List<string> _known = [];
@@ -23,10 +23,20 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
 
     public void Choice<T>(string name, Action<T> set)
         where T : struct, Enum =>
-        Parsed(name, set, value => Enum.GetNames<T>().FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<T>(known) : null, _ => $"one of {string.Join(", ", Enum.GetNames<T>())}");
+        Parsed(
+            name,
+            set,
+            value => Enum.GetNames<T>().FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known
+                ? Enum.Parse<T>(known)
+                : null,
+            _ => $"one of {string.Join(", ", Enum.GetNames<T>())}");
 
     public void Flag(string name, Action<bool> set) =>
-        Parsed(name, set, value => bool.TryParse(value, out var flag) ? flag : null, value => $"true or false{(value is "1" or "yes" or "on" ? ". Try true" : value is "0" or "no" or "off" ? ". Try false" : "")}");
+        Parsed(
+            name,
+            set,
+            value => bool.TryParse(value, out var flag) ? flag : null,
+            value => $"true or false{(value is "1" or "yes" or "on" ? ". Try true" : value is "0" or "no" or "off" ? ". Try false" : "")}");
 
     public void Duration(string name, Action<TimeSpan> set) => Parsed(name, set, DurationText.Parse, DurationText.RuleFor);
 
@@ -49,7 +59,8 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    /// <summary>A list of JSON objects, each as its JSON; replaces what <paramref name="list"/> held. An entry may also be a string of JSON, as in an environment variable.</summary>
+    /// <summary>A list of JSON objects, each as its JSON. Replaces the contents of <paramref name="list"/>. An entry may also be a string with JSON, as in
+    /// an environment variable.</summary>
     public void JsonObjects(string name, IList<string> list)
     {
         var items = Know(name);
@@ -70,7 +81,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    /// <summary>A list of strings; replaces what <paramref name="list"/> held.</summary>
+    /// <summary>A list of strings. Replaces the contents of <paramref name="list"/>.</summary>
     public void List(string name, IList<string> list)
     {
         var items = Know(name);
@@ -84,7 +95,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         }
     }
 
-    /// <summary>A list of strings that is not the same empty as absent.</summary>
+    /// <summary>A list of strings for which empty and absent differ.</summary>
     public void ListOrNull(string name, Action<IList<string>> set)
     {
         var items = Know(name);
@@ -107,13 +118,13 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
         member.RejectUnknown();
     }
 
-    /// <summary>Every string below a name. Names that configuration split at their colons are joined again.</summary>
+    /// <summary>Every string below a name. Names that configuration splits at their colons are joined again.</summary>
     public void Leaves(string name, Action<string, string?> read) => ReadLeaves(Know(name), "", read);
 
-    /// <summary>The claims of a client: strings and lists of strings.</summary>
+    /// <summary>A client's claims: strings and lists of strings.</summary>
     public void Claims(string name, IDictionary<string, object> claims) => ClaimSettings.Read(Know(name), PathOf(name), claims, failures, _children);
 
-    /// <summary>To be called when all settings of the section have been read.</summary>
+    /// <summary>Called when all settings of the section have been read.</summary>
     public void RejectUnknown()
     {
         foreach (var child in section.GetChildren())
@@ -222,7 +233,7 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             failures.Add($"{PathOf(name)} is an object or a list; it must be a single value.");
         }
 
-        return string.IsNullOrEmpty(node.Value) ? null : node.Value; // empty is absent: an environment variable cannot say null
+        return string.IsNullOrEmpty(node.Value) ? null : node.Value; // empty counts as absent: an environment variable cannot be null
     }
 
     private IConfigurationSection Know(string name)

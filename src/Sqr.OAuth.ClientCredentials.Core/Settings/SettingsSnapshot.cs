@@ -1,88 +1,18 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Settings that were found valid, with all that can be computed from them once. What a first token does not need is computed when it is asked for; two who ask at the same time get two that are equal.</summary>
-internal sealed class SettingsSnapshot
+/// <summary>Settings that were found valid. What else is computed from them is a <see cref="Derived{T}"/>.</summary>
+internal sealed class SettingsSnapshot(ClientCredentialsOptions options)
 {
-    public SettingsSnapshot(ClientCredentialsOptions options)
-    {
-        Options = options;
-        Issuer = options.Issuer ?? throw new UnreachableException("The validation lets no settings pass without an issuer.");
-        DefaultAudience = options.Audience ?? Issuer;
-        RequireHttps = options.RequireHttps ?? true;
-        Clients = options.Clients.Select(entry => ToClient(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
-        TrustedProxies = new(options.MutualTls.TrustedProxies);
-        TokenEndpoint = Issuer.TrimEnd('/') + options.Endpoints.Token;
-    }
+    public ClientCredentialsOptions Options { get; } = options;
 
-    public ClientCredentialsOptions Options { get; }
+    public string Issuer { get; } = options.Issuer ?? throw new UnreachableException("The validation lets no settings pass without an issuer.");
 
-    public string Issuer { get; }
+    public string DefaultAudience => Options.Audience ?? Issuer;
 
-    public string DefaultAudience { get; }
-
-    public bool RequireHttps { get; }
-
-    public FrozenDictionary<string, Client> Clients { get; }
-
-    /// <summary>The clients that list a foreign issuer.</summary>
-    public FrozenDictionary<string, Client[]> ClientsByIssuer => field ??= Clients.Values
-        .SelectMany(client => client.FederatedCredentials.Select(credential => credential.Issuer).Distinct(StringComparer.Ordinal), (client, issuer) => (issuer, client))
-        .GroupBy(pair => pair.issuer, pair => pair.client, StringComparer.Ordinal)
-        .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-
-    public TrustedProxies TrustedProxies { get; }
+    public bool RequireHttps => Options.RequireHttps ?? true;
 
     /// <summary>The URL of the token endpoint as the world sees it.</summary>
-    public string TokenEndpoint { get; }
-
-    public PublishedDocument Metadata => field ??= Clients.Count == 0
-        ? MetadataOfAnyClient
-        : ServerMetadata.Of(this, MethodsOf(Clients.Values), Clients.Values.Any(client => client.MayBindToCertificates));
-
-    /// <summary>The same where other clients are asked for than those of the settings: with every method that the settings allow.</summary>
-    public PublishedDocument MetadataOfAnyClient => field ??= ServerMetadata.Of(this, MethodsOfAnyClient, bindsToCertificates: true);
-
-    // Without an authority nobody has a certificate of one.
-    private string[] MethodsOfAnyClient =>
-        [.. AuthenticationMethodNames.All.Where(method => Options.MutualTls.TrustedRoots.Count > 0 || method != AuthenticationMethod.TlsClientAuth.Name())];
-
-    private static string[] MethodsOf(IEnumerable<Client> clients) =>
-        [.. AuthenticationMethodNames.All.Where(method => clients.Any(client => client.Methods.Contains(method)))];
-
-    private static Client ToClient(string name, ClientOptions options) => new()
-    {
-        ClientId = options.ClientId ?? name,
-        DisplayName = options.DisplayName,
-        Enabled = options.Enabled,
-        AllowTokenRequests = options.AllowTokenRequests,
-        Secrets = [.. options.Secrets.Select(ToSecret)],
-        AuthenticationMethods = options.AuthenticationMethods is { } methods ? [.. methods] : null,
-        JsonWebKeys = [.. options.JsonWebKeys],
-        JwksUri = options.JwksUri,
-        AcceptTokenEndpointAudience = options.AcceptTokenEndpointAudience,
-        AssertionMaxLifetime = options.AssertionMaxLifetime,
-        Certificates = [.. options.Certificates],
-        FederatedCredentials = [.. options.FederatedCredentials],
-        RequireDPoP = options.RequireDPoP,
-        RequireCertificateBinding = options.RequireCertificateBinding,
-        Scopes = [.. options.Scopes.Distinct(StringComparer.Ordinal)],
-        DefaultScopes = options.DefaultScopes is { } scopes ? [.. scopes.Distinct(StringComparer.Ordinal)] : null,
-        Resources = [.. options.Resources],
-        Audience = options.Audience,
-        AccessTokenLifetime = options.AccessTokenLifetime,
-        SigningAlgorithm = options.SigningAlgorithm,
-        Claims = options.Claims.AsReadOnly(),
-    };
-
-    private static ClientSecret ToSecret(ClientSecretOptions options) => new()
-    {
-        // A value that stands in settings in clear gains nothing from a slow hash.
-        Hash = options.Hash ?? SecretHash.OfRandomSecret(options.Value ?? throw new UnreachableException("The validation wants a hash or a value.")),
-        Description = options.Description,
-        NotBefore = options.NotBefore,
-        ExpiresAt = options.ExpiresAt,
-    };
+    public string TokenEndpoint { get; } = options.Issuer.TrimEnd('/') + options.Endpoints.Token;
 }

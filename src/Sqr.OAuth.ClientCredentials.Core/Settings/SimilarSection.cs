@@ -7,7 +7,7 @@ internal static class SimilarSection
 {
     private const int Depth = 3;
 
-    /// <returns>The path of a section with a similar name, or of one that looks like settings of ours; null if none exists.</returns>
+    /// <returns>The path of a section with a similar name, or of one that looks like our settings; null if none exists.</returns>
     public static string? In(IConfiguration root, string path)
     {
         var name = ConfigurationPath.GetSectionKey(path);

@@ -1,13 +1,13 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>How long a store may take.</summary>
+/// <summary>How long a store may take, and how long its answers are remembered.</summary>
 public sealed class StoreLimits
 {
-    /// <summary>After what time a store's answer is no longer waited for, and the request answered 503.</summary>
+    /// <summary>How long to wait for a store's answer. After that the request gets 503.</summary>
     /// <value>From 10 milliseconds to 30 seconds; 400 milliseconds by default.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How long the answer of a client store is remembered on this node: the longest time for which a change on another node goes unnoticed.</summary>
-    /// <value>From zero, which switches it off, to one hour; 30 seconds by default.</value>
+    /// <summary>How long the answer of a client store is remembered on this node. A change on another node goes unnoticed for at most this long.</summary>
+    /// <value>From zero, which turns it off, to one hour; 30 seconds by default.</value>
     public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Rejects white space and line ends around values that are compared character by character. They come from files, editors and vaults, and nobody sees them.</summary>
-/// <remarks>Not for names and descriptions, and not where white space means nothing: base64, PEM, JSON and distinguished names.</remarks>
+/// <summary>Rejects white space and line breaks around values that are compared character by character. They come from files, editors and vaults, and are
+/// invisible.</summary>
+/// <remarks>Not for names and descriptions, nor where white space has no meaning: base64, PEM, JSON and distinguished names.</remarks>
 internal static class SurroundingSpace
 {
     /// <summary>Checks a value that a message may show.</summary>
@@ -12,7 +13,8 @@ internal static class SurroundingSpace
         if (IsAround(value))
         {
             var trimmed = value.Trim().Trim('\uFEFF', '\u200B');
-            failures.Add($"{setting} is \"{LogText.Escape(value)}\"; it must not begin or end with white space or a line end. {(trimmed.Length == 0 ? "Leave it out." : $"Try \"{LogText.Escape(trimmed)}\".")}");
+            var advice = trimmed.Length == 0 ? "Remove the setting." : $"Try \"{LogText.Escape(trimmed)}\".";
+            failures.Add($"{setting} is \"{LogText.Escape(value)}\"; it must not begin or end with white space or a line break. {advice}");
         }
     }
 
@@ -30,7 +32,7 @@ internal static class SurroundingSpace
     {
         if (IsAround(secret))
         {
-            failures.Add($"{setting} begins or ends with white space or a line end, perhaps that of the file it comes from; {remedy}");
+            failures.Add($"{setting} begins or ends with white space or a line break, perhaps from the file it was read from; {remedy}");
         }
     }
 

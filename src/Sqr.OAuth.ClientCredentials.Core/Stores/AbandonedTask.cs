@@ -2,7 +2,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static class AbandonedTask
 {
-    /// <summary>The task, for one who may leave before it ends: should it then fail, that is not reported to the process as overlooked.</summary>
+    /// <summary>The task, for a caller that may stop waiting before it ends. If it fails after that, the failure is not reported as unobserved.</summary>
     public static TTask Abandonable<TTask>(this TTask task)
         where TTask : Task
     {

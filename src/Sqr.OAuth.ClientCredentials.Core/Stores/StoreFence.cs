@@ -4,14 +4,15 @@ using Polly.CircuitBreaker;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has one of its own.</summary>
+/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has its own.</summary>
 internal sealed class StoreFence
 {
-    private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened
+    private const int MaxCallsInFlight = 256; // limits what hung calls can hold until the breaker opens
     private const int FailuresToOpen = 4;
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1); // calls that never end must not keep out a store that is well again
-    private static readonly int MaxBlockedPoolThreads = Environment.ProcessorCount / 2; // the pool keeps one thread for each processor at hand
+    // Calls that never end must not keep out a store that has recovered.
+    private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1);
+    private static readonly int MaxBlockedPoolThreads = Environment.ProcessorCount / 2; // the pool keeps one thread per processor ready
     private static readonly int MaxBlockedThreads = MaxCallsInFlight + MaxBlockedPoolThreads;
 
     private readonly Func<TimeSpan> _timeout;
@@ -27,19 +28,20 @@ internal sealed class StoreFence
     {
     }
 
-    /// <param name="timeout">After what time an answer is no longer waited for, read anew for each call.</param>
+    /// <param name="timeout">How long to wait for an answer; read again for each call.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Where what goes wrong is written to.</param>
+    /// <param name="logger">Logs failures of the store.</param>
     public StoreFence(Func<TimeSpan> timeout, TimeProvider time, ILogger logger)
     {
         (_timeout, _time, _logger) = (timeout, time, logger);
         _breaker = new(NewBreaker);
     }
 
-    /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreLimits.Timeout"/>, or is known to be down.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreLimits.Timeout"/>, or is known to be
+    /// down.</exception>
     public async ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
-        // A requester who leaves does not end the call: to the breaker that would look like an answer of the store.
+        // A caller that disconnects does not end the call: to the breaker that would look like an answer from the store.
         return await CallUnlessBrokenAsync(call).Abandonable().WaitAsync(cancellationToken);
     }
 
@@ -64,7 +66,7 @@ internal sealed class StoreFence
         })
         .Build();
 
-    // So long that calls which hang one after another open the breaker, and no longer: until then each waits, and what went well before delays it.
+    // Long enough for calls that hang one after another to open the breaker, and no longer: until then each one waits, and earlier successes delay the opening.
     private static TimeSpan SamplingDuration(TimeSpan timeout)
     {
         var hungCalls = timeout * (FailuresToOpen + 1);
@@ -92,7 +94,8 @@ internal sealed class StoreFence
             throw new StoreUnavailableException(BreakDuration);
         }
 
-        // Calls that are written off may go on blocking their threads: then no more are made until some have come back. One that waits for a thread has taken it already.
+        // Calls that are written off may go on blocking their threads, so no more are made until some have returned. A call that waits for a thread already
+        // counts.
         if (Interlocked.Increment(ref _threadsTaken) > MaxBlockedThreads)
         {
             Interlocked.Decrement(ref _threadsTaken);
@@ -102,7 +105,8 @@ internal sealed class StoreFence
 
         var timeout = _timeout();
         var stop = new CancellationTokenSource();
-        var answer = Task.Run(() => StartAsync(call, stop.Token)).Abandonable(); // a store that blocks must not block the request with it
+        // A store that blocks must not block the request with it.
+        var answer = Task.Run(() => StartAsync(call, stop.Token)).Abandonable();
         try
         {
             return await answer.WaitAsync(timeout, _time);
@@ -122,14 +126,15 @@ internal sealed class StoreFence
     {
         if (!answer.IsCompleted)
         {
-            _ = stop.CancelAsync(); // nobody waits any more; what the store does upon that is its own affair, also if it throws
+            _ = stop.CancelAsync(); // nobody is waiting any more; how the store reacts is up to it, even if it throws
             await Task.WhenAny(answer, Task.Delay(WrittenOffAfter, _time));
         }
 
         Interlocked.Decrement(ref _callsInFlight);
     }
 
-    // Stores that block for long must not use up the thread pool, on which the time limit and all other requests depend: past the first few, a call gets a thread of its own.
+    // Stores that block for long must not use up the thread pool, which the time limit and all other requests depend on. After the first few, each call
+    // gets its own thread.
     private async Task<T> StartAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
     {
         Task<T> started;
@@ -156,7 +161,7 @@ internal sealed class StoreFence
         }
         finally
         {
-            Interlocked.Decrement(ref _threadsTaken); // what it does from now on blocks none
+            Interlocked.Decrement(ref _threadsTaken); // from now on it blocks no thread
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Something an answer needs is not to be had now; the same request may succeed later.</summary>
-/// <param name="message">What is not to be had, without any detail of the request.</param>
-/// <param name="retryAfter">When it is worth while to try again.</param>
-/// <param name="innerException">What went wrong; null if nothing was tried.</param>
+/// <summary>A dependency is temporarily unavailable; the same request may succeed later.</summary>
+/// <param name="message">What is unavailable, without any detail of the request.</param>
+/// <param name="retryAfter">How long to wait before trying again.</param>
+/// <param name="innerException">The underlying error; null if nothing was tried.</param>
 public abstract class UnavailableException(string message, TimeSpan retryAfter, Exception? innerException)
     : Exception(message, innerException)
 {
-    /// <summary>When it is worth while to try again (RFC 9110 §10.2.3).</summary>
+    /// <summary>How long to wait before trying again (RFC 9110 §10.2.3).</summary>
     public TimeSpan RetryAfter { get; } = retryAfter;
 }

@@ -59,7 +59,7 @@ internal static class CertificateSettingsValidation
             {
                 failures.Add($"{path}:Certificates:{i}{fault}");
             }
-            else if (!certificate.IsRegistered && options.MutualTls is { TrustedRoots.Count: 0, Authorities: not null })
+            else if (!certificate.IsRegistered && options is { MutualTls.TrustedRoots.Count: 0, ContentRoot: not null }) // a tool knows no authorities
             {
                 failures.Add($"{path}:Certificates:{i} names what a certificate of a trusted authority carries, but {options.Path}:MutualTls:TrustedRoots names no authority. Add the file with its certificate there, for example \"MutualTls\": {{ \"TrustedRoots\": [ \"ca.pem\" ] }}, or register the certificate itself, by Pem or Sha256Thumbprint.");
             }

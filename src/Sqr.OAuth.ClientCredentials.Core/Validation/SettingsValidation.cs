@@ -74,9 +74,9 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 
     internal static void CheckAlgorithm(string setting, string algorithm, List<string> failures)
     {
-        if (!SigningAlgorithms.IsKnown(algorithm))
+        if (SigningAlgorithm.Find(algorithm) is null)
         {
-            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {string.Join(", ", SigningAlgorithms.All)}. Try {Spelling.Nearest(algorithm, SigningAlgorithms.All)}.");
+            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {SigningAlgorithm.AllNames}. Try {Spelling.Nearest(algorithm, SigningAlgorithm.Names)}.");
         }
     }
 

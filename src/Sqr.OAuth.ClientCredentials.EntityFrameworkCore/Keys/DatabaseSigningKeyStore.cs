@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Signing keys in the database, so that all nodes on it agree on them.</summary>
-internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSchema schema) : ISigningKeyStore
+/// <param name="database">The database.</param>
+/// <param name="ensureFitAsync">Throws a <see cref="DatabaseSchemaException"/> if the database lacks tables of this version.</param>
+internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<CancellationToken, Task> ensureFitAsync) : ISigningKeyStore
 {
     /// <inheritdoc/>
     public string Location => database.Location;
@@ -13,7 +15,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
     {
         try
         {
-            await schema.EnsureFitAsync(cancellationToken);
+            await ensureFitAsync(cancellationToken);
         }
         catch (DatabaseSchemaException exception)
         {
@@ -22,8 +24,8 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, DatabaseSc
 
         var rows = await database.UseAsync(context => context.Rows<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
 
-        return rows.Find(row => !SigningAlgorithms.IsKnown(row.Algorithm)) is { } unknown
-            ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {string.Join(", ", SigningAlgorithms.All)}. Delete that row, or restore the table from a backup.")
+        return rows.Find(row => SigningAlgorithm.Find(row.Algorithm) is null) is { } unknown
+            ? throw new SigningKeyException($"The table SqrSigningKeys of {Location} holds a key of the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}, which is not one of {SigningAlgorithm.AllNames}. Delete that row, or restore the table from a backup.")
             : [.. rows.Select(row => row.ToKey())];
     }
 

@@ -52,39 +52,26 @@ public static class ClientCredentialsEntityFrameworkExtensions
         services.TryAddSingleton<DatabaseSchema>();
         services.TryAddSingleton<DatabaseMigration>();
 
-        services.TryAddSingleton<ManagedClientValidation>();
-        services.TryAddSingleton<DatabaseClientSecrets>();
-        services.Replace(ServiceDescriptor.Singleton<IClientManager, DatabaseClientManager>());
-        services.TryAddSingleton<DatabaseClientStore>();
-        services.Replace(ServiceDescriptor.Singleton<IClientStore>(provider => provider.GetRequiredService<DatabaseClientStore>()));
-        services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore, DatabaseSigningKeyStore>());
-        services.TryAddSingleton<DatabaseReplayStore>();
-        services.Replace(ServiceDescriptor.Singleton<IReplayStore>(provider => provider.GetRequiredService<DatabaseReplayStore>()));
+        services.AddDatabaseClients();
+        services.Replace(ServiceDescriptor.Singleton<ISigningKeyStore>(provider => new DatabaseSigningKeyStore(
+            provider.GetRequiredService<StoreDatabase>(),
+            provider.GetRequiredService<DatabaseSchema>().EnsureFitAsync)));
+        services.AddDatabaseReplayStore();
         services.Replace(ServiceDescriptor.Singleton<IRevocationStore, DatabaseRevocationStore>());
-
-        services.TryAddSingleton<Lease>();
-        services.TryAddSingleton<ExpiredRows>();
-        AddHostedServices(services);
-
-        return builder;
-    }
-
-    private static void AddHostedServices(IServiceCollection services)
-    {
-        if (EF.IsDesignTime || DesignTime.IsActive)
+        services.AddPurging();
+        AddStart(services);
+        if (EF.IsDesignTime)
         {
             DesignTime.RemoveHostedServices(services); // those of the engine too
-            return;
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExpiredRowsPurge>());
-        AddStart(services);
+        return builder;
     }
 
     // Before the issuer's own start, which loads the signing keys from this database.
     private static void AddStart(IServiceCollection services)
     {
-        if (services.All(service => service.ImplementationType != typeof(DatabaseStart)))
+        if (!DesignTime.IsActive && services.All(service => service.ImplementationType != typeof(DatabaseStart)))
         {
             services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DatabaseStart>());
         }

@@ -4,28 +4,33 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Why a token does not let its bearer in (RFC 6750 §3.1, RFC 9449 §7.1): a code, and one plain sentence that tells what to change.</summary>
+/// <summary>Why a token is refused (RFC 6750 §3.1, RFC 9449 §7.1): a code, and one plain sentence that says what to change.</summary>
 internal sealed class TokenRefusal
 {
-    private TokenRefusal(string error, string description, int status = StatusCodes.Status401Unauthorized) => (Error, Description, Status) = (error, description, status);
+    private TokenRefusal(string error, string description, int status = StatusCodes.Status401Unauthorized) =>
+        (Error, Description, Status) = (error, description, status);
 
-    public static TokenRefusal TwoAuthorizationHeaders { get; } = new("invalid_request", "Send one Authorization header only.", StatusCodes.Status400BadRequest);
+    public static TokenRefusal TwoAuthorizationHeaders { get; } =
+        new("invalid_request", "Send only one Authorization header.", StatusCodes.Status400BadRequest);
 
-    public static TokenRefusal UnknownConfirmation { get; } = InvalidToken("The access token is bound to something that cannot be confirmed here.");
+    public static TokenRefusal UnknownConfirmation { get; } = InvalidToken("The access token is bound in a way that this server cannot verify.");
 
-    public static TokenRefusal OtherCertificate { get; } = InvalidToken("The access token is bound to a TLS client certificate, which this connection was not made with.");
+    public static TokenRefusal OtherCertificate { get; } =
+        InvalidToken("The access token is bound to a TLS client certificate. Connect with that certificate.");
 
-    public static TokenRefusal BoundToKey { get; } = InvalidToken("The access token is bound to a key. Send it under the scheme DPoP, with a proof.");
+    public static TokenRefusal BoundToKey { get; } = InvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
 
-    public static TokenRefusal NotBoundToKey { get; } = InvalidToken("The access token is not bound to a key. Send it under the scheme Bearer.");
+    public static TokenRefusal NotBoundToKey { get; } = InvalidToken("The access token is not bound to a key. Send it with the Bearer scheme.");
 
-    public static TokenRefusal OtherKey { get; } = InvalidToken("The access token is bound to another key than the one that signed the DPoP proof.");
+    public static TokenRefusal OtherKey { get; } =
+        InvalidToken("The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
 
-    public static TokenRefusal ProofMissing { get; } = InvalidProof("Send one DPoP header, with one proof in it.");
+    public static TokenRefusal ProofMissing { get; } = InvalidProof("Send exactly one DPoP header with one proof.");
 
-    public static TokenRefusal ProofUsedBefore { get; } = InvalidProof("The DPoP proof was used before. Make a new one for each request.");
+    public static TokenRefusal ProofUsedBefore { get; } = InvalidProof("The DPoP proof was already used. Create a new one for each request.");
 
-    public static TokenRefusal UseNonce { get; } = new("use_dpop_nonce", "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.");
+    public static TokenRefusal UseNonce { get; } = new(
+        "use_dpop_nonce", "The DPoP proof must contain the nonce from the DPoP-Nonce header of this response. Create a new proof with it.");
 
     public string Error { get; }
 
@@ -33,13 +38,13 @@ internal sealed class TokenRefusal
 
     public int Status { get; }
 
-    /// <summary>Whether the token may be a good one of another issuer.</summary>
+    /// <summary>Whether the token may be a valid one from another issuer.</summary>
     public bool IsOfAnotherIssuer => this == Invalid.Issuer || this == Invalid.Signature;
 
     /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
     public static TokenRefusal InvalidProof(string description) => new("invalid_dpop_proof", description);
 
-    /// <summary>What a failed validation comes down to. The exception's own words may repeat what was sent.</summary>
+    /// <summary>Maps a failed validation to a refusal. The exception's own message may repeat what was sent.</summary>
     public static TokenRefusal Of(Exception failure) => failure switch
     {
         TokenRefusedException refused => refused.Refusal,
@@ -59,18 +64,18 @@ internal sealed class TokenRefusal
 
     private static class Invalid
     {
-        public static readonly TokenRefusal Expired = InvalidToken("The access token has expired.");
-        public static readonly TokenRefusal NotYetValid = InvalidToken("The access token is not valid yet. Look at the clock.");
-        public static readonly TokenRefusal NoExpiry = InvalidToken("The access token must have an exp.");
+        public static readonly TokenRefusal Expired = InvalidToken("The access token has expired. Request a new one.");
+        public static readonly TokenRefusal NotYetValid = InvalidToken("The access token is not valid yet. Check the system clocks.");
+        public static readonly TokenRefusal NoExpiry = InvalidToken("The access token must contain exp.");
         public static readonly TokenRefusal Audience = InvalidToken("The access token is for another audience.");
         public static readonly TokenRefusal Issuer = InvalidToken("The access token is from another issuer.");
         public static readonly TokenRefusal Type = InvalidToken("The typ of the access token must be at+jwt.");
-        public static readonly TokenRefusal Signature = InvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        public static readonly TokenRefusal Signature = InvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         public static readonly TokenRefusal Token = InvalidToken("The access token is not valid.");
     }
 }
 
-/// <summary>Carries a refusal through authentication, which knows failures as exceptions only. It is not thrown.</summary>
+/// <summary>Carries a refusal through authentication, which represents failures only as exceptions. It is not thrown.</summary>
 internal sealed class TokenRefusedException(TokenRefusal refusal) : AuthenticationFailureException(refusal.Description)
 {
     public TokenRefusal Refusal { get; } = refusal;

@@ -7,6 +7,6 @@ internal static partial class AccessTokenLog // ids 8000-8999, listed in docs/ev
     [LoggerMessage(8001, LogLevel.Warning, "A valid token of client {ClientId} was refused. {Reason}", EventName = "TokenNotConfirmed")]
     public static partial void TokenNotConfirmed(this ILogger logger, string clientId, string reason);
 
-    [LoggerMessage(8002, LogLevel.Warning, "A token could not be checked, and does not let anybody in. {Reason}", EventName = "TokenNotChecked")]
+    [LoggerMessage(8002, LogLevel.Warning, "A token could not be checked, so it was not accepted. {Reason}", EventName = "TokenNotChecked")]
     public static partial void TokenNotChecked(this ILogger logger, string reason);
 }

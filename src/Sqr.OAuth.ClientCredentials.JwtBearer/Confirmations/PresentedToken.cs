@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>An access token as it was sent: which it is, and in which way.</summary>
+/// <summary>An access token as it was sent: its value and its scheme.</summary>
 /// <param name="Value">The token.</param>
 /// <param name="AsDPoP">True under the scheme <c>DPoP</c> (RFC 9449 §7.1), false under <c>Bearer</c> (RFC 6750 §2.1).</param>
 internal sealed record PresentedToken(string Value, bool AsDPoP)
@@ -9,7 +9,7 @@ internal sealed record PresentedToken(string Value, bool AsDPoP)
     private const string DPoP = "DPoP ";
 
     /// <param name="authorization">The Authorization header.</param>
-    /// <returns>Null if there is no token in it.</returns>
+    /// <returns>Null if the header contains no token.</returns>
     public static PresentedToken? Read(string? authorization)
     {
         var (scheme, asDPoP) = authorization?.StartsWith(DPoP, StringComparison.OrdinalIgnoreCase) is true ? (DPoP, true) : (Bearer, false);

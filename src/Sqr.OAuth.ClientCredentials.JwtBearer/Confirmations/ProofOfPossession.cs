@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether a request has a DPoP proof for it, signed by the key that its token is bound to (RFC 9449 §7.1).</summary>
+/// <summary>Checks that a request comes with a DPoP proof, signed with the key that its token is bound to (RFC 9449 §7.1).</summary>
 internal sealed class ProofOfPossession(
     IOptionsMonitor<ResourceServerOptions> options,
     ProofVerification proofs,
@@ -14,8 +14,8 @@ internal sealed class ProofOfPossession(
 {
     private readonly DPoPOptions _defaults = new();
 
-    /// <returns>Null if there is none.</returns>
-    /// <exception cref="UnavailableException">Whether the proof was used before cannot be told now.</exception>
+    /// <returns>Null if the proof is valid.</returns>
+    /// <exception cref="UnavailableException">It cannot currently be determined whether the proof was already used.</exception>
     public async ValueTask<TokenRefusal?> FindFlawAsync(HttpContext context, string scheme, string accessToken, string thumbprint)
     {
         var server = options.Get(scheme);
@@ -31,10 +31,11 @@ internal sealed class ProofOfPossession(
             return TokenRefusal.ProofMissing;
         }
 
-        var demands = new ProofDemands(context.Request.Method, UrlOf(context.Request, server.BaseUrl), server.ProofLifetime ?? issuer.ProofLifetime, accessToken);
-        if ((await proofs.VerifyAsync(jwt, demands)).Refused(out var error, out var proof))
+        var demands = new ProofDemands(
+            context.Request.Method, UrlOf(context.Request, server.BaseUrl), server.ProofLifetime ?? issuer.ProofLifetime, accessToken);
+        if ((await proofs.VerifyAsync(jwt, demands)).Refused(out var refusal, out var proof))
         {
-            return TokenRefusal.InvalidProof(error.Description);
+            return TokenRefusal.InvalidProof(refusal.Error.Description);
         }
 
         if (proof.Thumbprint != thumbprint)
@@ -50,7 +51,7 @@ internal sealed class ProofOfPossession(
         return await replay.TryUseAsync(proof.SingleUse, context.RequestAborted) ? null : TokenRefusal.ProofUsedBefore;
     }
 
-    // With every answer, so that a caller has the next one before the last is over. A copy kept on the way would hand out one that is (RFC 9449 §8.2).
+    // Sent with every answer, so that a caller has the next nonce before the last one expires. A cached copy would contain one that has (RFC 9449 §8.2).
     private static void HandOut(string nonce, IHeaderDictionary headers)
     {
         headers[ProofHeaders.Nonce] = nonce;

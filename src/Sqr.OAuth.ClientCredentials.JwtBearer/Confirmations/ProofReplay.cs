@@ -2,14 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Uses up the <c>jti</c> of proofs (RFC 9449 §11.1), in time whatever the store does. If the store is down, nothing is let through.</summary>
+/// <summary>Marks the <c>jti</c> of proofs as used (RFC 9449 §11.1), within a time limit whatever the store does. While the store is down, every proof is
+/// refused.</summary>
 internal sealed class ProofReplay(IReplayStore store, TimeProvider time, ILogger<ProofReplay> logger, ILocalIssuer? issuer = null)
 {
     private static readonly StoreLimits Defaults = new();
 
     private readonly StoreFence _fence = new(() => (issuer?.Settings.Value.Options.Stores ?? Defaults).Timeout, time, logger);
 
-    // Ours answers from memory, at once; another may block, hang or throw.
+    // Our own store answers from memory at once; another may block, hang or throw.
     private readonly bool _answersFromMemory = store is InMemoryReplayStore;
 
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether a valid token was sent by whom it is bound to: its <c>cnf</c> (RFC 7800, RFC 8705 §3, RFC 9449 §6).</summary>
+/// <summary>Checks that a valid token was sent by the party it is bound to by its <c>cnf</c> (RFC 7800, RFC 8705 §3, RFC 9449 §6).</summary>
 internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenConfirmation> logger)
 {
-    /// <returns>Null if there is none.</returns>
-    /// <exception cref="UnavailableException">It cannot be told now.</exception>
+    /// <returns>Null if the token is confirmed.</returns>
+    /// <exception cref="UnavailableException">It cannot currently be determined.</exception>
     public async ValueTask<TokenRefusal?> FindFlawAsync(PresentedToken presented, TokenValidatedContext context)
     {
         var flaw = await FindFlawAsync(presented, context.HttpContext, context.Scheme.Name);
@@ -41,14 +41,14 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
         };
     }
 
-    // From the token itself: among the claims of a principal, a list of one looks like the one, and an empty one like none.
-    /// <returns>Null if it has what cannot be confirmed here; without members if the token is bound to nothing.</returns>
+    // Read from the token itself: among a principal's claims, a list of one looks like its only item, and an empty list like no claim.
+    /// <returns>Null if the binding cannot be verified here; without members if the token is bound to nothing.</returns>
     private static Confirmation? ReadConfirmation(string token)
     {
         using var json = JwtJson.Read(token);
         if (json is null)
         {
-            return null; // encrypted, which ours never are
+            return null; // encrypted, which our tokens never are
         }
 
         try
@@ -57,7 +57,7 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
         }
         catch (InvalidOperationException)
         {
-            return null; // no object, or in it no text, or half of a surrogate pair
+            return null; // not an object, a member that is not a string, or a lone surrogate
         }
     }
 

@@ -16,11 +16,11 @@ internal sealed class IssuerDocuments(HttpClient http, TimeProvider time)
 
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>How long the answer counts as fresh, at most.</summary>
+    /// <summary>How long an answer counts as fresh, at most.</summary>
     public required TimeSpan Longest { get; init; }
 
     /// <exception cref="HttpRequestException">A document cannot be fetched.</exception>
-    /// <exception cref="TimeoutException">It took too long.</exception>
+    /// <exception cref="TimeoutException">The issuer took too long.</exception>
     public async Task<FetchedIssuer> FetchAsync()
     {
         var startedAt = time.GetUtcNow();
@@ -38,7 +38,7 @@ internal sealed class IssuerDocuments(HttpClient http, TimeProvider time)
         }
     }
 
-    // A bound below, so that an issuer that forbids caches is not asked for each request.
+    // A lower bound, so that an issuer that forbids caching is not asked for every request.
     private TimeSpan FreshFor(CacheControlHeaderValue? cacheControl, TimeSpan age)
     {
         var stated = cacheControl switch
@@ -52,7 +52,7 @@ internal sealed class IssuerDocuments(HttpClient http, TimeProvider time)
         return bounded < Longest ? bounded : Longest;
     }
 
-    /// <summary>Reads documents for one fetch, and keeps what the last one, the JWK Set, says of its age.</summary>
+    /// <summary>Reads the documents of one fetch, and remembers the age of the last one, the JWK Set.</summary>
     private sealed class Documents(HttpClient http, bool requireHttps) : IDocumentRetriever
     {
         public CacheControlHeaderValue? CacheControl { get; private set; }

@@ -6,11 +6,11 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The metadata and keys of an issuer in another app.</summary>
-/// <remarks>A key that the issuer has revoked is gone here when the JWK Set's max-age is over, also for the first request after a pause.</remarks>
+/// <remarks>A key that the issuer has revoked disappears here when the JWK Set's max-age is over, also for the first request after a pause.</remarks>
 internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfigurationManager<OpenIdConnectConfiguration>
 {
-    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10); // whatever callers send
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // while requests cannot be answered
+    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10); // regardless of what callers send
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // while no request can be answered
 
     private readonly IssuerDocuments _documents;
     private readonly TimeProvider _time;
@@ -26,12 +26,12 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
     {
         (_documents, _time, _logger) = (documents, time, logger);
         MetadataAddress = documents.MetadataAddress;
-        UseLastKnownGoodConfiguration = false; // it would bring a revoked key back for an hour
+        UseLastKnownGoodConfiguration = false; // it would restore a revoked key for an hour
     }
 
     public override async Task<BaseConfiguration> GetBaseConfigurationAsync(CancellationToken cancel) => await GetConfigurationAsync(cancel);
 
-    /// <exception cref="IssuerUnavailableException">It cannot be fetched, and what was fetched before is too old.</exception>
+    /// <exception cref="IssuerUnavailableException">The issuer cannot be fetched, and what was fetched before is too old.</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
         Task? fetch;
@@ -45,7 +45,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
             }
 
             fetch = FetchIfItIsTime(now);
-            if (known is not null && (known.IsFresh(now) || _hasFailed)) // while the issuer is down nobody waits
+            if (known is not null && (known.IsFresh(now) || _hasFailed)) // while the issuer is down, no request waits
             {
                 return known.Configuration;
             }
@@ -58,7 +58,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         }
     }
 
-    /// <summary>For a token that names its key. If the key is unknown, looks whether the issuer has published it by now.</summary>
+    /// <summary>For a token that names its key: if the key is unknown, checks whether the issuer has published it by now.</summary>
     /// <exception cref="IssuerUnavailableException">The issuer cannot be fetched, and what was fetched before is too old.</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(string keyId, CancellationToken cancel)
     {
@@ -71,7 +71,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         Task? fetch;
         lock (_gate)
         {
-            fetch = _fetched?.Configuration == known ? FetchIfItIsTime(_time.GetUtcNow()) : null; // otherwise another request was faster
+            fetch = _fetched?.Configuration == known ? FetchIfItIsTime(_time.GetUtcNow()) : null; // otherwise another request has already fetched it
         }
 
         await (fetch ?? Task.CompletedTask).WaitAsync(cancel);
@@ -79,7 +79,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         return await GetConfigurationAsync(cancel);
     }
 
-    /// <summary>Fetches it again for later requests, without waiting; at most every ten seconds.</summary>
+    /// <summary>Fetches again for later requests, without waiting, at most every ten seconds.</summary>
     public override void RequestRefresh()
     {
         lock (_gate)
@@ -88,10 +88,10 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         }
     }
 
-    // Within the lock; the fetch itself begins outside of it.
+    // Called inside the lock; the fetch itself begins outside it.
     private Task? FetchIfItIsTime(DateTimeOffset now)
     {
-        var isSetBack = now < _attemptedAt; // the clock
+        var isSetBack = now < _attemptedAt; // the clock was set back
         if (_fetch is null && (isSetBack || now - _attemptedAt >= _pause))
         {
             _fetch = Task.Run(FetchAsync);
@@ -108,7 +108,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         {
             fetched = await _documents.FetchAsync();
         }
-        catch (Exception exception) // an edge: those who wait get an answer, and the next request may try again
+        catch (Exception exception) // an edge: waiting requests get an answer, and the next one may try again
         {
             fault = exception;
         }
@@ -151,6 +151,6 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
-/// <summary>What the issuer publishes could not be fetched, and is needed.</summary>
+/// <summary>What the issuer publishes is needed, and could not be fetched.</summary>
 internal sealed class IssuerUnavailableException(Exception? cause = null)
-    : UnavailableException("The metadata and keys of the issuer cannot be fetched.", TimeSpan.FromSeconds(10), cause);
+    : UnavailableException("The issuer's metadata and keys cannot be fetched.", TimeSpan.FromSeconds(10), cause);

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Gives a scheme with an <c>Authority</c> an <see cref="IssuerElsewhere"/>, unless the host has set a ConfigurationManager.</summary>
-/// <remarks>Runs just before Microsoft's own, which leaves it alone.</remarks>
+/// <remarks>Runs just before Microsoft's own setup, which then leaves it alone.</remarks>
 internal sealed class IssuerElsewhereSetup(string scheme, TimeProvider time, ILogger<IssuerElsewhere> logger) : IPostConfigureOptions<JwtBearerOptions>
 {
     private const string Https = "https://";
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(10); // requests may wait for it
-    private static readonly TimeSpan LongestFreshness = TimeSpan.FromHours(1); // issuers that are not ours may allow days
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(10); // requests may wait that long
+    private static readonly TimeSpan LongestFreshness = TimeSpan.FromHours(1); // other issuers may allow days
     private static readonly TimeSpan ShortestFreshness = TimeSpan.FromSeconds(1);
 
     public void PostConfigure(string? name, JwtBearerOptions options)
@@ -22,7 +22,7 @@ internal sealed class IssuerElsewhereSetup(string scheme, TimeProvider time, ILo
 
         if (options.RequireHttpsMetadata && !address.StartsWith(Https, StringComparison.OrdinalIgnoreCase))
         {
-            return; // Microsoft's own refuses it
+            return; // Microsoft's own setup rejects it
         }
 
         options.MetadataAddress = address;

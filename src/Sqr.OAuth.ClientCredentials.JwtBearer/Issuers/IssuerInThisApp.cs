@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What discovery tells of an issuer, taken from the one in this app: no HTTP, no start-up order, and as new as the keys themselves.</summary>
+/// <summary>The metadata and keys of the issuer in this app, read directly: no HTTP, no start order, and always current.</summary>
 internal sealed class IssuerInThisApp(SigningKeyRing keys, CurrentSettings settings) : IConfigurationManager<OpenIdConnectConfiguration>
 {
     private Known? _known;
@@ -32,7 +32,7 @@ internal sealed class IssuerInThisApp(SigningKeyRing keys, CurrentSettings setti
 
     public void RequestRefresh()
     {
-        // there is nothing newer to be had
+        // nothing to do: it is always current
     }
 
     private sealed record Known(string ETag, OpenIdConnectConfiguration Configuration);

@@ -6,38 +6,40 @@ using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Protects an app's APIs with the access tokens of the issuer.</summary>
+/// <summary>Protects an app's APIs with the issuer's access tokens.</summary>
 public static class ClientCredentialsJwtBearerExtensions
 {
-    /// <summary>Accepts access tokens under the scheme <c>Bearer</c>, with settings from the section <c>Authentication:Schemes:Bearer</c>.</summary>
+    /// <summary>Accepts access tokens with the scheme <c>Bearer</c> and the settings in the section <c>Authentication:Schemes:Bearer</c>.</summary>
     /// <inheritdoc cref="AddSqrJwtBearer(AuthenticationBuilder, string, Action{JwtBearerOptions}, Action{ResourceServerOptions})"/>
     public static AuthenticationBuilder AddSqrJwtBearer(this AuthenticationBuilder builder) =>
         builder.AddSqrJwtBearer(JwtBearerDefaults.AuthenticationScheme);
 
-    /// <summary>Accepts access tokens under the scheme <c>Bearer</c>.</summary>
+    /// <summary>Accepts access tokens with the scheme <c>Bearer</c>.</summary>
     /// <inheritdoc cref="AddSqrJwtBearer(AuthenticationBuilder, string, Action{JwtBearerOptions}, Action{ResourceServerOptions})"/>
     public static AuthenticationBuilder AddSqrJwtBearer(this AuthenticationBuilder builder, Action<JwtBearerOptions> configure) =>
         builder.AddSqrJwtBearer(JwtBearerDefaults.AuthenticationScheme, configure);
 
-    /// <summary>Accepts access tokens under a scheme, with settings from its section, <c>Authentication:Schemes:NAME</c>.</summary>
+    /// <summary>Accepts access tokens with a scheme and the settings in its section, <c>Authentication:Schemes:NAME</c>.</summary>
     /// <inheritdoc cref="AddSqrJwtBearer(AuthenticationBuilder, string, Action{JwtBearerOptions}, Action{ResourceServerOptions})"/>
     public static AuthenticationBuilder AddSqrJwtBearer(this AuthenticationBuilder builder, string authenticationScheme) =>
         builder.AddSqrJwtBearer(authenticationScheme, _ => { });
 
-    /// <summary>Accepts access tokens under a scheme.</summary>
+    /// <summary>Accepts access tokens with a scheme.</summary>
     /// <inheritdoc cref="AddSqrJwtBearer(AuthenticationBuilder, string, Action{JwtBearerOptions}, Action{ResourceServerOptions})"/>
     public static AuthenticationBuilder AddSqrJwtBearer(this AuthenticationBuilder builder, string authenticationScheme, Action<JwtBearerOptions> configure) =>
         builder.AddSqrJwtBearer(authenticationScheme, configure, _ => { });
 
-    /// <summary>Accepts access tokens under a scheme.</summary>
+    /// <summary>Accepts access tokens with a scheme.</summary>
     /// <remarks>
-    /// If the app has no explicit default scheme, its own only scheme stays the default; an app without any other scheme gets ours.
-    /// Where the issuer is in the same app, before or after this call, tokens are verified with its own keys, without HTTP. Otherwise the options or the section must name an <c>Authority</c> and an audience.
+    /// If the app has no explicit default scheme but one other scheme, that one stays the default; if it has no other scheme, ours is the default.
+    /// If the issuer is in the same app, registered before or after this call, tokens are verified with its own keys, without HTTP. Otherwise the options
+    /// or the section must set an <c>Authority</c> and an audience.
     /// </remarks>
     /// <param name="builder">What <c>AddAuthentication</c> returns.</param>
-    /// <param name="authenticationScheme">The name of the scheme in the app, and of its section below <c>Authentication:Schemes</c>. What callers write is Bearer or DPoP all the same.</param>
-    /// <param name="configure">Sets Microsoft's options; runs after our defaults and the section.</param>
-    /// <param name="configureServer">Sets ours; runs after the section.</param>
+    /// <param name="authenticationScheme">The name of the scheme in the app, and of its section below <c>Authentication:Schemes</c>. Callers still send
+    /// Bearer or DPoP in the Authorization header.</param>
+    /// <param name="configure">Sets Microsoft's options. Runs after our defaults and the section.</param>
+    /// <param name="configureServer">Sets our options. Runs after the section.</param>
     /// <returns>The same builder.</returns>
     public static AuthenticationBuilder AddSqrJwtBearer(
         this AuthenticationBuilder builder,
@@ -59,7 +61,7 @@ public static class ClientCredentialsJwtBearerExtensions
         return builder;
     }
 
-    // Before Microsoft's own, which would make a ConfigurationManager, and after whatever the host has set by then.
+    // Before Microsoft's own setup, which would create a ConfigurationManager, and after everything the host has set so far.
     private static void AddIssuerElsewhere(IServiceCollection services, string scheme)
     {
         var microsofts = services.First(service =>
@@ -78,17 +80,25 @@ public static class ClientCredentialsJwtBearerExtensions
         }
     }
 
-    private static void AddOptions(IServiceCollection services, string scheme, Action<JwtBearerOptions> configure, Action<ResourceServerOptions> configureServer)
+    private static void AddOptions(
+        IServiceCollection services, string scheme, Action<JwtBearerOptions> configure, Action<ResourceServerOptions> configureServer)
     {
         var microsofts = services.AddOptions<JwtBearerOptions>(scheme)
             .Configure<SchemeNames>((_, names) => names.CheckUnique(scheme))
             .Configure(AccessTokenRules.SetDefaults)
             .Configure(configure)
             .PostConfigure<AccessTokenRules>((options, rules) => rules.Complete(options))
-            .Validate(AccessTokenRules.HasIssuer, $"The scheme {scheme} of AddSqrJwtBearer does not know whose tokens to accept. Call AddSqrClientCredentials in the same app, or set Authentication:Schemes:{scheme}:Authority. Try https://issuer.example.com, the issuer's address.")
-            .Validate(AccessTokenRules.HasAudience, $"The scheme {scheme} of AddSqrJwtBearer does not know which tokens are for this app. Set Authentication:Schemes:{scheme}:ValidAudience. Try https://api.example.com, what the issuer writes into aud.");
+            .Validate(
+                AccessTokenRules.HasIssuer,
+                $"The scheme {scheme} of AddSqrJwtBearer has no issuer. Call AddSqrClientCredentials in the same app, "
+                + $"or set Authentication:Schemes:{scheme}:Authority to the issuer's address. Try https://issuer.example.com.")
+            .Validate(
+                AccessTokenRules.HasAudience,
+                $"The scheme {scheme} of AddSqrJwtBearer has no audience. "
+                + $"Set Authentication:Schemes:{scheme}:ValidAudience to the aud of the tokens for this app. Try https://api.example.com.");
         var ours = services.AddOptions<ResourceServerOptions>(scheme)
-            .Configure<IAuthenticationConfigurationProvider>((options, provider) => ResourceServerSettings.Read(provider.GetSchemeConfiguration(scheme), options))
+            .Configure<IAuthenticationConfigurationProvider>(
+                (options, provider) => ResourceServerSettings.Read(provider.GetSchemeConfiguration(scheme), options))
             .Configure(configureServer);
         if (!DesignTime.IsActive)
         {
@@ -101,7 +111,7 @@ public static class ClientCredentialsJwtBearerExtensions
 
     private static void AddServices(IServiceCollection services)
     {
-        services.AddAuthorization(); // RequireSqrScope is of no use without it
+        services.AddAuthorization(); // RequireSqrScope needs it
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
         services.TryAddSingleton<ProofVerification>();

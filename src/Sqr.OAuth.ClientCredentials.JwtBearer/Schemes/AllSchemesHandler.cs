@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates by whichever scheme of AddSqrJwtBearer accepts the token, and lets one of them answer.</summary>
+/// <summary>Authenticates with whichever scheme of AddSqrJwtBearer accepts the token, and lets one of them answer.</summary>
 /// <remarks>Does nothing at an endpoint whose policies name schemes: only those count there.</remarks>
 internal sealed class AllSchemesHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -41,7 +41,7 @@ internal sealed class AllSchemesHandler(
 
             if (result.Succeeded)
             {
-                break; // another one would find a DPoP proof used
+                break; // another scheme would find the DPoP proof already used
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed class AllSchemesHandler(
         }
     }
 
-    // The scheme whose issuer signed the token knows best what is wrong with it; the others only see a token that is not theirs.
+    // The scheme whose issuer signed the token gives the best error; the others only see a foreign token.
     private static int Rank(AuthenticateResult result) => result switch
     {
         { Succeeded: true } => 3,
@@ -83,7 +83,7 @@ internal sealed class AllSchemesHandler(
         _ => 0,
     };
 
-    // Policies are combined, with the schemes of all: what one policy leaves open must not widen what another one names.
+    // Combining policies combines their schemes. What one policy leaves open must not widen what another one names.
     private async ValueTask<bool> NamesSchemesAsync(Endpoint? endpoint)
     {
         if (endpoint is null)

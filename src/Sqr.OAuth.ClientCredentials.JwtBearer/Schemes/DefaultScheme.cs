@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Infers the default scheme as ASP.NET Core would if AddSqrJwtBearer had added none: an app's only scheme is its default.</summary>
-/// <remarks>An app with no other scheme gets the first of ours.</remarks>
+/// <summary>Infers the default scheme as ASP.NET Core would without AddSqrJwtBearer: an app's only scheme is its default.</summary>
+/// <remarks>In an app with no other scheme, the first of ours is the default.</remarks>
 internal sealed class DefaultScheme : IPostConfigureOptions<AuthenticationOptions>
 {
-    private const string Suppressed = "Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme"; // the host's choice, for all of its schemes
+    private const string Suppressed = "Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme"; // the host's choice for all its schemes
 
     public void PostConfigure(string? name, AuthenticationOptions options)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Finds out which scheme was added twice. ASP.NET Core refuses such an app too, but may get to it only after errors that follow from it.</summary>
+/// <summary>Detects a scheme that was added twice. ASP.NET Core rejects such an app too, but may report other errors that follow from it first.</summary>
 internal sealed class SchemeNames(IOptions<AuthenticationOptions> options, IEnumerable<IConfigureOptions<AuthenticationOptions>> steps)
 {
     /// <exception cref="OptionsValidationException">More than one scheme has that name.</exception>
@@ -18,7 +18,10 @@ internal sealed class SchemeNames(IOptions<AuthenticationOptions> options, IEnum
             throw new OptionsValidationException(
                 scheme,
                 typeof(AuthenticationOptions),
-                [$"Two authentication schemes are named {scheme}, and one of them is of AddSqrJwtBearer. Give it another name; its settings are then in Authentication:Schemes:NAME. Try AddSqrJwtBearer(\"partners\")."]);
+                [
+                    $"Two authentication schemes are named {scheme}, one of them added by AddSqrJwtBearer. Give it another name, "
+                    + "for example AddSqrJwtBearer(\"partners\"); its settings are then in Authentication:Schemes:NAME.",
+                ]);
         }
     }
 

@@ -2,11 +2,12 @@ using System.Collections.ObjectModel;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The authentication schemes of a policy: those it names or, while it names none, all schemes of AddSqrJwtBearer.</summary>
+/// <summary>The authentication schemes of a policy: those it names, or all schemes of AddSqrJwtBearer if it names none.</summary>
 internal sealed class PolicySchemes : Collection<string>
 {
     /// <summary>The name of the scheme that stands for all of them.</summary>
-    public const string All = "Sqr.OAuth.ClientCredentials.JwtBearer"; // seen only where AddSqrJwtBearer was forgotten, in ASP.NET Core's message
+    // ASP.NET Core's message shows it only if AddSqrJwtBearer was forgotten.
+    public const string All = "Sqr.OAuth.ClientCredentials.JwtBearer";
 
     public PolicySchemes(IEnumerable<string> named)
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Demands that a token has scopes, all of them (RFC 6749 §3.3). It handles itself, so that nothing has to be registered.</summary>
+/// <summary>Requires that a token has all of the given scopes (RFC 6749 §3.3). It is its own handler, so that nothing has to be registered.</summary>
 internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
 {
     private readonly IReadOnlyList<string> _scopes = scopes;
@@ -18,7 +18,7 @@ internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : Authoriza
         }
         else if (RequestOf(context.Resource) is { } http)
         {
-            // All that the endpoint demands, so that the next token is the right one.
+            // All scopes that the endpoint requires, so that the next token is the right one.
             var required = context.Requirements.OfType<ScopeRequirement>().SelectMany(other => other._scopes).Distinct(StringComparer.Ordinal);
             http.Features.Set(new MissingScope(string.Join(' ', required)));
         }
@@ -31,11 +31,11 @@ internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : Authoriza
     // The second is what MVC's AuthorizeFilter passes.
     private static HttpContext? RequestOf(object? resource) => resource as HttpContext ?? (resource as ActionContext)?.HttpContext;
 
-    // Parted by spaces (RFC 9068 §2.2.3); some issuers send an array, which arrives as several claims.
+    // Separated by spaces (RFC 9068 §2.2.3). Some issuers send an array, which arrives as several claims.
     private static HashSet<string> ScopesOf(ClaimsPrincipal user) =>
         user.FindAll("scope").SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
 }
 
-/// <summary>Tells whoever answers 403 which scopes the request needs.</summary>
-/// <param name="Required">Parted by spaces.</param>
+/// <summary>Tells the handler that answers 403 which scopes the request needs.</summary>
+/// <param name="Required">The scopes, separated by spaces.</param>
 internal sealed record MissingScope(string Required);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads our settings from a scheme's section. Unknown names are let be: Microsoft's stand in it too.</summary>
+/// <summary>Reads our settings from a scheme's section. Unknown names are ignored: Microsoft's settings are there too.</summary>
 internal static class ResourceServerSettings
 {
     public static void Read(IConfiguration configuration, ResourceServerOptions options)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the settings of one scheme, and reports all that is wrong at once.</summary>
+/// <summary>Validates the settings of one scheme, and reports everything that is wrong at once.</summary>
 internal sealed class ResourceServerValidation(string scheme) : IValidateOptions<ResourceServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ResourceServerOptions options)
@@ -28,9 +28,10 @@ internal sealed class ResourceServerValidation(string scheme) : IValidateOptions
     }
 
     public static string UnfitBaseUrl(string path, string value) =>
-        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.";
+        $"{path}:BaseUrl is \"{value}\"; it must be an http or https URL in ASCII without user, query or fragment. "
+        + "Set the address at which callers see this app. Try https://api.example.com.";
 
-    // In ASCII, as callers write it into a proof: a host in other letters as xn--.
+    // In ASCII, as callers write it into a proof: an internationalized host in its xn-- form.
     private static bool IsFit(Uri url) => url is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
         && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
         && !url.OriginalString.AsSpan().ContainsAnyExceptInRange('!', '~');

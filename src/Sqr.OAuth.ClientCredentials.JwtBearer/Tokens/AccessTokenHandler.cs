@@ -9,7 +9,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Microsoft's handler, which validates a token, and around it what that does not know: tokens that are bound, the scheme DPoP, and answers that say what to change.</summary>
+/// <summary>Microsoft's handler, which validates a token, extended by what it does not support: bound tokens, the DPoP scheme, and answers that say what to
+/// change.</summary>
 internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenConfirmation confirmation)
     : JwtBearerHandler(options, logger, encoder)
 {
@@ -31,7 +32,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> optio
         {
             Logger.TokenNotChecked(exception.Message);
 
-            return AuthenticateResult.Fail(exception); // whether somebody is let in without a token is the endpoint's affair
+            return AuthenticateResult.Fail(exception); // the endpoint decides whether callers may come without a token
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> optio
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
         var refusal = failure is null or UnavailableException ? null : TokenRefusal.Of(failure);
-        var isTold = Options.IncludeErrorDetails || refusal == TokenRefusal.UseNonce; // without it no caller could go on
+        var isTold = Options.IncludeErrorDetails || refusal == TokenRefusal.UseNonce; // without it no caller could continue
         var context = new JwtBearerChallengeContext(Context, Scheme, Options, properties)
         {
             AuthenticateFailure = failure,
@@ -75,7 +76,7 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> optio
         return base.HandleForbiddenAsync(properties);
     }
 
-    // What went wrong stands with the scheme that was used. Whoever can sign proofs does not go back to Bearer.
+    // The error is reported with the scheme that was used. A caller that can sign proofs must not fall back to Bearer.
     private void Write(Challenge challenge)
     {
         if (IsDPoP)

@@ -3,25 +3,25 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What a JWT must be like to be an access token for this app (RFC 9068 §4). What the host sets itself, wins.</summary>
+/// <summary>What makes a JWT an access token for this app (RFC 9068 §4). Whatever the host sets itself takes precedence.</summary>
 internal sealed class AccessTokenRules(TimeProvider time, ILocalIssuer? issuer = null)
 {
     private const string AccessToken = "at+jwt";
 
-    /// <summary>Before the host's own settings.</summary>
+    /// <summary>Runs before the host's own settings.</summary>
     public static void SetDefaults(JwtBearerOptions options)
     {
         options.MapInboundClaims = false;
         var parameters = options.TokenValidationParameters;
-        parameters.ValidateIssuer = true; // a section without ValidIssuer has switched it off, and one without ValidAudience the other
+        parameters.ValidateIssuer = true; // a section without ValidIssuer has turned this off, and one without ValidAudience the next
         parameters.ValidateAudience = true;
-        parameters.ValidAlgorithms = SigningAlgorithms.All;
+        parameters.ValidAlgorithms = SigningAlgorithm.Names;
         parameters.ClockSkew = TimeSpan.FromMinutes(1);
         parameters.NameClaimType = "client_id";
         parameters.RoleClaimType = "roles"; // RFC 9068 §2.2.3.1
     }
 
-    /// <summary>After the host's own settings, and Microsoft's reading of them.</summary>
+    /// <summary>Runs after the host's own settings, and after Microsoft has read them.</summary>
     public void Complete(JwtBearerOptions options)
     {
         var parameters = options.TokenValidationParameters;
@@ -40,13 +40,13 @@ internal sealed class AccessTokenRules(TimeProvider time, ILocalIssuer? issuer =
             var isOfThisApp = options.ConfigurationManager is IssuerInThisApp;
             parameters.TypeValidator = (type, _, _) => Is(type, AccessToken) || (isOfThisApp && Is(type, issuer?.Settings.Value.Options.AccessTokenType))
                 ? type
-                : throw new SecurityTokenInvalidTypeException("The JWT is not typed as an access token.");
+                : throw new SecurityTokenInvalidTypeException("The typ of the JWT is not that of an access token.");
         }
     }
 
     public static bool HasIssuer(JwtBearerOptions options) => options.ConfigurationManager is not null || HasKeys(options.TokenValidationParameters);
 
-    /// <summary>Whether the app was given keys, beside those that an issuer publishes.</summary>
+    /// <summary>Whether the app was given keys in addition to those that an issuer publishes.</summary>
     public static bool HasKeys(TokenValidationParameters parameters) =>
         parameters is { IssuerSigningKey: not null } or { IssuerSigningKeyResolver: not null } or { SignatureValidator: not null }
         || parameters.IssuerSigningKeys?.Any() is true;
@@ -59,7 +59,7 @@ internal sealed class AccessTokenRules(TimeProvider time, ILocalIssuer? issuer =
             || parameters.ValidAudiences?.Any() is true;
     }
 
-    // The type of a medium, the first half of which may be left out (RFC 7515 §4.1.9).
+    // A media type, whose part before the slash may be omitted (RFC 7515 §4.1.9).
     private static bool Is(string? type, string? expected)
     {
         const string Application = "application/";
@@ -68,7 +68,7 @@ internal sealed class AccessTokenRules(TimeProvider time, ILocalIssuer? issuer =
         return name is not null && name.Equals(expected, StringComparison.OrdinalIgnoreCase);
     }
 
-    // Microsoft's own does the same by a clock that cannot be another.
+    // Microsoft's own validator does the same, but its clock cannot be replaced.
     private bool IsInForce(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = time.GetUtcNow().UtcDateTime;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Stands before the host's events, for one request: takes the token out of its header, and lets none through to them that is not confirmed.</summary>
+/// <summary>Runs before the host's events, for one request: reads the token from its header, and passes on only confirmed tokens.</summary>
 internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation confirmation) : JwtBearerEvents
 {
     /// <summary>Null if no token was sent.</summary>
@@ -20,7 +20,7 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
         var authorization = context.Request.Headers.Authorization;
         if (!string.IsNullOrEmpty(context.Token))
         {
-            Presented = new(context.Token, AsDPoP: false); // the host has it from elsewhere
+            Presented = new(context.Token, AsDPoP: false); // the host read it from somewhere else
         }
         else if (authorization.Count > 1)
         {
@@ -46,7 +46,7 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
 
     public override async Task TokenValidated(TokenValidatedContext context)
     {
-        var presented = Presented ?? throw new UnreachableException("A token was validated that nobody has sent.");
+        var presented = Presented ?? throw new UnreachableException("A token was validated that was not sent.");
         if (await confirmation.FindFlawAsync(presented, context) is { } refusal)
         {
             context.Fail(refusal.ToException());
@@ -63,7 +63,7 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
 
     public override Task Forbidden(ForbiddenContext context) => host.Forbidden(context);
 
-    // Without them Microsoft's handler goes on, and reports a good token as one of another issuer.
+    // Without keys Microsoft's handler would go on, and report a valid token as one of another issuer.
     private static async Task DemandKeysAsync(MessageReceivedContext context, string token)
     {
         if (context.Options.ConfigurationManager is not { } published || AccessTokenRules.HasKeys(context.Options.TokenValidationParameters))
@@ -88,6 +88,6 @@ internal sealed class ConfirmingEvents(JwtBearerEvents host, TokenConfirmation c
     {
         using var json = JwtJson.Read(token);
 
-        return json is not null && JwtJson.TryText(json.Header, "kid", out var keyId) ? keyId : null;
+        return json is null ? null : JwtText.Read(json.Header, "kid").Value;
     }
 }

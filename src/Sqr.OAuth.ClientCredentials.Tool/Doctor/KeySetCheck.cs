@@ -6,7 +6,6 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>The JWK Set of an issuer (RFC 7517).</summary>
 internal static class KeySetCheck
 {
-    private const int MinRsaBits = 2048; // RFC 7518 §3.3
     private static readonly string[] PrivateParameters = ["d", "p", "q", "dp", "dq", "qi", "oth"];
     private static readonly TimeSpan LongestCache = TimeSpan.FromDays(1);
 
@@ -37,14 +36,14 @@ internal static class KeySetCheck
             yield return Finding.Error("key-private", $"{name} is published with its private half ({string.Join(", ", found)}): everybody can sign tokens.", "Revoke it now (sqr-oauth key revoke); tokens signed with it can be anybody's.");
         }
 
-        if (type is "RSA" && RsaBits(key) is var bits and < MinRsaBits)
+        if (type is "RSA" && RsaBits(key) is var bits and < SigningAlgorithm.MinRsaBits)
         {
-            yield return Finding.Error("key-short", $"{name} is RSA with {bits} bits.", $"Rotate to one with at least {MinRsaBits} bits (RFC 7518 section 3.3).");
+            yield return Finding.Error("key-short", $"{name} is RSA with {bits} bits.", $"Rotate to one with at least {SigningAlgorithm.MinRsaBits} bits (RFC 7518 section 3.3).");
         }
 
-        if (type is "EC" && key.Text("crv") is not ("P-256" or "P-384" or "P-521"))
+        if (type is "EC" && JwkCurve.Find(key.Text("crv")) is null)
         {
-            yield return Finding.Warning("key-curve", $"{name} is on the curve {key.Text("crv")}, which few consumers know.", "Use P-256, P-384 or P-521.");
+            yield return Finding.Warning("key-curve", $"{name} is on the curve {key.Text("crv")}, which few consumers know.", $"Use one of {JwkCurve.AllNames}.");
         }
 
         foreach (var finding in OfUse(name, key))

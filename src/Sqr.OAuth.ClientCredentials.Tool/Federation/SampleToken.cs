@@ -33,7 +33,7 @@ internal sealed class SampleToken
         {
             using var header = JsonDocument.Parse(_token.Header.ToJsonString());
 
-            return WorkloadTokenReader.ReadHeader(header.RootElement).Refused(out var error, out _) ? error.Description : null;
+            return WorkloadTokenReader.ReadHeader(header.RootElement).Refused(out var refusal, out _) ? refusal.Error.Description : null;
         }
     }
 

@@ -52,12 +52,12 @@ internal sealed class ClientKey : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string AlgorithmFor(AsymmetricAlgorithm key, FileInfo file) => (key, key.KeySize) switch
+    private static string AlgorithmFor(AsymmetricAlgorithm key, FileInfo file)
     {
-        (RSA, _) => SecurityAlgorithms.RsaSha256,
-        (_, 256) => SecurityAlgorithms.EcdsaSha256,
-        (_, 384) => SecurityAlgorithms.EcdsaSha384,
-        (_, 521) => SecurityAlgorithms.EcdsaSha512,
-        _ => throw new RefusedException($"The key in {file} is on a curve other than P-256, P-384 and P-521; make a new one with sqr-oauth client set CLIENT --new-key."),
-    };
+        var jwk = PublicKeys.Of(key);
+        var algorithm = key is RSA ? SigningAlgorithm.RS256 : SigningAlgorithm.All.FirstOrDefault(algorithm => algorithm.Fits(jwk));
+
+        return algorithm?.Name
+            ?? throw new RefusedException($"The key in {file} is on a curve other than {JwkCurve.AllNames}; make a new one with sqr-oauth client set CLIENT --new-key.");
+    }
 }

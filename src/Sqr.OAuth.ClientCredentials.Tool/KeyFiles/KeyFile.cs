@@ -105,19 +105,11 @@ internal sealed class KeyFile : IDisposable
         }),
         JsonWebAlgorithmsKeyTypes.EllipticCurve when jwk.HasPrivateKey => ECDsa.Create(new ECParameters
         {
-            Curve = CurveOf(jwk.Crv),
+            Curve = JwkCurve.Find(jwk.Crv)?.Curve ?? throw new CryptographicException($"its curve is none of {JwkCurve.AllNames}."),
             Q = { X = Bytes(jwk.X), Y = Bytes(jwk.Y) },
             D = Bytes(jwk.D),
         }),
         _ => throw new CryptographicException("it is no private RSA or EC JWK."),
-    };
-
-    private static ECCurve CurveOf(string name) => name switch
-    {
-        "P-256" => ECCurve.NamedCurves.nistP256,
-        "P-384" => ECCurve.NamedCurves.nistP384,
-        "P-521" => ECCurve.NamedCurves.nistP521,
-        _ => throw new CryptographicException("its curve is none of P-256, P-384 and P-521."),
     };
 
     private static byte[] Bytes(string base64Url) => Base64UrlEncoder.DecodeBytes(base64Url);

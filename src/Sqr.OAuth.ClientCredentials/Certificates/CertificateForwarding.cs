@@ -9,8 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Takes client certificates from the header of the proxies that the settings trust, and of nobody else, in front of the host's pipeline.</summary>
-internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvider time, ILogger<CertificateForwarding> logger) : IStartupFilter
+/// <summary>Reads client certificates from the header that trusted proxies send, ahead of the host's pipeline. The header is ignored from any other
+/// address.</summary>
+internal sealed class CertificateForwarding(
+    CurrentSettings settings, Derived<TrustedProxies> proxies, TimeProvider time, ILogger<CertificateForwarding> logger) : IStartupFilter
 {
     private readonly OncePerMinute _warning = new(time);
 
@@ -22,10 +24,10 @@ internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvid
 
     private RequestDelegate Before(RequestDelegate rest) => context =>
     {
-        var trusted = settings.Value.TrustedProxies;
+        var trusted = proxies.Of(settings.Value);
         if (!trusted.AreNone && PeerOf(context) is { } peer && trusted.Include(peer))
         {
-            context.Features.Set(Forwarded(context.Request, peer)); // in place of a certificate that the proxy shows itself
+            context.Features.Set(Forwarded(context.Request, peer)); // replaces the proxy's own certificate, if it presented one
         }
 
         return rest(context);
@@ -53,7 +55,7 @@ internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvid
         return new UnusableClientCertificate();
     }
 
-    // Not the address of the connection info: forwarded headers change that, and they may be anybody's.
+    // Not ConnectionInfo's address: forwarded headers change it, and anyone may have sent those.
     private static IPAddress? PeerOf(HttpContext context)
     {
         try
@@ -62,13 +64,17 @@ internal sealed class CertificateForwarding(CurrentSettings settings, TimeProvid
         }
         catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
         {
-            return null; // it has gone
+            return null; // the connection is closed
         }
     }
 }
 
 internal static partial class CertificateForwardingLog // ids 2000-2999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(2019, LogLevel.Warning, "The trusted proxy at {Address} sent {Header} in {Lines} lines that do not hold exactly one certificate, so the client counts as without one. The proxy must replace the header that the client sent; if it sends the chain too, set MutualTls:CertificateHeaderHasChain to true. This is logged once a minute at most.", EventName = "ForwardedCertificateUnusable")]
+    [LoggerMessage(2019, LogLevel.Warning,
+        "The trusted proxy at {Address} sent {Header} in {Lines} lines that do not contain exactly one certificate, so the request is treated as having none. "
+        + "The proxy must replace the header that the client sent. If the proxy also sends the chain, set MutualTls:CertificateHeaderHasChain to true. "
+        + "This is logged at most once a minute.",
+        EventName = "ForwardedCertificateUnusable")]
     public static partial void ForwardedCertificateUnusable(this ILogger logger, IPAddress address, string header, int lines);
 }

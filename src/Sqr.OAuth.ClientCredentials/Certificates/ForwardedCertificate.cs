@@ -6,17 +6,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The client certificate in the header of a trusted proxy. Where a header has several, the client itself may have written one of them, so none counts.</summary>
+/// <summary>The client certificate in the header of a trusted proxy. If the header is there several times, the client may have written one of them, so none
+/// counts.</summary>
 internal static class ForwardedCertificate
 {
     private const string Pem = "-----BEGIN";
 
-    /// <summary>Whether the proxy says that the client has shown no certificate: nothing, or what Apache writes for an empty variable.</summary>
+    /// <summary>Whether the proxy reports that the client presented no certificate: no value, or what Apache writes for an empty variable.</summary>
     public static bool IsAbsent(StringValues lines) => lines is [] or [null or "" or "(null)"];
 
     /// <param name="lines">The lines of the header.</param>
-    /// <param name="hasChain">Whether the proxy sends the certificates between the client's and its authority after it.</param>
-    /// <returns>Null if there is not exactly one line with exactly one certificate, or with a chain.</returns>
+    /// <param name="hasChain">Whether the proxy sends intermediate certificates after the client's.</param>
+    /// <returns>Null unless there is exactly one line that contains exactly one certificate, or a chain.</returns>
     public static X509Certificate2? Read(StringValues lines, bool hasChain)
     {
         if (lines is not [{ } line])
@@ -30,19 +31,19 @@ internal static class ForwardedCertificate
 
             return certificates.Count == 1 || (hasChain && certificates.Count > 1) ? certificates[0] : null;
         }
-        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException) // .NET 8 has the last for no bytes
+        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException) // .NET 8 throws the last for empty input
         {
             return null;
         }
     }
 
-    // PEM, or DER in base64, between colons (RFC 9440) or without; several are separated by commas.
+    // PEM, or base64 DER, between colons (RFC 9440) or without; commas separate several.
     private static X509Certificate2Collection ReadAll(string text)
     {
         X509Certificate2Collection certificates = [];
         if (text.StartsWith(Pem, StringComparison.Ordinal))
         {
-            certificates.ImportFromPem(text.Replace(',', '\n')); // between two certificates; PEM itself has no comma
+            certificates.ImportFromPem(text.Replace(',', '\n')); // a comma separates certificates; PEM itself has none
 
             return certificates;
         }
@@ -65,11 +66,11 @@ internal static class ForwardedCertificate
         }
 
         var certificate = X509CertificateLoader.LoadCertificate(bytes);
-        certificates.Add(certificate.RawData.Length == bytes.Length ? certificate : throw new FormatException("Something follows the certificate."));
+        certificates.Add(certificate.RawData.Length == bytes.Length ? certificate : throw new FormatException("There is extra data after the certificate."));
     }
 }
 
-/// <summary>A connection for which a proxy forwarded something other than one client certificate: it has none, and the answer can say why.</summary>
+/// <summary>A connection whose proxy forwarded something other than one client certificate. It counts as having none, and the answer can explain why.</summary>
 internal sealed class UnusableClientCertificate : ITlsConnectionFeature
 {
     public X509Certificate2? ClientCertificate { get; set; }

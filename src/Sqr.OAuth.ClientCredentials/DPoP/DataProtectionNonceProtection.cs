@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates nonces with ASP.NET Core Data Protection, which every host has, and which all nodes of one share.</summary>
+/// <summary>Authenticates nonces with ASP.NET Core Data Protection, which every host has and all its nodes share.</summary>
 internal sealed class DataProtectionNonceProtection(IDataProtectionProvider provider) : INonceProtection
 {
     private readonly IDataProtector _protector = provider.CreateProtector("Sqr.OAuth.ClientCredentials.ProofNonces");

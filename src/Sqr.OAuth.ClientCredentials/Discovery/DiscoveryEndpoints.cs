@@ -1,53 +1,34 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What the world may know: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
-internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore clients, SigningKeyRing keys, TimeProvider time, ILogger<DiscoveryEndpoints> logger)
+/// <summary>The public documents: metadata (RFC 8414 §3) and the JWK Set (RFC 7517 §5).</summary>
+internal sealed class DiscoveryEndpoints(CurrentSettings settings, ServerMetadata metadata, SigningKeyRing keys)
 {
     private static readonly TimeSpan MetadataMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKeySetMaxAge = TimeSpan.FromMinutes(5);
 
     private OpenIdConfiguration? _openIdConfiguration;
 
-    private PublishedDocument Metadata => clients is ConfiguredClientStore ? settings.Value.Metadata : settings.Value.MetadataOfAnyClient;
-
-    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, Metadata, MetadataMaxAge);
+    public Task WriteMetadataAsync(HttpContext context) => WriteAsync(context, metadata.Current, MetadataMaxAge);
 
     public Task WriteOpenIdConfigurationAsync(HttpContext context)
     {
-        var (metadata, algorithms, known) = (Metadata, keys.Algorithms, _openIdConfiguration);
-        if (known is null || known.Metadata != metadata || known.Algorithms != algorithms)
+        var (current, algorithms, known) = (metadata.Current, keys.Algorithms, _openIdConfiguration);
+        if (known is null || known.Metadata != current || known.Algorithms != algorithms)
         {
-            _openIdConfiguration = known = new(metadata, algorithms, ServerMetadata.OpenIdConfiguration(metadata, algorithms));
+            _openIdConfiguration = known = new(current, algorithms, ServerMetadata.OpenIdConfiguration(current, algorithms));
         }
 
         return WriteAsync(context, known.Document, MetadataMaxAge);
     }
 
-    public async Task WriteKeySetAsync(HttpContext context)
-    {
-        PublishedDocument keySet;
-        try
-        {
-            keySet = await keys.GetKeySetAsync(context.RequestAborted);
-        }
-        catch (SigningKeyUnavailableException exception)
-        {
-            logger.TokenRequestUnavailable(exception.Message);
-            context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            await TokenAnswers.WriteFaultAsync(context.Response, StatusCodes.Status503ServiceUnavailable, time.GetUtcNow());
+    /// <exception cref="SigningKeyUnavailableException">The keys were never loaded.</exception>
+    public async Task WriteKeySetAsync(HttpContext context) => await WriteAsync(context, await keys.GetKeySetAsync(context.RequestAborted), KeySetMaxAge());
 
-            return;
-        }
-
-        await WriteAsync(context, keySet, KeySetMaxAge());
-    }
-
-    // A copy must not be kept for so long that an announced key signs before anybody has seen it.
+    // A cached copy must expire early enough for every reader to see an announced key before it signs.
     private TimeSpan KeySetMaxAge()
     {
         var options = settings.Value.Options.Keys;
@@ -80,6 +61,6 @@ internal sealed class DiscoveryEndpoints(CurrentSettings settings, IClientStore 
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags)
         && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(document.ETag, StringComparison.Ordinal));
 
-    /// <summary>A document, with what it was made of.</summary>
+    /// <summary>A document, and what it was built from.</summary>
     private sealed record OpenIdConfiguration(PublishedDocument Metadata, IReadOnlyList<string> Algorithms, PublishedDocument Document);
 }

@@ -1,6 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether ASP.NET Core Data Protection is there. A native binary whose keys are encrypted with <c>Keys:EncryptionKeys</c> may leave it out, and with it all of XML (docs/native-aot.md).</summary>
+/// <summary>Whether ASP.NET Core Data Protection is available. A native binary whose keys are encrypted with <c>Keys:EncryptionKeys</c> can leave it out,
+/// and with it all XML code (docs/native-aot.md).</summary>
 internal static class DataProtectionFeature
 {
     private const string Switch = "Sqr.OAuth.ClientCredentials.DataProtection.IsSupported";

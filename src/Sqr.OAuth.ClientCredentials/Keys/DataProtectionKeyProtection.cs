@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Encrypts private keys with ASP.NET Core Data Protection, which every host has.</summary>
-/// <param name="find">Finds its keys when they are first needed: a host with its own encryption keys never does.</param>
+/// <param name="find">Finds the Data Protection keys when they are first needed, which never happens in a host with encryption keys of this library.</param>
 internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find) : IPrivateKeyProtection
 {
     private readonly Lazy<(DataProtectionRing Ring, IDataProtector Protector)> _found = new(() =>
@@ -22,7 +22,10 @@ internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find)
         var sealedKey = Protect(ring, protector, privateKey.ToArray());
 
         return ring.IsInMemoryOnly(sealedKey)
-            ? throw new SigningKeyException($"""The Data Protection keys of this host are in memory only, so a signing key that they encrypt could not be read after a restart. No signing key was written. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), or persist the Data Protection keys: builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo("/var/lib/app/ring")).""")
+            ? throw new SigningKeyException(
+                $"""The Data Protection keys of this host are kept in memory only, so a signing key encrypted with them would be lost at a restart. """
+                + $"""No signing key was written. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), or persist """
+                + """the Data Protection keys: builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo("/var/lib/app/ring")).""")
             : Convert.ToBase64String(sealedKey);
     }
 
@@ -60,12 +63,12 @@ internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find)
     {
         if (protector is not IPersistedDataProtector persisted)
         {
-            isOutdated = false; // a provider of the host's own, which does not tell
+            isOutdated = false; // the host's own provider, which does not report it
 
             return protector.Unprotect(sealedKey);
         }
 
-        // What a revoked key encrypted is read once more, to be encrypted anew at once: a signing key is not lost by that revocation.
+        // Data encrypted with a revoked key is read once more, then encrypted again at once: revoking a Data Protection key must not lose a signing key.
         var privateKey = persisted.DangerousUnprotect(sealedKey, ignoreRevocationErrors: true, out var requiresMigration, out var wasRevoked);
         isOutdated = requiresMigration || wasRevoked;
 

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Keeps a warning that any request can cause from filling the log.</summary>
+/// <summary>Keeps a warning that any request can trigger from flooding the log.</summary>
 internal sealed class OncePerMinute(TimeProvider time)
 {
     private long _nextAt = long.MinValue;

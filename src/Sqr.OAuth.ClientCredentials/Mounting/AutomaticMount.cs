@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Mounts the endpoints in whatever pipeline the host builds, unless the host has mapped them itself.</summary>
+/// <summary>Mounts the endpoints in whatever pipeline the host builds, unless the host maps them itself.</summary>
 internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints ofHost, CurrentSettings settings) : IStartupFilter
 {
     private const string RouteBuilderKey = "__EndpointRouteBuilder"; // set by UseRouting, and by WebApplication when it has endpoints
@@ -14,7 +14,7 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints of
     {
         List<EndpointDataSource> ours = [];
 
-        // Built after the host's pipeline, and there only if that turned out to have no routing.
+        // Built after the host's pipeline, and used only if that turned out to have no routing.
         app.Use(rest => ours is [] ? rest : InFront(app, ours, rest));
         next(app);
         if (app.Properties.TryGetValue(RouteBuilderKey, out var value) && value is IEndpointRouteBuilder routes)
@@ -32,7 +32,7 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints of
         }
     };
 
-    // The host's own route table: its path base, CORS, rate limiter and OpenAPI see our endpoints, its catch-alls lose to them.
+    // In the host's own route table, so that its path base, CORS, rate limiter and OpenAPI see our endpoints, and its catch-alls come after them.
     private void Join(IApplicationBuilder app, IEndpointRouteBuilder routes)
     {
         if (!endpoints.AreMapped)
@@ -45,7 +45,7 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints of
             app.UseEndpoints(endpoints.MapAtRoot);
         }
 
-        ofHost.Compare(routes); // all is mapped now, in whatever order
+        ofHost.Compare(routes); // everything is mapped now, in whatever order
     }
 
     private RequestDelegate InFront(IApplicationBuilder app, List<EndpointDataSource> ours, RequestDelegate rest)
@@ -57,7 +57,7 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints of
         front.Run(rest);
         var pipeline = front.Build();
 
-        // What comes over plain http may turn out to be https behind the host's forwarded headers: that is for the end of its pipeline to see.
+        // A plain http request may turn out to be https once the host's forwarded headers run, so the end of the host's pipeline decides.
         return context => settings.Value.RequireHttps && !context.Request.IsHttps ? rest(context) : pipeline(context);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Makes what answers requests before the host takes any: a service that is missing stops the start, and is not a request's fault.</summary>
+/// <summary>Creates the request handlers before the host accepts requests, so that a missing service stops the start and does not fail a request.</summary>
 internal sealed class EndpointStart(IssuerEndpoints endpoints) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -5,18 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Looks, once the pipeline is built, at what the host has under the paths and names of ours.</summary>
+/// <summary>Checks, once the pipeline is built, whether the host has endpoints at our paths or with our names.</summary>
 internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authentication, MountSettings settings, ILogger<HostEndpoints> logger)
 {
     private const string OpenIddictServer = "OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandler";
     private static readonly IReadOnlyList<string>[] PathsOfOpenIddict = [.. MetadataPaths.Of(null).Select(path => path.Trim('/').Split('/'))];
 
-    /// <exception cref="InvalidOperationException">The host has an endpoint of its own where the token endpoint or the JWK Set is.</exception>
+    /// <exception cref="InvalidOperationException">The host has its own endpoint at the path of the token endpoint or the JWK Set.</exception>
     public void Compare(IEndpointRouteBuilder routes)
     {
         var all = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
         var ours = all.Where(endpoint => Mark(endpoint) is not null).ToList();
-        var others = all.Where(endpoint => Mark(endpoint) is null && endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>()?.SuppressMatching is not true).ToList();
+        var others = all
+            .Where(endpoint => Mark(endpoint) is null && endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>()?.SuppressMatching is not true)
+            .ToList();
         foreach (var endpoint in ours)
         {
             ComparePath(endpoint, others);
@@ -45,7 +47,9 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         }
         else if (!DesignTime.IsActive)
         {
-            throw new InvalidOperationException($"{mark.Name} is at \"/{string.Join('/', path)}\", and so is the endpoint \"{NameOf(taken)}\" of the app; both cannot be there. Move the app's endpoint or change the setting, for example to /auth/{path[^1]}.");
+            throw new InvalidOperationException(
+                $"{mark.Name} and the app's endpoint \"{NameOf(taken)}\" are both at \"/{string.Join('/', path)}\". "
+                + $"Move the app's endpoint or change the setting, for example to /auth/{path[^1]}.");
         }
     }
 
@@ -55,7 +59,7 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         && Mark(endpoint)?.SharesMethod(other.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []) is true
         && ShareHost(other.Metadata.GetMetadata<IHostMetadata>()?.Hosts ?? [], endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts ?? []);
 
-    // One that is for certain hosts only goes before one that is for all, as the app's author wants.
+    // An endpoint for certain hosts takes precedence over one for all hosts, as the app's author intended.
     private static bool ShareHost(IReadOnlyList<string> some, IReadOnlyList<string> others) =>
         (some is [] && others is []) || some.Intersect(others, StringComparer.OrdinalIgnoreCase).Any();
 
@@ -70,11 +74,13 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         }
     }
 
-    // A path base or a proxy may add segments before the prefix of a group; only a request shows them. The issuer's path must end with the prefix anyway.
+    // A path base or a proxy may add segments before a group's prefix, which only a request shows. The issuer's path must end with the prefix anyway.
     private void ComparePrefix(List<RouteEndpoint> ours)
     {
         var options = settings.Read();
-        var token = ours.Select(endpoint => endpoint.RoutePattern).FirstOrDefault(pattern => pattern.RawText?.EndsWith(options.Endpoints.Token, StringComparison.Ordinal) is true);
+        var token = ours
+            .Select(endpoint => endpoint.RoutePattern)
+            .FirstOrDefault(pattern => pattern.RawText?.EndsWith(options.Endpoints.Token, StringComparison.Ordinal) is true);
         if (DesignTime.IsActive || token is not { RawText: { } path } || RoutePath.LiteralSegments(token) is null)
         {
             return;
@@ -83,11 +89,11 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
         var prefix = "/" + path[..^options.Endpoints.Token.Length].Trim('/');
         if (prefix != "/" && !MetadataPaths.PathOf(options.Issuer).EndsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
-            logger.MountDoesNotFitIssuer(LogText.Escape(prefix), LogText.Escape(options.Issuer ?? "which is not set"));
+            logger.MountDoesNotFitIssuer(LogText.Escape(prefix), LogText.Escape(options.Issuer ?? "(not set)"));
         }
     }
 
-    // It answers in the authentication middleware, before any endpoint. Where exactly, only its own options tell, which are of a package that we do not have.
+    // OpenIddict answers in the authentication middleware, before any endpoint. Only its own options tell where, and we do not reference its package.
     private void LookForOpenIddict(List<RouteEndpoint> ours)
     {
         if (!authentication.Value.Schemes.Any(scheme => scheme.HandlerType?.FullName == OpenIddictServer))
@@ -106,15 +112,25 @@ internal sealed class HostEndpoints(IOptions<AuthenticationOptions> authenticati
 
 internal static partial class MountingLog // ids 9000-9999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(9001, LogLevel.Warning, "The app has its own endpoint at {Path}, {Endpoint}; the issuer's metadata is not mapped there.", EventName = "MetadataNotMapped")]
+    [LoggerMessage(9001, LogLevel.Warning,
+        "The app has its own endpoint at {Path}, {Endpoint}, so the issuer's metadata is not mapped there.", EventName = "MetadataNotMapped")]
     public static partial void MetadataNotMapped(this ILogger logger, string path, string endpoint);
 
-    [LoggerMessage(9002, LogLevel.Warning, "The app has an endpoint named {Name}, {Endpoint}; the token endpoint is named {Instead} in its OpenAPI documents.", EventName = "EndpointNameTaken")]
+    [LoggerMessage(9002, LogLevel.Warning,
+        "The app already has an endpoint named {Name}, {Endpoint}. The token endpoint is named {Instead} in the app's OpenAPI documents.",
+        EventName = "EndpointNameTaken")]
     public static partial void EndpointNameTaken(this ILogger logger, string name, string endpoint, string instead);
 
-    [LoggerMessage(9003, LogLevel.Warning, "OpenIddict's server is in this app. Unless its configuration endpoint was moved, it answers {Path}, and the issuer's metadata is hidden. Give the issuer a path and map it with MapGroup, as docs/hosting.md shows.", EventName = "MetadataHiddenByOpenIddict")]
+    [LoggerMessage(9003, LogLevel.Warning,
+        "OpenIddict's server is in this app. Unless its configuration endpoint was moved, it answers at {Path} and hides the issuer's metadata. "
+        + "Give the issuer a path and map it with MapGroup, as docs/hosting.md shows.",
+        EventName = "MetadataHiddenByOpenIddict")]
     public static partial void MetadataHiddenByOpenIddict(this ILogger logger, string path);
 
-    [LoggerMessage(9004, LogLevel.Warning, "The issuer's endpoints are mapped below {Prefix}, but the path of the issuer, {Issuer}, does not end with it. Unless a proxy rewrites the path, the metadata names URLs that answer 404. Set SqrClientCredentials:Issuer to the URL under which clients see the endpoints, or map them elsewhere.", EventName = "MountDoesNotFitIssuer")]
+    [LoggerMessage(9004, LogLevel.Warning,
+        "The issuer's endpoints are mapped below {Prefix}, but the issuer's path, {Issuer}, does not end with it. "
+        + "Unless a proxy rewrites the path, the metadata names URLs that answer 404. "
+        + "Set SqrClientCredentials:Issuer to the URL at which clients see the endpoints, or map them elsewhere.",
+        EventName = "MountDoesNotFitIssuer")]
     public static partial void MountDoesNotFitIssuer(this ILogger logger, string prefix, string issuer);
 }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Applies the host's conventions to all endpoints, after those that are ours: rate limits only to the token endpoint, everything else to the documents too.</summary>
+/// <summary>Applies the host's conventions to all endpoints, after ours. Rate limits apply to the token endpoint only, everything else to the documents
+/// too.</summary>
 internal sealed class IssuerConventions : IEndpointConventionBuilder
 {
     private readonly List<IEndpointConventionBuilder> _tokenEndpoints = [];
@@ -20,7 +21,7 @@ internal sealed class IssuerConventions : IEndpointConventionBuilder
         _tokenEndpoints.Add(endpoint);
     }
 
-    /// <summary>Adds a document. An API that cannot fetch the keys refuses every token, so a limit on token requests must not reach it.</summary>
+    /// <summary>Adds a document. An API that cannot fetch the keys rejects every token, so a limit on token requests must not apply to it.</summary>
     public void AddDocument(IEndpointConventionBuilder document)
     {
         AllowAnonymous(document);
@@ -44,7 +45,7 @@ internal sealed class IssuerConventions : IEndpointConventionBuilder
         _documents.ForEach(document => document.Finally(WithoutRateLimit(finalConvention)));
     }
 
-    // Who asks for a token has none yet.
+    // A client that requests a token has none yet.
     private static void AllowAnonymous(IEndpointConventionBuilder endpoint) => endpoint.Add(builder => builder.Metadata.Add(new AllowAnonymousAttribute()));
 
     private static Action<EndpointBuilder> WithoutRateLimit(Action<EndpointBuilder> convention) => endpoint =>

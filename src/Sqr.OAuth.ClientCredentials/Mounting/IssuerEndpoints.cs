@@ -5,29 +5,32 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Maps the endpoints, once a host. What answers requests is made later: it needs settings and services that a tool which only builds the pipeline does not have.</summary>
-internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
+/// <summary>Maps the endpoints, once per host. The request handlers are created later: they need settings and services that are missing in a tool that only
+/// builds the pipeline.</summary>
+internal sealed class IssuerEndpoints(EndpointEdge edge, Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
+    private RequestDelegate? _answerToken;
     private IssuerConventions? _conventions;
     private string? _metadataAtRoot;
 
     public bool AreMapped => _conventions is not null;
 
-    /// <summary>Whether they were mapped in a group that cannot hold all of them.</summary>
+    /// <summary>Whether the endpoints were mapped in a group that cannot contain all of them.</summary>
     public bool HaveMetadataForRoot => _metadataAtRoot is not null;
 
-    /// <summary>Makes what answers requests.</summary>
+    /// <summary>Creates the request handlers.</summary>
     /// <exception cref="InvalidOperationException">A service is missing.</exception>
     public void Prepare() => _ = (token.Value, discovery.Value);
 
-    /// <exception cref="InvalidOperationException">They are mapped already.</exception>
+    /// <exception cref="InvalidOperationException">The endpoints are already mapped.</exception>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints)
     {
         if (AreMapped)
         {
-            throw new InvalidOperationException("The endpoints of Sqr.OAuth.ClientCredentials are mapped already, and a host holds one issuer. Call MapSqrClientCredentials once; run a second issuer in a host of its own.");
+            throw new InvalidOperationException(
+                "The endpoints of Sqr.OAuth.ClientCredentials are already mapped. Call MapSqrClientCredentials once; a second issuer needs its own host.");
         }
 
         var options = settings.Read();
@@ -35,12 +38,14 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         IssuerEndpoint tokenMark = new($"The token endpoint ({options.Path}:Endpoints:Token)", [], mayYield: false);
         _conventions = new();
         _conventions.AddTokenEndpoint(MapToken(endpoints, paths).WithMetadata(tokenMark));
-        _conventions.AddTokenEndpoint(endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark)); // routing would refuse other methods and media types with an empty body
-        _conventions.AddDocument(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false)));
+        // Routing itself would answer other methods and media types with an empty body.
+        _conventions.AddTokenEndpoint(endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark));
+        IssuerEndpoint jwksMark = new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false);
+        _conventions.AddDocument(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), jwksMark));
         if (paths.Authorization is { } authorization)
         {
             IssuerEndpoint mark = new($"The authorization endpoint ({options.Path}:Endpoints:Authorization)", [], mayYield: false);
-            _conventions.AddDocument(endpoints.Map(authorization, AuthorizationEndpoint.RefuseAsync).ExcludeFromDescription().WithMetadata(mark));
+            _conventions.AddDocument(endpoints.Map(authorization, AtEdge(AuthorizationEndpoint.RefuseAsync)).ExcludeFromDescription().WithMetadata(mark));
         }
 
         _metadataAtRoot = endpoints is RouteGroupBuilder ? MetadataPaths.BehindWellKnown(options.Issuer) : null;
@@ -52,7 +57,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         return _conventions;
     }
 
-    /// <summary>Maps the metadata that RFC 8414 §3.1 wants below the root of the host, where the rest was mapped in a group.</summary>
+    /// <summary>Maps the metadata that RFC 8414 §3.1 places below the root of the host, if the rest was mapped in a group.</summary>
     public void MapAtRoot(IEndpointRouteBuilder root)
     {
         if (_metadataAtRoot is { } path)
@@ -62,7 +67,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         }
     }
 
-    // A RequestDelegate shows in an OpenAPI document only if its MethodInfo is among the metadata.
+    // A RequestDelegate appears in an OpenAPI document only if its MethodInfo is in the metadata.
     private IEndpointConventionBuilder MapToken(IEndpointRouteBuilder endpoints, IssuerPaths paths)
     {
         RequestDelegate handle = HandleTokenAsync;
@@ -83,7 +88,7 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         return paths.InHostDocument ? endpoint : endpoint.ExcludeFromDescription();
     }
 
-    private Task HandleTokenAsync(HttpContext context) => token.Value.HandleAsync(context);
+    private Task HandleTokenAsync(HttpContext context) => edge.RunAsync(context, _answerToken ??= token.Value.AnswerAsync);
 
     private IEndpointConventionBuilder MapMetadata(IEndpointRouteBuilder endpoints, string path)
     {
@@ -94,6 +99,8 @@ internal sealed class IssuerEndpoints(Lazy<TokenEndpoint> token, Lazy<DiscoveryE
         return MapDocument(endpoints, path, handle, new("The metadata", GetAndHead, mayYield: true));
     }
 
-    private static IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
-        endpoints.MapMethods(path, GetAndHead, handle).ExcludeFromDescription().WithMetadata(mark);
+    private IEndpointConventionBuilder MapDocument(IEndpointRouteBuilder endpoints, string path, RequestDelegate handle, IssuerEndpoint mark) =>
+        endpoints.MapMethods(path, GetAndHead, AtEdge(handle)).ExcludeFromDescription().WithMetadata(mark);
+
+    private RequestDelegate AtEdge(RequestDelegate answer) => context => edge.RunAsync(context, answer);
 }

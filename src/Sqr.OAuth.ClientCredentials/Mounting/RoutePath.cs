@@ -22,7 +22,8 @@ internal static class RoutePath
         return segments;
     }
 
-    /// <summary>Whether a route names that path itself, be it by a controller and an action. One that fits it by a parameter or a catch-all does not: it is for other paths too, and gives way.</summary>
+    /// <summary>Whether a route names exactly that path, also with a controller and action. A route that only matches it by a parameter or catch-all does
+    /// not: it serves other paths too, and gives way.</summary>
     public static bool Names(RoutePattern pattern, IReadOnlyList<string> path)
     {
         var segments = pattern.PathSegments;

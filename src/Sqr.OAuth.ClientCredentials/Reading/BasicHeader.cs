@@ -8,13 +8,14 @@ internal static class BasicHeader
 {
     private const string Scheme = "Basic";
 
-    private static readonly TokenError Malformed = TokenError.InvalidRequest("The Authorization header must be Basic with the base64 of client id, colon and secret, in UTF-8.");
+    private static readonly TokenError Malformed = TokenError.InvalidRequest(
+        "The Authorization header must be Basic followed by the base64 encoding of client_id:client_secret in UTF-8.");
 
-    /// <summary>Whether it has that scheme; any other is a method of authentication that we do not have.</summary>
+    /// <summary>Whether the header has the Basic scheme. Any other is an authentication method that we do not support.</summary>
     public static bool IsBasic(string header) =>
         header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == Scheme.Length || header[Scheme.Length] is ' ');
 
-    /// <param name="header">The header's value, which has that scheme.</param>
+    /// <param name="header">The header's value, with the Basic scheme.</param>
     public static Outcome<ClientCredential.Secret> Read(string header)
     {
         var base64 = header.AsSpan(Scheme.Length).Trim(' ');
@@ -29,7 +30,7 @@ internal static class BasicHeader
         return Read(bytes.AsSpan(0, length));
     }
 
-    // Form-encoded, as the RFC says, and otherwise raw: curl and many others send them so.
+    // Form-encoded, as the RFC demands, or otherwise raw: curl and many other clients send it raw.
     private static Outcome<ClientCredential.Secret> Read(Span<byte> credentials)
     {
         var colon = credentials.IndexOf((byte)':');
@@ -43,7 +44,8 @@ internal static class BasicHeader
             return TokenError.ControlCharacter;
         }
 
-        var raw = new ClientCredential.Secret(Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]), AuthenticationMethod.ClientSecretBasic);
+        var raw = new ClientCredential.Secret(
+            Encoding.UTF8.GetString(credentials[..colon]), Encoding.UTF8.GetString(credentials[(colon + 1)..]), AuthenticationMethod.ClientSecretBasic);
         if (!FormEncoding.TryDecode(credentials[..colon], out var id)
             || !FormEncoding.TryDecode(credentials[(colon + 1)..], out var secret)
             || id.Contains((byte)0)
@@ -52,7 +54,7 @@ internal static class BasicHeader
             return raw;
         }
 
-        // A line end that was encoded, as a rule: a secret that has these characters raw is possible, but rare.
+        // Usually an encoded line end. A secret with these raw characters is possible, but rare.
         if (ControlCharacters.AreIn(id) || ControlCharacters.AreIn(secret))
         {
             return raw with { HasEncodedControlCharacter = true };

@@ -8,13 +8,13 @@ internal static class Charsets
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+()");
 
-    // Without punctuation: utf-16, UTF_16 and x-UTF-16LE-BOM are of one family.
+    // Without punctuation, since utf-16, UTF_16 and x-UTF-16LE-BOM belong together.
     private static readonly string[] OtherFamilies =
     [
         "utf7", "utf16", "utf32", "ucs2", "ucs4", "iso10646", "iso2022", "hzgb", "ebcdic", "ibmthai", "scsu", "bocu",
     ];
 
-    // EBCDIC, then those of Windows for UTF-16, UTF-32, ISO 2022, HZ and UTF-7.
+    // EBCDIC, then the Windows code pages for UTF-16, UTF-32, ISO 2022, HZ and UTF-7.
     private static readonly int[] OtherCodePages =
     [
         37, 256, 273, 274, 275, 277, 278, 280, 281, 284, 285, 290, 297, 420, 423, 424, 500, 803, 833, 836, 838, 870, 871, 875, 880, 905,
@@ -23,7 +23,7 @@ internal static class Charsets
         1200, 1201, 12000, 12001, 50220, 50221, 50222, 50225, 50227, 50229, 52936, 65000,
     ];
 
-    /// <summary>Whether ASCII is ASCII in it, as far as is known. False if it cannot be the name of a charset.</summary>
+    /// <summary>Whether the charset is a superset of ASCII, as far as is known. False for anything that cannot be the name of a charset.</summary>
     public static bool ContainsAscii(ReadOnlySpan<char> charset)
     {
         if (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))

@@ -15,10 +15,10 @@ internal enum BodyEncoding
 /// <summary>Reads a Content-Type.</summary>
 internal static class ContentTypes
 {
-    /// <param name="contentType">The header; several lines are joined by commas.</param>
+    /// <param name="contentType">The header; several lines are joined with commas.</param>
     public static BodyEncoding EncodingOf(string? contentType)
     {
-        // As nearly all spell it: a third of the time that parsing takes, and no allocation (ReadingBenchmark).
+        // The spelling nearly every client uses: a third of the parsing time, and no allocation (ReadingBenchmark).
         switch (contentType)
         {
             case "application/x-www-form-urlencoded":
@@ -40,7 +40,7 @@ internal static class ContentTypes
         return sent is [var one] ? one : BodyEncoding.Unsupported;
     }
 
-    /// <summary>The encoding in which ASP.NET Core reads a form of that Content-Type: that of its charset, or UTF-8.</summary>
+    /// <summary>The encoding in which ASP.NET Core reads a form with this Content-Type: that of its charset, or UTF-8.</summary>
     public static Encoding EncodingOfReadForm(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.Encoding is { } encoding ? encoding : Encoding.UTF8;
 

@@ -5,8 +5,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>application/x-www-form-urlencoded (RFC 6749 appendix B), strictly.</summary>
 internal static class FormEncoding
 {
-    /// <summary>Decodes in place; what is decoded is never longer.</summary>
-    /// <returns>False for a broken percent sign, a raw control character, or what is not UTF-8.</returns>
+    /// <summary>Decodes in place; the result is never longer than the input.</summary>
+    /// <returns>False for an incomplete percent-encoding, a raw control character, or invalid UTF-8.</returns>
     public static bool TryDecode(Span<byte> text, out Span<byte> decoded)
     {
         decoded = default;

@@ -5,10 +5,14 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Reads a form body (RFC 6749 §4.4.2). It overwrites the bytes it is given.</summary>
 internal static class FormReader
 {
-    public static readonly TokenError Malformed = TokenError.InvalidRequest("The form is malformed. Percent-encode everything that is not ASCII as UTF-8, and remove line ends and other control characters.");
-    public static readonly TokenError JsonInstead = TokenError.InvalidRequest("The body is JSON, but the Content-Type says that it is a form. Send the Content-Type application/json.");
+    public static readonly TokenError Malformed = TokenError.InvalidRequest(
+        "The form is malformed. Percent-encode every non-ASCII character as UTF-8, and remove line breaks and other control characters.");
 
-    public static Outcome<RequestParameters> Read(Span<byte> body)
+    public static readonly TokenError JsonInstead = TokenError.InvalidRequest(
+        "The body is JSON, but the Content-Type says it is a form. Send it with Content-Type: application/json.");
+
+
+    public static Outcome<RequestParameters> Read(Span<byte> body, ParameterTable table)
     {
         body = body[ByteOrderMark.LengthIn(body)..];
         if (LooksLikeJson(body))
@@ -23,7 +27,7 @@ internal static class FormReader
             var pair = end < 0 ? body : body[..end];
             body = end < 0 ? default : body[(end + 1)..];
 
-            if (ReadPair(pair, parameters) is { } error)
+            if (ReadPair(pair, table, parameters) is { } error)
             {
                 return error;
             }
@@ -32,20 +36,20 @@ internal static class FormReader
         return parameters;
     }
 
-    /// <summary>Whether it begins like an object: no form does, since a brace is percent-encoded in one.</summary>
+    /// <summary>Whether the body starts like a JSON object. No form does, since a brace is percent-encoded in one.</summary>
     public static bool LooksLikeJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
-    private static TokenError? ReadPair(Span<byte> pair, RequestParameters parameters)
+    private static TokenError? ReadPair(Span<byte> pair, ParameterTable table, RequestParameters parameters)
     {
         var equals = pair.IndexOf((byte)'=');
         if (!FormEncoding.TryDecode(equals < 0 ? pair : pair[..equals], out var name)
             || !FormEncoding.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
         {
-            return Malformed; // also in a parameter that is not ours: the sender is broken, whoever it is
+            return Malformed; // even in a parameter that is not ours: the sender is broken
         }
 
-        return RequestParameters.Find(name) is { } parameter
+        return table.Find(name) is { } parameter
             ? parameters.Add(parameter, Encoding.UTF8.GetString(value))
-            : RequestParameters.FaultOfUnknown(name);
+            : table.FaultOfUnknown(name);
     }
 }

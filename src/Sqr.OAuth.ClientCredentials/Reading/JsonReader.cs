@@ -4,10 +4,10 @@ using System.Text.Unicode;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a JSON body, the contract's TokenRequestDto; scope, resource and audience may be there too, each a string or a list.</summary>
+/// <summary>Reads a JSON body, the contract's TokenRequestDto. It may also have scope, resource and audience, each a string or a list.</summary>
 internal static class JsonReader
 {
-    public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body)
+    public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body, ParameterTable table)
     {
         body = body[ByteOrderMark.LengthIn(body)..];
         if (!Utf8.IsValid(body))
@@ -17,22 +17,21 @@ internal static class JsonReader
 
         try
         {
-            return ReadObject(new Utf8JsonReader(body));
+            return ReadObject(new Utf8JsonReader(body), table);
         }
         catch (JsonException)
         {
             return FaultOf(body);
         }
-        catch (InvalidOperationException) // half of a surrogate pair, escaped
+        catch (InvalidOperationException) // an escaped lone surrogate
         {
             return Errors.NotUtf8;
         }
     }
 
-    private static Outcome<RequestParameters> ReadObject(Utf8JsonReader json)
+    private static Outcome<RequestParameters> ReadObject(Utf8JsonReader json, ParameterTable table)
     {
         var parameters = new RequestParameters();
-        var (hasResource, hasAudience) = (false, false);
         json.Read();
         if (json.TokenType is not JsonTokenType.StartObject)
         {
@@ -43,9 +42,9 @@ internal static class JsonReader
         {
             var name = NameOf(json);
             json.Read();
-            if (RequestParameters.Find(name) is not { } parameter)
+            if (table.Find(name) is not { } parameter)
             {
-                if (RequestParameters.FaultOfUnknown(name) is { } fault)
+                if (table.FaultOfUnknown(name) is { } fault)
                 {
                     return fault;
                 }
@@ -54,66 +53,59 @@ internal static class JsonReader
                 continue;
             }
 
-            if ((FaultOfRepetition(parameter, ref hasResource, ref hasAudience) ?? ReadMember(ref json, parameter, parameters)) is { } error)
+            if (ReadMember(ref json, parameter, table, parameters) is { } error)
             {
                 return error;
             }
         }
 
-        json.Read(); // throws for anything behind the object
+        json.Read(); // throws if anything follows the object
 
         return parameters;
     }
 
-    // Several values are a list; the member itself is sent once.
-    private static TokenError? FaultOfRepetition(Parameter parameter, ref bool hasResource, ref bool hasAudience)
-    {
-        switch (parameter)
-        {
-            case Parameter.Resource when hasResource:
-                return Errors.ResourceTwice;
-            case Parameter.Audience when hasAudience:
-                return Errors.AudienceTwice;
-            default:
-                hasResource |= parameter is Parameter.Resource;
-                hasAudience |= parameter is Parameter.Audience;
-                return null;
-        }
-    }
-
     private static ReadOnlySpan<byte> NameOf(Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString() ?? "") : json.ValueSpan;
 
-    private static bool IsList(Parameter parameter) => parameter is Parameter.Scope or Parameter.Resource or Parameter.Audience;
-
-    private static TokenError? ReadMember(ref Utf8JsonReader json, Parameter parameter, RequestParameters parameters)
+    private static TokenError? ReadMember(ref Utf8JsonReader json, Parameter parameter, ParameterTable table, RequestParameters parameters)
     {
+        if (parameter.Values is ParameterValues.Repeated && parameters.Have(parameter))
+        {
+            return parameter.SentTwice; // several values are a list; the member itself is sent once
+        }
+
+        var isList = parameter.Values is not ParameterValues.One;
         switch (json.TokenType)
         {
             case JsonTokenType.Null:
                 return parameters.Add(parameter, null);
             case JsonTokenType.String:
                 return parameters.Add(parameter, json.GetString());
-            case JsonTokenType.StartArray when IsList(parameter):
-                return ReadList(ref json, parameter, parameters);
+            case JsonTokenType.StartArray when isList:
+                return ReadList(ref json, out var items) ? AddList(parameter, items, parameters) : table.NeitherStringNorList;
             default:
-                return IsList(parameter) ? Errors.NeitherTextNorList : Errors.NotAText;
+                return isList ? table.NeitherStringNorList : table.NotAString;
         }
     }
 
-    private static TokenError? ReadList(ref Utf8JsonReader json, Parameter parameter, RequestParameters parameters)
+    private static bool ReadList(ref Utf8JsonReader json, out List<string> items)
     {
-        List<string> items = [];
+        items = [];
         while (json.Read() && json.TokenType is not JsonTokenType.EndArray)
         {
             if (json.TokenType is not JsonTokenType.String || json.GetString() is not { Length: > 0 } item)
             {
-                return Errors.NeitherTextNorList;
+                return false;
             }
 
             items.Add(item);
         }
 
-        if (parameter is Parameter.Scope)
+        return true;
+    }
+
+    private static TokenError? AddList(Parameter parameter, List<string> items, RequestParameters parameters)
+    {
+        if (parameter.Values is ParameterValues.SpaceSeparated || items is [])
         {
             return parameters.Add(parameter, string.Join(' ', items));
         }
@@ -140,12 +132,10 @@ internal static class JsonReader
     {
         public static readonly TokenError NotUtf8 = TokenError.InvalidRequest("The body is not valid UTF-8.");
         public static readonly TokenError Empty = TokenError.InvalidRequest("The body is empty. Send a JSON object.");
-        public static readonly TokenError FormInstead = TokenError.InvalidRequest("The body is a form, but the Content-Type says that it is JSON. Send the Content-Type application/x-www-form-urlencoded.");
+        public static readonly TokenError FormInstead = TokenError.InvalidRequest(
+            "The body is a form, but the Content-Type says it is JSON. Send it with Content-Type: application/x-www-form-urlencoded.");
+
         public static readonly TokenError Malformed = TokenError.InvalidRequest("The body is not valid JSON.");
         public static readonly TokenError NotAnObject = TokenError.InvalidRequest("The body must be a JSON object.");
-        public static readonly TokenError NotAText = TokenError.InvalidRequest("The members grant_type, client_id, client_secret, client_assertion and client_assertion_type must be JSON strings.");
-        public static readonly TokenError NeitherTextNorList = TokenError.InvalidRequest("The members scope, resource and audience must be JSON strings or lists of strings.");
-        public static readonly TokenError ResourceTwice = TokenError.InvalidRequest("The resource member must be sent once only; send a list for several resources.");
-        public static readonly TokenError AudienceTwice = TokenError.InvalidRequest("The audience member must be sent once only; send a list for several audiences.");
     }
 }

@@ -3,26 +3,29 @@ using Microsoft.AspNetCore.Http;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a form that the host's middleware has already parsed; nothing is left of its body.</summary>
+/// <summary>Reads a form that the host's middleware has already parsed, when the body itself is gone.</summary>
 /// <remarks>
-/// Names that differ only in case have been merged under the first, and percent-encoding has been decoded.
-/// A charset other than UTF-8 has changed what is not ASCII: to question marks in us-ascii, to other characters in ISO-8859-1.
-/// It also leaves some percent-encoding as it is.
+/// The host has merged names that differ only in case under the first one, and decoded percent-encoding.
+/// A charset other than UTF-8 has changed non-ASCII characters: to question marks in us-ascii, to other characters in ISO-8859-1.
+/// It also leaves some percent-encoding undecoded.
 /// </remarks>
 internal static class ParsedFormReader
 {
     private const char Replacement = '\ufffd'; // replaces invalid UTF-8, which must not become a secret
     private const char ByteOrderMark = '\ufeff';
 
-    private static readonly TokenError NamesDifferInCase = TokenError.InvalidRequest("Two parameter names differ only in case. Send them in lower case.");
+    private static readonly TokenError NamesDifferInCase = TokenError.InvalidRequest(
+        "Two parameter names differ only in case. Send them in lower case.");
+
 
     /// <param name="form">The form.</param>
-    /// <param name="encoding">The encoding in which it was read.</param>
-    /// <param name="bodyBytes">How long its body was; null if that is not known.</param>
-    public static Outcome<RequestParameters> Read(IFormCollection form, Encoding encoding, long? bodyBytes)
+    /// <param name="table">The parameters of the endpoint.</param>
+    /// <param name="encoding">The encoding it was read in.</param>
+    /// <param name="bodyBytes">The length of the body; null if unknown.</param>
+    public static Outcome<RequestParameters> Read(IFormCollection form, ParameterTable table, Encoding encoding, long? bodyBytes)
     {
         var parameters = new RequestParameters();
-        var length = bodyBytes ?? -1; // before the first pair there is no &
+        var length = bodyBytes ?? -1; // the first pair has no & before it
         var isFirst = true;
         foreach (var (key, values) in form)
         {
@@ -32,7 +35,7 @@ internal static class ParsedFormReader
                 return FormReader.JsonInstead;
             }
 
-            if (values.Count > 1 && MayBeOurs(name))
+            if (values.Count > 1 && MayBeOurs(name, table))
             {
                 return NamesDifferInCase;
             }
@@ -47,7 +50,7 @@ internal static class ParsedFormReader
                 }
 
                 var isChanged = MayHaveChanged(name, encoding) || MayHaveChanged(value ?? "", encoding);
-                if ((isChanged ? TokenEndpointErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", parameters)) is { } error)
+                if ((isChanged ? TokenEndpointErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", table, parameters)) is { } error)
                 {
                     return error;
                 }
@@ -57,24 +60,24 @@ internal static class ParsedFormReader
         return parameters;
     }
 
-    // At least so many bytes: it may have been percent-encoded.
+    // A lower bound: the value may have been percent-encoded.
     private static int LengthOf(string name, string? value) => name.Length + (string.IsNullOrEmpty(value) ? 1 : value.Length + 2);
 
-    // In another case it is one of ours. If ours was sent too, its value is among those of this name.
-    private static bool MayBeOurs(string name)
+    // In another case it is one of ours. If ours was sent too, its value is among those under this name.
+    private static bool MayBeOurs(string name, ParameterTable table)
     {
         var lowerCase = name.ToLowerInvariant();
         var utf8 = Encoding.UTF8.GetBytes(lowerCase);
 
-        return lowerCase != name && (RequestParameters.Find(utf8) is not null || RequestParameters.FaultOfUnknown(utf8) is not null);
+        return lowerCase != name && (table.Find(utf8) is not null || table.FaultOfUnknown(utf8) is not null);
     }
 
-    // In ISO-8859-1 every byte is a character, and no question mark takes the place of one.
+    // In ISO-8859-1 every byte is a character, so no question mark replaces one.
     private static bool MayHaveChanged(string text, Encoding encoding) =>
         encoding.CodePage != Encoding.UTF8.CodePage
         && (!Ascii.IsValid(text) || text.Contains('%') || (text.Contains('?') && encoding.CodePage != Encoding.Latin1.CodePage));
 
-    private static TokenError? ReadPair(string name, string value, RequestParameters parameters)
+    private static TokenError? ReadPair(string name, string value, ParameterTable table, RequestParameters parameters)
     {
         if (name.Contains(Replacement) || value.Contains(Replacement))
         {
@@ -83,6 +86,6 @@ internal static class ParsedFormReader
 
         var utf8 = Encoding.UTF8.GetBytes(name);
 
-        return RequestParameters.Find(utf8) is { } parameter ? parameters.Add(parameter, value) : RequestParameters.FaultOfUnknown(utf8);
+        return table.Find(utf8) is { } parameter ? parameters.Add(parameter, value) : table.FaultOfUnknown(utf8);
     }
 }

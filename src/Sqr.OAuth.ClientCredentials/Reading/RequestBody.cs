@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The bytes of a request's body, in a rented buffer that is erased when it goes back.</summary>
+/// <summary>The bytes of a request's body, in a rented buffer that is cleared before it is returned.</summary>
 internal sealed class RequestBody : IDisposable
 {
     public const int MaxBytes = 32 * 1024;
@@ -36,7 +36,8 @@ internal sealed class RequestBody : IDisposable
         }
         catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException)
         {
-            request.HttpContext.Abort(); // the sender has gone: without this the server would go on reading, and log an error of ours
+            // The sender is gone. Without this the server would keep reading, and log an error of ours.
+            request.HttpContext.Abort();
 
             return TokenEndpointErrors.BrokenBody;
         }
@@ -50,15 +51,15 @@ internal sealed class RequestBody : IDisposable
         }
         catch (InvalidOperationException) when (wasRead || request.Headers.TransferEncoding.Count is 0)
         {
-            return TokenEndpointErrors.BodyAlreadyRead; // the pipe was completed, or a read has not ended; a NUL in a trailer throws this too
+            return TokenEndpointErrors.BodyAlreadyRead; // the pipe was completed, or a read is pending; a NUL in a trailer throws this too
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            return TokenEndpointErrors.BrokenBody; // Kestrel has several exceptions for broken chunks and trailers
+            return TokenEndpointErrors.BrokenBody; // Kestrel throws several exceptions for broken chunks and trailers
         }
     }
 
-    /// <summary>Whether middleware buffers the body, and has begun to read it: then it can be read again from its start.</summary>
+    /// <summary>Whether middleware buffers the body and has begun to read it: then it can be read again from the start.</summary>
     public static bool IsBuffered(HttpRequest request)
     {
         try
@@ -80,14 +81,14 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    // A chunked body was read to its end if its trailers are available. In HTTP/2 they are, even if nobody has read the body.
+    // Available trailers mean that a chunked body was read to its end. In HTTP/2 they are available even if nobody read the body.
     private static bool WasRead(HttpRequest request) =>
         request.ContentLength is null
         && HttpProtocol.IsHttp11(request.Protocol)
         && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
         && request.HttpContext.Features.Get<IHttpRequestTrailersFeature>()?.Available is true;
 
-    // Not by its pipe, which may be at its end even if the stream was rewound.
+    // Not the pipe: it may be at its end even after the stream was rewound.
     private static async ValueTask<Outcome<RequestBody>> ReadAgainAsync(Stream buffered)
     {
         buffered.Position = 0;
@@ -128,7 +129,7 @@ internal sealed class RequestBody : IDisposable
     private static bool LacksBytes(RequestBody body, HttpRequest request, bool wasRead) =>
         body.Bytes.IsEmpty ? wasRead || request.ContentLength > 0 : body.Bytes.Length < request.ContentLength && IsOfServer(request);
 
-    // A stream that middleware has put in place of the server's has another length: decompressed, a short form is shorter than what was sent.
+    // A stream that middleware put in place of the server's has another length: a short form that was decompressed is shorter than what was sent.
     private static bool IsOfServer(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestFeature>() is { } server && request.Body.GetType().Assembly == server.GetType().Assembly;
 
@@ -136,7 +137,7 @@ internal sealed class RequestBody : IDisposable
     {
         while (true)
         {
-            // No token: the server ends the read when the sender goes, and stumbles over one that ended before.
+            // No token: the server ends the read when the sender disconnects, and cannot handle one that ended earlier.
             var read = await reader.ReadAsync(CancellationToken.None);
             if (read.Buffer.Length > MaxBytes)
             {

@@ -1,86 +1,58 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>From HTTP request to <see cref="TokenRequest"/>. Past this point nothing sees a header or raw bytes.</summary>
+/// <summary>Turns an HTTP request into a <see cref="TokenRequest"/>. After this, nothing sees a header or raw bytes.</summary>
 internal static class TokenRequestReader
 {
-    private static readonly string[] NotInTheQuery =
-        ["grant_type", "client_id", "client_secret", "scope", "resource", "audience", "client_assertion", "client_assertion_type"];
+    private static readonly Parameter GrantType = new("grant_type");
+    private static readonly Parameter Scope = new("scope", ParameterValues.SpaceSeparated);
+    private static readonly Parameter Resource = new("resource", ParameterValues.Repeated);
+    private static readonly Parameter Audience = new("audience", ParameterValues.Repeated);
+
+    private static readonly ParameterTable Table = new([GrantType, .. CredentialReader.Parameters, Scope, Resource, Audience]);
+
+    private static readonly TokenError GrantTypeMissing = TokenError.InvalidRequest("The grant_type parameter is missing.");
 
     public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request)
     {
         var encoding = ContentTypes.EncodingOf(request.ContentType);
         var proofs = request.Headers[ProofHeaders.Proof];
-        if (FaultOf(request, encoding, proofs) is { } fault)
+        if ((ParameterReader.FaultOf(request, encoding, Table) ?? FaultOf(proofs)) is { } fault)
         {
             return fault;
         }
 
-        ClientCredential.Secret? basic = null;
-        var authorization = request.Headers.Authorization.ToString();
-        var hasOtherScheme = authorization.Length > 0 && !BasicHeader.IsBasic(authorization);
-        if (authorization.Length > 0 && !hasOtherScheme && BasicHeader.Read(authorization).Refused(out var error, out basic))
+        if (RequestHead.Read(request, encoding).Refused(out var refusal, out var head)
+            || (await ParameterReader.ReadAsync(request, encoding, Table)).Refused(out refusal, out var parameters))
         {
-            return error;
+            return refusal;
         }
 
-        var read = await ReadParametersAsync(request, encoding);
+        if ((CredentialReader.FaultOfAbsence(parameters, head) ?? FaultOfGrantType(parameters[GrantType])) is { } unfit)
+        {
+            return unfit;
+        }
 
-        // Or the one that forwarding put in its place. Reading ConnectionInfo.ClientCertificate adds a feature, which clears HttpContext's feature cache.
-        var connection = request.HttpContext.Features.Get<ITlsConnectionFeature>();
-        var certificate = connection?.ClientCertificate;
-        var head = new RequestHead(basic, hasOtherScheme, certificate, IsForm: encoding is BodyEncoding.Form) { HasUnusableCertificate = connection is UnusableClientCertificate };
-
-        return read.Refused(out error, out var parameters) || parameters.ToRequest(head).Refused(out error, out var tokenRequest)
-            ? error
-            : tokenRequest with { Certificate = certificate, Proof = proofs.FirstOrDefault() };
+        return CredentialReader.Read(parameters, head).Refused(out refusal, out var credential)
+            ? refusal
+            : new TokenRequest(credential, parameters[Scope], TargetsOf(parameters)) { Certificate = head.Certificate, Proof = proofs is [var proof] ? proof : null };
     }
 
-    private static async ValueTask<Outcome<RequestParameters>> ReadParametersAsync(HttpRequest request, BodyEncoding encoding)
+    private static TokenError? FaultOf(StringValues proofs) => proofs.Count > 1 || proofs is [null or ""] ? TokenEndpointErrors.NotOneProof : null;
+
+    private static TokenError? FaultOfGrantType(string? grantType) => grantType switch
     {
-        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form && !RequestBody.IsBuffered(request))
-        {
-            return ParsedFormReader.Read(form, ContentTypes.EncodingOfReadForm(request.ContentType), request.ContentLength);
-        }
+        null => GrantTypeMissing,
+        "client_credentials" => null,
+        _ => TokenError.UnsupportedGrantType,
+    };
 
-        if ((await RequestBody.ReadAsync(request)).Refused(out var error, out var body))
-        {
-            return error;
-        }
-
-        using (body)
-        {
-            return encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes) : FormReader.Read(body.Bytes);
-        }
-    }
-
-    private static TokenError? FaultOf(HttpRequest request, BodyEncoding encoding, StringValues proofs)
+    private static RequestedTargets? TargetsOf(RequestParameters parameters)
     {
-        if (request.QueryString.HasValue && HasParameters(request.Query))
-        {
-            return TokenEndpointErrors.ParametersInQuery;
-        }
+        var (resources, audiences) = (parameters.AllOf(Resource), parameters.AllOf(Audience));
 
-        if (request.Headers.ContentEncoding is { Count: > 0 } codings && !codings.All(IsIdentity))
-        {
-            return TokenEndpointErrors.ContentEncoding;
-        }
-
-        return encoding switch
-        {
-            BodyEncoding.Unsupported => TokenEndpointErrors.ContentType,
-            _ when request.Headers.Authorization.Count > 1 => TokenEndpointErrors.TwoAuthorizationHeaders,
-            _ when proofs.Count > 1 || proofs is [null or ""] => TokenEndpointErrors.NotOneProof,
-            _ => null,
-        };
+        return resources is [] && audiences is [] ? null : new(resources, audiences);
     }
-
-    private static bool HasParameters(IQueryCollection query) =>
-        NotInTheQuery.Any(query.ContainsKey) || query.Keys.Any(name => RequestParameters.FaultOfUnknown(Encoding.UTF8.GetBytes(name)) is not null);
-
-    private static bool IsIdentity(string? coding) => "identity".Equals(coding?.Trim(), StringComparison.OrdinalIgnoreCase);
 }

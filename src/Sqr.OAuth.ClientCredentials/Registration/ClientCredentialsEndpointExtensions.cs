@@ -7,10 +7,11 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the issuer's endpoints explicitly.</summary>
 public static class ClientCredentialsEndpointExtensions
 {
-    /// <summary>Maps the issuer's endpoints here, for conventions of the host's own (a rate limit, CORS, a host filter); the automatic mount then stands back.</summary>
-    /// <param name="endpoints">Where to.</param>
-    /// <returns>A builder for the conventions of all of them.</returns>
-    /// <exception cref="InvalidOperationException">They are mapped already, or the issuer is not registered.</exception>
+    /// <summary>Maps the issuer's endpoints here, so that you can add your own conventions (a rate limit, CORS, a host filter). The automatic mount then
+    /// does nothing.</summary>
+    /// <param name="endpoints">The route builder to map the endpoints on.</param>
+    /// <returns>A builder for conventions that apply to all of them.</returns>
+    /// <exception cref="InvalidOperationException">The endpoints are already mapped, or the issuer is not registered.</exception>
     public static IEndpointConventionBuilder MapSqrClientCredentials(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

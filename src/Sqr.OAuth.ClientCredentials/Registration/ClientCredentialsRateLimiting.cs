@@ -11,10 +11,12 @@ public static class ClientCredentialsRateLimiting
 {
     private static readonly TimeSpan UnknownDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Answers 429 with <c>Retry-After</c> and the error <c>slow_down</c>, as a TokenErrorDto. Set it as <see cref="RateLimiterOptions.OnRejected"/>. It answers for the issuer's endpoints only; requests to other endpoints of the host are left as they are.</summary>
-    /// <param name="context">What was rejected. A limiter that knows when to try again says so; otherwise <c>Retry-After</c> is one second.</param>
-    /// <param name="cancellationToken">Not used: the answer is written at once.</param>
-    /// <returns>A task that ends when the answer is written.</returns>
+    /// <summary>Answers 429 with <c>Retry-After</c> and the error <c>slow_down</c>, as a TokenErrorDto. Set it as
+    /// <see cref="RateLimiterOptions.OnRejected"/>. It answers only for the issuer's endpoints; requests to the host's other endpoints are left
+    /// unchanged.</summary>
+    /// <param name="context">The rejected request. <c>Retry-After</c> is what the limiter suggests, or one second if it suggests nothing.</param>
+    /// <param name="cancellationToken">Not used: the answer is written immediately.</param>
+    /// <returns>A task that completes when the answer is written.</returns>
     public static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Knows the files of .NET's own providers: JSON, XML and INI.</summary>
+/// <summary>Knows the files of .NET's own configuration providers: JSON, XML and INI.</summary>
 internal sealed class ConfigurationFiles : IConfigurationFiles
 {
     public ConfigurationFile? Of(IConfigurationProvider provider) =>
@@ -11,6 +11,6 @@ internal sealed class ConfigurationFiles : IConfigurationFiles
             ? new(provider, file, source.ReloadOnChange && IsWatched(files))
             : null;
 
-    // UsePollingFileWatcher is of no use: it reads false as soon as a file is watched.
+    // UsePollingFileWatcher does not tell: it reads false as soon as a file is watched.
     private static bool IsWatched(IFileProvider files) => files is PhysicalFileProvider { UseActivePolling: false };
 }

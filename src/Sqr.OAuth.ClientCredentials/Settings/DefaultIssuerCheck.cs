@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Warns if Development's default issuer is not where the host listens: with port 0, or addresses set in Kestrel's options.</summary>
+/// <summary>Warns if the default issuer of Development is not an address that the host listens on, as with port 0 or addresses set in Kestrel's
+/// options.</summary>
 internal sealed class DefaultIssuerCheck(IServerAddresses server, CurrentSettings settings, ILogger<DefaultIssuerCheck> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Where one answer after another is written. Pooled: the answer is the largest thing that a request makes (RequestBenchmark).</summary>
+/// <summary>The buffer an answer is written to. It is pooled: the answer is the largest allocation of a request (RequestBenchmark).</summary>
 internal sealed class AnswerBuffer : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(2048);
@@ -13,7 +13,7 @@ internal sealed class AnswerBuffer : IDisposable
 
     public AnswerBuffer() => _json = new(_bytes);
 
-    /// <returns>The JSON, until the buffer is erased.</returns>
+    /// <returns>The JSON, valid until the buffer is cleared.</returns>
     public ReadOnlyMemory<byte> Write<T>(T answer, JsonTypeInfo<T> type)
     {
         JsonSerializer.Serialize(_json, answer, type);
@@ -21,7 +21,7 @@ internal sealed class AnswerBuffer : IDisposable
         return _bytes.WrittenMemory;
     }
 
-    /// <summary>Makes it ready for another answer; nothing of the last is left in it, since that may be a token.</summary>
+    /// <summary>Prepares the buffer for the next answer, and clears the last one, which may be a token.</summary>
     public void Erase()
     {
         _bytes.Clear();

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-// The schemas of the contract, openapi.json, as the host's OpenAPI documents show them. Generators name a schema after its type,
-// and the host may have types with the contract's names; hence the prefix. The attributes keep generators from widening a type.
+// The schemas of the contract, openapi.json, as the host's OpenAPI documents show them. Generators name a schema after its type.
+// The prefix is there because the host may have types with the contract's names. The attributes keep generators from widening a type.
 
 internal sealed record SqrTokenRequestDto
 {
@@ -34,7 +34,8 @@ internal sealed record SqrTokenResponseDto
     public required long ExpiresIn { get; init; }
 
     [JsonPropertyName("scope"), Description("Granted scopes."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string Scope { get; init; } = null!; // null leaves it out; the schema is a plain string, as it never is null in an answer
+    // Null leaves it out. The schema is a plain string, because the member is never null in an answer.
+    public string Scope { get; init; } = null!;
 
     public override string ToString() => nameof(SqrTokenResponseDto); // a record would print the token
 }
@@ -69,7 +70,8 @@ internal sealed record SqrInternalErrorDto
     public required string Message { get; init; }
 }
 
-/// <summary>Always with milliseconds, which the serializer leaves out where they are zero. Not an attribute of the property: generators would then know no type of it.</summary>
+/// <summary>Always writes milliseconds, which the serializer omits if they are zero. Not an attribute of the property: generators would then not know the
+/// property's type.</summary>
 internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Logs, once a minute at most, that token requests are refused because they came over plain http.</summary>
+/// <summary>Logs, at most once a minute, that token requests are refused because they came over plain http.</summary>
 internal sealed class PlainHttpWarning(CurrentSettings settings, TimeProvider time, ILogger logger)
 {
     private static readonly string[] ForwardedHeaders = ["X-Forwarded-Proto", "Forwarded"];
@@ -18,8 +18,8 @@ internal sealed class PlainHttpWarning(CurrentSettings settings, TimeProvider ti
 
         var options = settings.Value.Options;
         var cause = Array.Find(ForwardedHeaders, request.Headers.ContainsKey) is { } header
-            ? $"The request has the header {header}, so a proxy seems to terminate TLS, and this host ignores what it forwards. "
-                + "Set up forwarded headers, with the proxy among the known ones, or set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true where only the proxy reaches this host."
+            ? $"The request has the header {header}, so a proxy probably terminates TLS, but this host ignores what it forwards. "
+            + "Set up forwarded headers and list the proxy as known, or set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true if only the proxy can reach this host."
             : "Clients must use https. If a proxy terminates TLS, have it send X-Forwarded-Proto and set up forwarded headers.";
         logger.PlainHttpRefused(options.Path, options.EnvironmentName ?? "unknown", cause);
     }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
@@ -28,7 +28,7 @@ internal static class TokenAnswers
     /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
     public static Task WriteAsync(HttpResponse response, TokenError error, string realm, ClientCredential? refused)
     {
-        if (TokenEndpointErrors.StatusOf(error) is StatusCodes.Status401Unauthorized)
+        if (error.Status is HttpStatusCode.Unauthorized)
         {
             BasicChallenge.AddTo(response, realm, refused);
         }
@@ -36,14 +36,14 @@ internal static class TokenAnswers
         return WriteAsync(response, error);
     }
 
-    /// <summary>A refusal that is no 401, and so has no challenge.</summary>
+    /// <summary>A refusal other than a 401, which has no challenge.</summary>
     public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
         response,
-        TokenEndpointErrors.StatusOf(error),
-        new SqrTokenErrorDto { Error = CodeOf(error.Code), ErrorDescription = error.Description },
+        (int)error.Status,
+        new SqrTokenErrorDto { Error = error.Code.Name, ErrorDescription = error.Description },
         ContractJson.Default.SqrTokenErrorDto);
 
-    /// <summary>A fault of ours. It says that there was one, and nothing about it.</summary>
+    /// <summary>A fault of ours. The answer reports that something failed, and no details.</summary>
     public static Task WriteFaultAsync(HttpResponse response, int status, DateTimeOffset now)
     {
         var request = response.HttpContext.Request;
@@ -77,26 +77,12 @@ internal static class TokenAnswers
             response.ContentLength = bytes.Length;
             response.Headers.CacheControl = "no-store";
             response.Headers.Pragma = "no-cache";
-            await response.Body.WriteAsync(bytes, CancellationToken.None); // to one that has gone it goes nowhere, without an exception
+            // If the caller has disconnected, this writes nothing and does not throw.
+            await response.Body.WriteAsync(bytes, CancellationToken.None);
         }
         finally
         {
             Buffers.Return(json);
         }
     }
-
-    private static string CodeOf(TokenErrorCode code) => code switch
-    {
-        TokenErrorCode.InvalidRequest => "invalid_request",
-        TokenErrorCode.InvalidClient => "invalid_client",
-        TokenErrorCode.UnauthorizedClient => "unauthorized_client",
-        TokenErrorCode.UnsupportedGrantType => "unsupported_grant_type",
-        TokenErrorCode.UnsupportedResponseType => "unsupported_response_type",
-        TokenErrorCode.InvalidScope => "invalid_scope",
-        TokenErrorCode.InvalidTarget => "invalid_target",
-        TokenErrorCode.InvalidDPoPProof => "invalid_dpop_proof",
-        TokenErrorCode.SlowDown => "slow_down",
-        TokenErrorCode.UseDPoPNonce => "use_dpop_nonce",
-        _ => throw new UnreachableException(),
-    };
 }

@@ -1,41 +1,19 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The token endpoint (RFC 6749 §3.2): reads, lets the flow decide, writes. The one place where faults are caught.</summary>
+/// <summary>The token endpoint (RFC 6749 §3.2): reads the request, lets the flow decide, writes the answer.</summary>
 internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonces, CurrentSettings settings, TimeProvider time, ILogger<TokenEndpoint> logger)
 {
     private readonly PlainHttpWarning _plainHttp = new(settings, time, logger);
 
-    public async Task HandleAsync(HttpContext context)
-    {
-        try
-        {
-            await AnswerAsync(context);
-        }
-        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            logger.RequesterGone(exception.GetType().Name); // nobody is there to be answered
-        }
-        catch (UnavailableException exception)
-        {
-            await AnswerUnavailableAsync(context, exception);
-        }
-        catch (Exception exception)
-        {
-            logger.TokenRequestFailed(exception);
-            await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
-        }
-    }
-
-    private async Task AnswerAsync(HttpContext context)
+    public async Task AnswerAsync(HttpContext context)
     {
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         if (settings.Value.Options.DPoP.RequireNonce && request.Headers.ContainsKey(ProofHeaders.Proof))
         {
-            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // whatever the answer: one for the next proof (RFC 9449 §8.2)
+            response.Headers[ProofHeaders.Nonce] = nonces.Current(); // with every answer: a nonce for the next proof (RFC 9449 §8.2)
         }
 
         if (Unfit(request) is { } unfit)
@@ -50,10 +28,10 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
             return;
         }
 
-        if ((await TokenRequestReader.ReadAsync(request)).Refused(out var error, out var tokenRequest)
-            || (await flow.RunAsync(tokenRequest, aborted)).Refused(out error, out var token))
+        if ((await TokenRequestReader.ReadAsync(request)).Refused(out var refusal, out var tokenRequest)
+            || (await flow.RunAsync(tokenRequest, aborted)).Refused(out refusal, out var token))
         {
-            await RefuseAsync(context, error, tokenRequest?.Credential);
+            await RefuseAsync(context, refusal.Error, tokenRequest?.Credential);
 
             return;
         }
@@ -85,45 +63,4 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, ProofNonces nonc
 
         return TokenAnswers.WriteAsync(context.Response, error, settings.Value.Issuer, refused);
     }
-
-    private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
-    {
-        logger.TokenRequestUnavailable(exception.Message);
-        context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-
-        return AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
-    }
-
-    private async Task AnswerFaultAsync(HttpContext context, int status)
-    {
-        if (context.Response.HasStarted)
-        {
-            context.Abort(); // half an answer must not look like a whole one
-
-            return;
-        }
-
-        await TokenAnswers.WriteFaultAsync(context.Response, status, time.GetUtcNow());
-    }
-}
-
-internal static partial class TokenEndpointLog // ids 5000-5999, listed in docs/events.md, never reused
-{
-    [LoggerMessage(5001, LogLevel.Error, "A token request failed; it is answered 500.", EventName = "TokenRequestFailed")]
-    public static partial void TokenRequestFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(5002, LogLevel.Warning, "A token request is answered 503. {Reason}", EventName = "TokenRequestUnavailable")]
-    public static partial void TokenRequestUnavailable(this ILogger logger, string reason);
-
-    [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
-    public static partial void RequesterGone(this ILogger logger, string fault);
-
-    [LoggerMessage(5004, LogLevel.Warning, "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} This is logged once a minute at most.", EventName = "PlainHttpRefused")]
-    public static partial void PlainHttpRefused(this ILogger logger, string section, string environment, string cause);
-
-    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read. A form in UTF-8 can also be read with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
-    public static partial void BodyAlreadyRead(this ILogger logger);
-
-    [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]
-    public static partial void OtherSchemeRefused(this ILogger logger);
 }

@@ -31,7 +31,7 @@ public sealed class SurroundingSpaceTests
         {
             await using var engine = With(setting, text);
 
-            (await engine.FailToStartAsync()).Should().Contain($"SqrClientCredentials:{setting} is \"{shown}\"; it must not begin or end with white space or a line end. Try \"{value}\".");
+            (await engine.FailToStartAsync()).Should().Contain($"SqrClientCredentials:{setting} is \"{shown}\"; it must not begin or end with white space or a line break. Try \"{value}\".");
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class SurroundingSpaceTests
 
         var failure = await engine.FailToStartAsync();
 
-        failure.Should().Contain($"SqrClientCredentials:{setting} begins or ends with white space or a line end").And.Contain(remedy);
+        failure.Should().Contain($"SqrClientCredentials:{setting} begins or ends with white space or a line break").And.Contain(remedy);
         failure.Should().NotContain("tell-tale");
     }
 

@@ -58,7 +58,7 @@ public sealed class SettingsValidationTests
         Keys("\"Directory\": \"/srv/${APP}/keys\"", "Directory is \"/srv/${APP}/keys\"", "Try /var/lib/app/keys"),
         Keys("\"Directory\": \"$(HOME)/keys\"", "Directory is \"$(HOME)/keys\"", "Try /var/lib/app/keys"),
         Keys("\"Directory\": \"$env:HOME/keys\"", "Directory is \"$env:HOME/keys\"", "Try /var/lib/app/keys"),
-        Keys("\"Directory\": \"%HOME%\\\\keys\"", "Directory is \"%HOME%\\keys\"", "neither ~ nor a variable is expanded"),
+        Keys("\"Directory\": \"%HOME%\\\\keys\"", "Directory is \"%HOME%\\keys\"", "neither ~ nor variables are expanded"),
         Keys("\"Directory\": \"wwwroot/keys\"", "Directory is \"wwwroot/keys\"", "Try keys"),
         Keys("\"Directory\": \"./x/../wwwroot\"", "Directory is \"./x/../wwwroot\"", "Try keys"),
         Keys("\"Pem\": [ \"a.pem\", \"~/b.pem\" ]", "Pem:1 is \"~/b.pem\"", "Try /var/lib/app/signing.pem"),

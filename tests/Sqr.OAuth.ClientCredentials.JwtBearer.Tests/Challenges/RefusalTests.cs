@@ -27,13 +27,13 @@ internal sealed class RefusalTests
     private static IEnumerable<TestCaseData> InvalidTokens()
     {
         var now = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-        const string Signature = "The signature of the access token is not by a key and algorithm of the issuer.";
+        const string Signature = "The access token is not signed with a key and algorithm of the issuer.";
 
         return
         [
-            Case("expired", jwt => jwt.WithClaim("exp", now.AddSeconds(-60).ToUnixTimeSeconds()), "The access token has expired."),
-            Case("not yet valid", jwt => jwt.WithClaim("nbf", now.AddSeconds(61).ToUnixTimeSeconds()), "The access token is not valid yet. Look at the clock."),
-            Case("without exp", jwt => jwt.WithClaim("exp", null), "The access token must have an exp."),
+            Case("expired", jwt => jwt.WithClaim("exp", now.AddSeconds(-60).ToUnixTimeSeconds()), "The access token has expired. Request a new one."),
+            Case("not yet valid", jwt => jwt.WithClaim("nbf", now.AddSeconds(61).ToUnixTimeSeconds()), "The access token is not valid yet. Check the system clocks."),
+            Case("without exp", jwt => jwt.WithClaim("exp", null), "The access token must contain exp."),
             Case("of another issuer", jwt => jwt.WithClaim("iss", "https://other.test"), "The access token is from another issuer."),
             Case("without iss", jwt => jwt.WithClaim("iss", null), "The access token is from another issuer."),
             Case("for another audience", jwt => jwt.WithClaim("aud", "https://other.test"), "The access token is for another audience."),
@@ -65,7 +65,7 @@ internal sealed class RefusalTests
     {
         await using var api = await Api.WithTestKey.StartAsync();
 
-        (await api.BearerAsync(api.AccessToken(new TestKey()))).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync(api.AccessToken(new TestKey()))).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
     }
 
     [Test]
@@ -76,7 +76,7 @@ internal sealed class RefusalTests
         var input = $"{Base64UrlEncoder.Encode(token.Header.ToJsonString())}.{Base64UrlEncoder.Encode(token.Claims.ToJsonString())}";
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestKey.OfIssuer.Jwk.ToJsonString()), Encoding.ASCII.GetBytes(input));
 
-        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(mac)}")).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(mac)}")).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class RefusalTests
         var token = api.AccessToken().WithHeader("alg", "HS256").WithHeader("kid", null);
         var input = $"{Base64UrlEncoder.Encode(token.Header.ToJsonString())}.{Base64UrlEncoder.Encode(token.Claims.ToJsonString())}";
 
-        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}")).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}")).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
     }
 
     [TestCase("nonsense")]
@@ -156,7 +156,7 @@ internal sealed class RefusalTests
         var answer = await api.GetRawAsync("/users", ("Authorization", $"{first} {token}"), ("Authorization", $"{second} {token}"));
 
         answer.Should().StartWith("HTTP/1.1 400 ")
-            .And.Contain("\r\nWWW-Authenticate: Bearer error=\"invalid_request\", error_description=\"Send one Authorization header only.\"\r\n")
+            .And.Contain("\r\nWWW-Authenticate: Bearer error=\"invalid_request\", error_description=\"Send only one Authorization header.\"\r\n")
             .And.Contain($"\r\nWWW-Authenticate: {NoTokenDPoP}\r\n");
     }
 

@@ -9,8 +9,8 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>What a token is bound to must be shown with it (RFC 7800, RFC 8705 §3, RFC 9449 §7).</summary>
 public sealed class ConfirmationTests
 {
-    private const string Unknown = "The access token is bound to something that cannot be confirmed here.";
-    private const string OtherCertificate = "The access token is bound to a TLS client certificate, which this connection was not made with.";
+    private const string Unknown = "The access token is bound in a way that this server cannot verify.";
+    private const string OtherCertificate = "The access token is bound to a TLS client certificate. Connect with that certificate.";
 
     private static readonly X509Certificate2 Certificate = Certificates.New("acme");
     private static readonly X509Certificate2 Other = Certificates.New("acme");
@@ -24,9 +24,9 @@ public sealed class ConfirmationTests
 
         var answer = await api.GetAsync("/users", ("Authorization", $"Bearer {token}"), ("DPoP", api.Proof(token).ToString()));
 
-        answer.ShouldBeInvalidToken("The access token is bound to a key. Send it under the scheme DPoP, with a proof.");
+        answer.ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
         api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "TokenNotConfirmed").Which.Text
-            .Should().Be("A valid token of client acme was refused. The access token is bound to a key. Send it under the scheme DPoP, with a proof.\n");
+            .Should().Be("A valid token of client acme was refused. The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.\n");
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class ConfirmationTests
         await using var api = await Api.WithTestKey.StartAsync();
         var token = api.AccessToken().ToString();
 
-        (await api.DPoPAsync(token, api.Proof(token))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is not bound to a key. Send it under the scheme Bearer.");
+        (await api.DPoPAsync(token, api.Proof(token))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is not bound to a key. Send it with the Bearer scheme.");
     }
 
     [TestCase("""{"kid":"x"}""")]
@@ -137,8 +137,8 @@ public sealed class ConfirmationTests
 
         (await SendAsync(api, Certificate, DPoP(token, api.Proof(token)))).ShouldBeLetIn();
         (await SendAsync(api, Other, DPoP(token, api.Proof(token)))).ShouldBeRefusedUnderDPoP("invalid_token", OtherCertificate);
-        (await SendAsync(api, Certificate, DPoP(token, api.Proof(token, key: new())))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is bound to another key than the one that signed the DPoP proof.");
-        (await SendAsync(api, Certificate, ("Authorization", $"Bearer {token}"))).ShouldBeInvalidToken("The access token is bound to a key. Send it under the scheme DPoP, with a proof.");
+        (await SendAsync(api, Certificate, DPoP(token, api.Proof(token, key: new())))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
+        (await SendAsync(api, Certificate, ("Authorization", $"Bearer {token}"))).ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
     }
 
     [Test]

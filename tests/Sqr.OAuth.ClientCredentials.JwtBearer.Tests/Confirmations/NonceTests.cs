@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>Nonces of the resource server (RFC 9449 §9).</summary>
 public sealed class NonceTests
 {
-    private const string UseNonce = "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.";
+    private const string UseNonce = "The DPoP proof must contain the nonce from the DPoP-Nonce header of this response. Create a new proof with it.";
 
     [TestCase("SqrClientCredentials:DPoP:RequireNonce")]
     [TestCase("Authentication:Schemes:Bearer:RequireNonce")]

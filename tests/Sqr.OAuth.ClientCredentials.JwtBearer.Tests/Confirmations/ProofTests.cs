@@ -79,7 +79,7 @@ internal sealed class ProofTests
         await using var api = await Api.WithTestKey.StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
 
-        (await api.DPoPAsync(token, api.Proof(token, key: new()))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is bound to another key than the one that signed the DPoP proof.");
+        (await api.DPoPAsync(token, api.Proof(token, key: new()))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
     }
 
     [Test]
@@ -94,8 +94,8 @@ internal sealed class ProofTests
         var joined = await api.GetAsync("/users", authorization, ("DPoP", $"{api.Proof(token)}, {api.Proof(token)}"));
         var empty = await api.GetAsync("/users", authorization, ("DPoP", ""));
 
-        none.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "Send one DPoP header, with one proof in it.");
-        two.Should().StartWith("HTTP/1.1 401 ").And.Contain("\r\nWWW-Authenticate: DPoP error=\"invalid_dpop_proof\", error_description=\"Send one DPoP header, with one proof in it.\", algs=");
+        none.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "Send exactly one DPoP header with one proof.");
+        two.Should().StartWith("HTTP/1.1 401 ").And.Contain("\r\nWWW-Authenticate: DPoP error=\"invalid_dpop_proof\", error_description=\"Send exactly one DPoP header with one proof.\", algs=");
         joined.Status.Should().Be(HttpStatusCode.Unauthorized);
         empty.Status.Should().Be(HttpStatusCode.Unauthorized);
     }
@@ -106,7 +106,7 @@ internal sealed class ProofTests
         await using var api = await Api.WithTestKey.StartAsync();
         var token = api.AccessToken().BoundToKey().WithClaim("exp", 1).ToString();
 
-        (await api.DPoPAsync(token, api.Proof(token))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token has expired.");
+        (await api.DPoPAsync(token, api.Proof(token))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token has expired. Request a new one.");
     }
 
     [Test]

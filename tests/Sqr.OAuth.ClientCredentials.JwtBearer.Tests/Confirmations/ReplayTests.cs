@@ -6,7 +6,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>A proof works once (RFC 9449 §11.1).</summary>
 public sealed class ReplayTests
 {
-    private const string UsedBefore = "The DPoP proof was used before. Make a new one for each request.";
+    private const string UsedBefore = "The DPoP proof was already used. Create a new one for each request.";
 
     [Test]
     public async Task A_proof_is_accepted_once([Values] bool withIssuer)

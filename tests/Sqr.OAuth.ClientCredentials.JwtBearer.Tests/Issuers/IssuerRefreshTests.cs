@@ -11,7 +11,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>When an API fetches the keys of an issuer elsewhere, and what it does while that fails.</summary>
 public sealed class IssuerRefreshTests
 {
-    private const string UnknownKey = "The signature of the access token is not by a key and algorithm of the issuer.";
+    private const string UnknownKey = "The access token is not signed with a key and algorithm of the issuer.";
 
     [TestCase("public, max-age=300", null, 300)]
     [TestCase("max-age=60", null, 60)]
@@ -92,7 +92,7 @@ public sealed class IssuerRefreshTests
         }
 
         api.Logs.Lines.First(line => line.Id.Name == "IssuerNotFetched").Should().Match<(EventId Id, LogLevel Level, string Text)>(line =>
-            line.Level == LogLevel.Warning && line.Text.StartsWith($"The issuer's metadata and keys could not be fetched from {issuer.Address}/.well-known/openid-configuration. Those of 2026-11-24T12:00:00Z are used until 2026-11-24T12:05:30Z. {issuer.Address}/keys answered 502; it must answer 200.\n"));
+            line.Level == LogLevel.Warning && line.Text.StartsWith($"The issuer's metadata and keys could not be fetched from {issuer.Address}/.well-known/openid-configuration. Those fetched at 2026-11-24T12:00:00Z are used until 2026-11-24T12:05:30Z. {issuer.Address}/keys answered 502; it must answer 200.\n"));
     }
 
     [TestCase("public, max-age=300", null, 330)]

@@ -31,9 +31,9 @@ public sealed class OtherAppTests
         var token = await issuer.RequestTokenAsync(proof: issuer.Proof(null, "POST", $"{authority}/oauth2/token").ToString());
         var proof = api.Proof(token);
 
-        (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token is bound to a key. Send it under the scheme DPoP, with a proof.");
+        (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
         (await api.DPoPAsync(token, proof)).ShouldBeLetIn();
-        (await api.DPoPAsync(token, proof)).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was used before. Make a new one for each request.");
+        (await api.DPoPAsync(token, proof)).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was already used. Create a new one for each request.");
     }
 
     [Test]
@@ -48,7 +48,7 @@ public sealed class OtherAppTests
         answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(10));
         answer.Challenges.Should().BeEmpty();
         api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "TokenNotChecked").Which.Text
-            .Should().Be("A token could not be checked, and does not let anybody in. The metadata and keys of the issuer cannot be fetched.\n");
+            .Should().Be("A token could not be checked, so it was not accepted. The issuer's metadata and keys cannot be fetched.\n");
         (await api.BearerAsync(api.AccessToken(), "/open")).ShouldBeLetIn("nobody");
         (await api.GetAsync("/users")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
 
@@ -69,7 +69,7 @@ public sealed class OtherAppTests
         await issuer.App.Services.GetRequiredService<ISigningKeys>().RevokeAsync(new JsonWebToken(token).Kid);
         api.Time.Advance(TimeSpan.FromMinutes(minutes));
 
-        (await api.BearerAsync(token)).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         (await api.BearerAsync(await issuer.RequestTokenAsync())).ShouldBeLetIn();
     }
 
@@ -110,8 +110,8 @@ public sealed class OtherAppTests
         var start = () => Api.Elsewhere.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            "The scheme Bearer of AddSqrJwtBearer does not know whose tokens to accept. Call AddSqrClientCredentials in the same app, or set Authentication:Schemes:Bearer:Authority. Try https://issuer.example.com, the issuer's address.",
-            "The scheme Bearer of AddSqrJwtBearer does not know which tokens are for this app. Set Authentication:Schemes:Bearer:ValidAudience. Try https://api.example.com, what the issuer writes into aud.");
+            "The scheme Bearer of AddSqrJwtBearer has no issuer. Call AddSqrClientCredentials in the same app, or set Authentication:Schemes:Bearer:Authority to the issuer's address. Try https://issuer.example.com.",
+            "The scheme Bearer of AddSqrJwtBearer has no audience. Set Authentication:Schemes:Bearer:ValidAudience to the aud of the tokens for this app. Try https://api.example.com.");
     }
 
     [TestCaseSource(nameof(WaysToTrust))]
@@ -157,7 +157,7 @@ public sealed class OtherAppTests
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
             "Authentication:Schemes:Bearer:RequireNonce is \"maybe\"; it must be true or false.",
-            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL in ASCII without user, query or fragment. Set the address at which callers see this app. Try https://api.example.com.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 
@@ -185,7 +185,7 @@ public sealed class OtherAppTests
             .StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL in ASCII without user, query or fragment. Try https://api.example.com, the address under which callers see this app.",
+            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL in ASCII without user, query or fragment. Set the address at which callers see this app. Try https://api.example.com.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 

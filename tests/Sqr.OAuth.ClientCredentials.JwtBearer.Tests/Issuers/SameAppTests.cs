@@ -53,7 +53,7 @@ public sealed class SameAppTests
 
         await api.App.Services.GetRequiredService<ISigningKeys>().RevokeAsync(KeyIdOf(token));
 
-        (await api.BearerAsync(token)).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         (await api.BearerAsync(await api.RequestTokenAsync())).ShouldBeLetIn();
     }
 
@@ -104,7 +104,7 @@ public sealed class SameAppTests
         }).StartAsync();
 
         (await api.BearerAsync(api.AccessToken(other).WithClaim("iss", "https://other.test"))).ShouldBeLetIn();
-        (await api.BearerAsync(api.AccessToken())).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync(api.AccessToken())).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         (await api.BearerAsync(api.AccessToken(other).WithClaim("iss", "https://other.test").WithHeader("typ", "JWT"))).ShouldBeInvalidToken("The typ of the access token must be at+jwt.");
     }
 

@@ -75,7 +75,7 @@ public sealed class SchemeTests
         var start = () => With(Api.Elsewhere, appFirst, services => AddBearer(services.AddAuthentication(), duplicate)).StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            "Two authentication schemes are named Bearer, and one of them is of AddSqrJwtBearer. Give it another name; its settings are then in Authentication:Schemes:NAME. Try AddSqrJwtBearer(\"partners\").");
+            "Two authentication schemes are named Bearer, one of them added by AddSqrJwtBearer. Give it another name, for example AddSqrJwtBearer(\"partners\"); its settings are then in Authentication:Schemes:NAME.");
     }
 
     private static AuthenticationBuilder AddBearer(AuthenticationBuilder builder, string how) => how switch

@@ -112,9 +112,9 @@ public sealed class ScopeSchemeTests
     {
         await using var api = await WithPartners().StartAsync();
 
-        (await api.BearerAsync(Partners(api).WithClaim("exp", api.Time.GetUtcNow().AddHours(-1).ToUnixTimeSeconds()))).ShouldBeInvalidToken("The access token has expired.");
-        (await api.BearerAsync(api.AccessToken().WithClaim("exp", null))).ShouldBeInvalidToken("The access token must have an exp.");
-        (await api.BearerAsync(api.AccessToken(new()))).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync(Partners(api).WithClaim("exp", api.Time.GetUtcNow().AddHours(-1).ToUnixTimeSeconds()))).ShouldBeInvalidToken("The access token has expired. Request a new one.");
+        (await api.BearerAsync(api.AccessToken().WithClaim("exp", null))).ShouldBeInvalidToken("The access token must contain exp.");
+        (await api.BearerAsync(api.AccessToken(new()))).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         (await api.BearerAsync(Partners(api).WithClaim("scope", "x"))).Challenges.Should().Equal("Bearer error=\"insufficient_scope\", scope=\"read:users\"");
     }
 
@@ -139,7 +139,7 @@ public sealed class ScopeSchemeTests
             .StartAsync();
 
         (await api.BearerAsync(Partners(api), "/partners")).ShouldBeLetIn();
-        (await api.BearerAsync(api.AccessToken(), "/partners")).ShouldBeInvalidToken("The signature of the access token is not by a key and algorithm of the issuer.");
+        (await api.BearerAsync(api.AccessToken(), "/partners")).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         (await api.BearerAsync(Partners(api).WithClaim("scope", "x"), "/partners")).Challenges.Should().Equal("Bearer error=\"insufficient_scope\", scope=\"read:users\"");
     }
 

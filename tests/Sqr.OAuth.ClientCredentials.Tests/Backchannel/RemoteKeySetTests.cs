@@ -104,7 +104,7 @@ public sealed class RemoteKeySetTests
         await RequestAsync(issuer, "other-1");
 
         answer.Status.Should().Be(warnings == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
-        issuer.Logs.Lines.Count(line => line.Text.Contains($"has {count} usable keys; only the first 100 are used", StringComparison.Ordinal)).Should().Be(warnings);
+        issuer.Logs.Lines.Count(line => line.Text.Contains($"has {count} usable keys. Only the first 100 are used", StringComparison.Ordinal)).Should().Be(warnings);
     }
 
     [Test]

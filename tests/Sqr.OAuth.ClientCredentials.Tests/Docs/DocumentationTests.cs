@@ -96,7 +96,7 @@ public sealed partial class DocumentationTests
     [Test]
     public void Every_line_that_adds_a_package_of_others_asks_for_the_version_that_fits()
     {
-        var lines = Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md").Append(Path.Combine(Root(), "README.md"))
+        var lines = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
             .SelectMany(File.ReadLines)
             .Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal) && !line.StartsWith("dotnet add package Sqr.", StringComparison.Ordinal))
             .ToList();
@@ -104,18 +104,7 @@ public sealed partial class DocumentationTests
         lines.Should().NotBeEmpty().And.OnlyContain(line => line.Contains("--version \"10.*\"", StringComparison.Ordinal));
     }
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Sqr.OAuth.ClientCredentials.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
-    }
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     private static IEnumerable<(MethodInfo Method, LoggerMessageAttribute Message)> LogEvents() =>
         new[] { typeof(ITokenIssuer).Assembly, typeof(ClientCredentialsEndpointExtensions).Assembly, typeof(ClientCredentialsContext).Assembly, typeof(ResourceServerOptions).Assembly }

@@ -47,7 +47,7 @@ public sealed class BrokenFileTests
         (await host.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
-    [TestCase(false, "No keys were read from the settings file")]
+    [TestCase(false, "no keys were read from it")]
     [TestCase(true, "is missing, and 1 of 2 clients with it")]
     public async Task A_file_that_is_broken_or_missing_takes_no_clients_away_where_another_source_has_some(bool isMissing, string reason)
     {

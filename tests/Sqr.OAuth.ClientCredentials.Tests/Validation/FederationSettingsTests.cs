@@ -108,7 +108,7 @@ public sealed class FederationSettingsTests
         Wrong("issuer_with_query", new() { Issuer = "https://issuer.example.com/?a=b", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
         Wrong("issuer_with_fragment", new() { Issuer = "https://issuer.example.com/#a", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
         Wrong("issuer_with_user", new() { Issuer = "https://user@issuer.example.com", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment and white space"),
-        Wrong("issuer_with_a_line_break_behind_it", new() { Issuer = "https://issuer.example.com\n", Subject = GoodSubject }, ":Issuer is", "must not begin or end with white space or a line end"),
+        Wrong("issuer_with_a_line_break_behind_it", new() { Issuer = "https://issuer.example.com\n", Subject = GoodSubject }, ":Issuer is", "must not begin or end with white space or a line break"),
         Wrong("private_issuer", new() { Issuer = "https://10.0.0.1", Subject = GoodSubject }, ":Issuer is \"https://10.0.0.1\"", "Backchannel:AllowPrivateAddresses"),
         Wrong("trust_domain_without_keys", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org/a" }, ":Issuer is the trust domain", "JwksUri"),
         Wrong("another_trust_domain", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org.evil.test/a", JsonWebKeys = [Key] }, ":Subject is", "not of the trust domain"),

@@ -1,20 +1,13 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Authenticates a client by a JWT that it signed: private_key_jwt (RFC 7523 §3).</summary>
-internal sealed class AssertionAuthentication(
-    AssertionReader reader,
-    ClientLookup clients,
-    AssertionVerification verification,
-    CurrentSettings settings,
-    ILogger<AssertionAuthentication> logger)
+internal sealed class AssertionAuthentication(AssertionReader reader, ClientLookup clients, AssertionVerification verification, CurrentSettings settings)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, JwtJson json, CancellationToken cancellationToken)
     {
-        if (reader.Read(sent, json).Refused(out var error, out var assertion))
+        if (reader.Read(sent, json).Refused(out var refusal, out var assertion))
         {
-            return error;
+            return refusal;
         }
 
         var client = await clients.FindByIdAsync(assertion.ClientId, cancellationToken);
@@ -25,45 +18,30 @@ internal sealed class AssertionAuthentication(
         var signer = await verification.FindSignerAsync(registered, published, assertion.Signed, cancellationToken);
         if (signer is null || client is null)
         {
-            LogRefusal(client, assertion.Signed);
-
-            return TokenError.InvalidClient;
+            return new Refusal(TokenError.InvalidClient, ReasonToRefuse(client, assertion.Signed), client?.ClientId);
         }
 
         // It has proven who it is: it may know what the settings want of it.
         var options = settings.Value.Options.ClientAssertions;
         if (assertion.Audience != settings.Value.Issuer && !(client.AcceptTokenEndpointAudience ?? options.AcceptTokenEndpointAudience))
         {
-            logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AudienceIsTokenEndpoint);
-
-            return AssertionReader.Errors.Audience;
+            return new Refusal(AssertionReader.Errors.Audience, RefusalReason.AudienceIsTokenEndpoint, client.ClientId);
         }
 
         if (assertion.Lifetime > (client.AssertionMaxLifetime ?? options.MaxLifetime))
         {
-            logger.ClientRefused(LogText.Escape(client.ClientId), RefusalReason.AssertionExpiresTooLate);
-
-            return AssertionReader.Errors.ExpiresTooLate;
+            return new Refusal(AssertionReader.Errors.ExpiresTooLate, RefusalReason.AssertionExpiresTooLate, client.ClientId);
         }
 
-        return new AuthenticatedClient(client, signer, assertion.SingleUse);
+        return new AuthenticatedClient(client, new ProvenCredential.Key(signer), assertion.SingleUse);
     }
 
-    private void LogRefusal(Client? client, SignedJwt jwt)
+    private static RefusalReason ReasonToRefuse(Client? client, SignedJwt jwt) => client switch
     {
-        if (client is null)
-        {
-            logger.UnknownClientRefused();
-            return;
-        }
-
-        var reason = client switch
-        {
-            { Enabled: false } => RefusalReason.ClientDisabled,
-            _ when !client.MayUse(AuthenticationMethod.PrivateKeyJwt) => RefusalReason.MethodNotAllowed,
-            _ when jwt.NamesAnotherKeySetThan(client.PublishedKeys) => RefusalReason.KeySetUrlNotRegistered,
-            _ => RefusalReason.WrongSignature,
-        };
-        logger.ClientRefused(LogText.Escape(client.ClientId), reason);
-    }
+        null => RefusalReason.UnknownClient,
+        { Enabled: false } => RefusalReason.ClientDisabled,
+        _ when !client.MayUse(AuthenticationMethod.PrivateKeyJwt) => RefusalReason.MethodNotAllowed,
+        _ when jwt.NamesAnotherKeySetThan(client.PublishedKeys) => RefusalReason.KeySetUrlNotRegistered,
+        _ => RefusalReason.WrongSignature,
+    };
 }

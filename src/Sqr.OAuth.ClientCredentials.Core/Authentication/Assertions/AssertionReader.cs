@@ -8,19 +8,18 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
     /// <summary>How far the clock of a client may be from ours, in either direction.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
+    /// <summary>The <c>typ</c> that only a client's own assertion has (draft-ietf-oauth-rfc7523bis).</summary>
+    public const string OwnType = "client-authentication+jwt";
+
     private const int MaxIdLength = 256;
+    private static readonly string[] Types = [OwnType, "JWT"];
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1); // that any client may be allowed
 
     public Outcome<ClientAssertion> Read(ClientCredential.Assertion sent, JwtJson json)
     {
-        if (AssertionHeader.Read(json.Header).Refused(out var error, out var header))
+        if (AssertionHeader.Read(json.Header, Types, Errors.Type).Refused(out var error, out var header))
         {
             return error;
-        }
-
-        if (!header.HasType("JWT") && !header.IsClientAuthentication)
-        {
-            return Errors.Type;
         }
 
         if (ReadWho(json.Claims, sent.ClientId).Refused(out error, out var clientId))
@@ -38,7 +37,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return error;
         }
 
-        if (!JwtJson.TryText(json.Claims, "jti", out var id) || id is not { Length: > 0 and <= MaxIdLength })
+        if (JwtText.Read(json.Claims, "jti").Value is not { Length: > 0 and <= MaxIdLength } id)
         {
             return Errors.Id;
         }
@@ -55,11 +54,9 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     private static Outcome<string> ReadWho(JsonElement claims, string? clientId)
     {
-        if (!JwtJson.TryText(claims, "iss", out var issuer)
-            || !JwtJson.TryText(claims, "sub", out var subject)
-            || subject is not { Length: > 0 }
+        if (JwtText.Read(claims, "sub").Value is not { Length: > 0 } subject
             || subject.Contains('\0')
-            || issuer != subject)
+            || JwtText.Read(claims, "iss").Value != subject)
         {
             return Errors.Who;
         }
@@ -80,13 +77,14 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
     /// <returns>When it expires.</returns>
     private Outcome<DateTimeOffset> ReadTimes(JsonElement claims)
     {
-        if (!JwtJson.TryMomentOrDigits(claims, "exp", out var expiresAt) || expiresAt is null)
+        var times = JwtTimes.ReadWithDigits(claims);
+        if (times.ExpiresAt is not { } expiresAt)
         {
             return Errors.ExpiryMissing;
         }
 
         var now = time.GetUtcNow();
-        if (expiresAt <= now - ClockSkew)
+        if (times.IsExpired(now, ClockSkew))
         {
             return Errors.Expired;
         }
@@ -96,13 +94,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return Errors.ExpiresTooLate;
         }
 
-        if (!JwtJson.TryMomentOrDigits(claims, "nbf", out var notBefore) || notBefore > now + ClockSkew
-            || !JwtJson.TryMomentOrDigits(claims, "iat", out var issuedAt) || issuedAt > now + ClockSkew)
-        {
-            return Errors.NotYetValid;
-        }
-
-        return expiresAt.Value;
+        return times.IsNotYetValid(now, ClockSkew) ? Errors.NotYetValid : expiresAt;
     }
 
     internal static class Errors

@@ -1,9 +1,8 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Authenticates a client by the certificate that its TLS connection was made with (RFC 8705 §2). TLS has proven that it holds the key.</summary>
-internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSettings settings, TimeProvider time, ILogger<CertificateAuthentication> logger)
+internal sealed class CertificateAuthentication(
+    ClientLookup clients, CurrentSettings settings, Derived<AuthorityFiles> files, TimeProvider time)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Certificate sent, CancellationToken cancellationToken)
     {
@@ -15,26 +14,23 @@ internal sealed class CertificateAuthentication(ClientLookup clients, CurrentSet
         var client = await clients.FindByIdAsync(sent.ClientId, cancellationToken);
         if (client is null)
         {
-            logger.UnknownClientRefused();
-
-            return TokenError.InvalidClient;
+            return new Refusal(TokenError.InvalidClient, RefusalReason.UnknownClient);
         }
 
         if (ReasonToRefuse(client, shown, untrusted, now) is { } reason)
         {
-            logger.ClientRefused(LogText.Escape(client.ClientId), reason);
-
-            return TokenError.InvalidClient;
+            return new Refusal(TokenError.InvalidClient, reason, client.ClientId);
         }
 
-        return new AuthenticatedClient(client, Confirmation.ThumbprintOf(sent.Value), ByCertificate: true);
+        return new AuthenticatedClient(client, new ProvenCredential.Certificate(Confirmation.ThumbprintOf(sent.Value)));
     }
 
     private async ValueTask<RefusalReason?> FaultOfChainAsync(ClientCredential.Certificate sent, DateTimeOffset now)
     {
-        var options = settings.Value.Options;
+        var current = settings.Value;
+        var options = current.Options;
 
-        return options.MutualTls.Authorities?.Current is { HaveRoot: true } authorities
+        return files.Of(current).Current is { HaveRoot: true } authorities
             ? await authorities.FaultOfAsync(sent.Value, now, options.MutualTls, options.Backchannel.Timeout)
             : RefusalReason.CertificateNotTrusted;
     }

@@ -1,14 +1,7 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Authenticates a client by its secret (RFC 6749 §2.3.1).</summary>
-internal sealed class SecretAuthentication(
-    ClientLookup clients,
-    SecretVerification secrets,
-    LastUses lastUses,
-    HashUpgrades upgrades,
-    ILogger<SecretAuthentication> logger)
+internal sealed class SecretAuthentication(ClientLookup clients, SecretVerification secrets, LastUses lastUses, HashUpgrades upgrades)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Secret sent, CancellationToken cancellationToken)
     {
@@ -28,33 +21,25 @@ internal sealed class SecretAuthentication(
             lastUses.Note(secret);
             upgrades.Consider(proven.ClientId, secret, presented);
 
-            return new AuthenticatedClient(proven, secret);
+            return new AuthenticatedClient(proven, new ProvenCredential.Secret(secret));
         }
 
-        LogRefusal(proven ?? client ?? otherClient, sent.Method, judgement.Verdict);
+        var refused = proven ?? client ?? otherClient;
+        var error = sent.HasEncodedControlCharacter ? TokenError.ControlCharacter : TokenError.InvalidClient;
 
-        return sent.HasEncodedControlCharacter ? TokenError.ControlCharacter : TokenError.InvalidClient;
+        return new Refusal(error, ReasonToRefuse(refused, sent.Method, judgement.Verdict), refused?.ClientId);
     }
 
     // A client that may not try is verified too, against a decoy: neither the answer nor its time tells which ids exist.
     private static SecretReading ReadingOf(ClientCredential.Secret sent, Client? client) =>
         new(client is { Enabled: true } && client.MayUse(sent.Method) ? client.Secrets : [], sent.Value);
 
-    private void LogRefusal(Client? client, AuthenticationMethod method, SecretVerdict verdict)
+    private static RefusalReason ReasonToRefuse(Client? client, AuthenticationMethod method, SecretVerdict verdict) => (client, verdict) switch
     {
-        if (client is null)
-        {
-            logger.UnknownClientRefused();
-            return;
-        }
-
-        var reason = (client, verdict) switch
-        {
-            ({ Enabled: false }, _) => RefusalReason.ClientDisabled,
-            _ when !client.MayUse(method) => RefusalReason.MethodNotAllowed,
-            (_, SecretVerdict.NotValidNow) => RefusalReason.SecretExpiredOrNotYetValid,
-            _ => RefusalReason.WrongSecret,
-        };
-        logger.ClientRefused(LogText.Escape(client.ClientId), reason);
-    }
+        (null, _) => RefusalReason.UnknownClient,
+        ({ Enabled: false }, _) => RefusalReason.ClientDisabled,
+        _ when !client.MayUse(method) => RefusalReason.MethodNotAllowed,
+        (_, SecretVerdict.NotValidNow) => RefusalReason.SecretExpiredOrNotYetValid,
+        _ => RefusalReason.WrongSecret,
+    };
 }

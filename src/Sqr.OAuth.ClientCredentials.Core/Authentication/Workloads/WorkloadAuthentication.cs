@@ -1,20 +1,13 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Authenticates a client by a token of the platform that its workload runs on (RFC 7521 §4.2, RFC 7523 §3).</summary>
-internal sealed class WorkloadAuthentication(
-    WorkloadTokenReader reader,
-    ClientLookup clients,
-    WorkloadMatch match,
-    AssertionVerification verification,
-    ILogger<WorkloadAuthentication> logger)
+internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientLookup clients, WorkloadMatch match, AssertionVerification verification)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, JwtJson json, CancellationToken cancellationToken)
     {
-        if (reader.Read(sent.Jwt, json).Refused(out var error, out var token))
+        if (reader.Read(sent.Jwt, json).Refused(out var refusal, out var token))
         {
-            return error;
+            return refusal;
         }
 
         if (!clients.CanFindByWorkload)
@@ -22,29 +15,30 @@ internal sealed class WorkloadAuthentication(
             return Errors.NoWorkloads;
         }
 
-        var found = Only(await MatchesOfAsync(token, cancellationToken), sent.ClientId);
-
-        // Where nobody trusts the issuer, nothing is fetched and a decoy is verified.
-        var signer = await verification.FindSignerAsync(found?.Credential.RegisteredKeys ?? AssertionKeys.None, found?.Credential.PublishedKeys, token.Signed, cancellationToken);
-        if (found is var (client, credential) && signer is not null)
+        if ((await FindAsync(token, sent.ClientId, cancellationToken)).Refused(out refusal, out var found))
         {
-            return new AuthenticatedClient(client, credential, credential.SingleUse ? UseOf(token, credential) : null);
+            await verification.FindSignerAsync(AssertionKeys.None, published: null, token.Signed, cancellationToken); // nothing is fetched, and a decoy is verified
+
+            return refusal;
         }
 
-        if (found is not null)
+        var (client, credential) = found;
+        var signer = await verification.FindSignerAsync(credential.RegisteredKeys, credential.PublishedKeys, token.Signed, cancellationToken);
+        if (signer is null)
         {
-            var reason = token.Signed.NamesAnotherKeySetThan(found.Credential.PublishedKeys) ? RefusalReason.KeySetUrlNotRegistered : RefusalReason.WrongSignature;
-            logger.ClientRefused(LogText.Escape(found.Client.ClientId), reason);
+            var reason = token.Signed.NamesAnotherKeySetThan(credential.PublishedKeys) ? RefusalReason.KeySetUrlNotRegistered : RefusalReason.WrongSignature;
+
+            return new Refusal(TokenError.InvalidClient, reason, client.ClientId);
         }
 
-        return TokenError.InvalidClient;
+        return new AuthenticatedClient(client, new ProvenCredential.Workload(credential), credential.SingleUse ? UseOf(token, credential) : null);
     }
 
-    private async ValueTask<List<Match>> MatchesOfAsync(WorkloadToken token, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<Match>> FindAsync(WorkloadToken token, string? clientId, CancellationToken cancellationToken)
     {
         var ids = await clients.FindByWorkloadAsync(token.Issuer, token.Subject, cancellationToken);
         List<Match> matches = [];
-        List<(string ClientId, RefusalReason Reason)> refused = [];
+        List<RefusedCandidate> refused = [];
         foreach (var id in ids.Distinct(StringComparer.Ordinal))
         {
             if (await clients.FindByIdAsync(id, cancellationToken) is not { } client)
@@ -58,36 +52,25 @@ internal sealed class WorkloadAuthentication(
             }
             else if (reason is { } known)
             {
-                refused.Add((client.ClientId, known));
+                refused.Add(new(client.ClientId, known));
             }
         }
 
-        if (matches is [])
+        return matches switch
         {
-            refused.ForEach(one => logger.ClientRefused(LogText.Escape(one.ClientId), one.Reason)); // else it is no refusal: another client was meant
-        }
-
-        return matches;
+            [var only] when clientId is null || clientId == only.Client.ClientId => only,
+            [] => Unknown(refused),
+            [_] => Unknown([]), // those that it does not fit are not refused: another client was meant
+            _ => Ambiguous(matches),
+        };
     }
 
-    private Match? Only(List<Match> matches, string? clientId)
+    private static Refusal Unknown(List<RefusedCandidate> refused) => new(TokenError.InvalidClient, RefusalReason.UnknownWorkload) { Candidates = refused };
+
+    private static Refusal Ambiguous(List<Match> matches) => new(TokenError.InvalidClient, RefusalReason.AmbiguousWorkload)
     {
-        if (matches is [var only] && (clientId is null || clientId == only.Client.ClientId))
-        {
-            return only;
-        }
-
-        if (matches.Count > 1)
-        {
-            logger.WorkloadAmbiguous(string.Join(", ", matches.Select(one => LogText.Escape(one.Client.ClientId))));
-        }
-        else
-        {
-            logger.UnknownWorkloadRefused();
-        }
-
-        return null;
-    }
+        Candidates = matches.ConvertAll(one => new RefusedCandidate(one.Client.ClientId, RefusalReason.AmbiguousWorkload)),
+    };
 
     private static SingleUse UseOf(WorkloadToken token, FederatedCredential credential)
     {

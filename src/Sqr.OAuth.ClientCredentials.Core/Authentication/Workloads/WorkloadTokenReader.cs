@@ -8,6 +8,7 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 {
     private const int MaxIdLength = 256;
     private const int MaxNameLength = 2048; // of an issuer or a subject; both are looked for in stores
+    private static readonly string[] Types = ["JWT", "JOSE"]; // JWT-SVID §2.3 allows both; Kubernetes says nothing
 
     public Outcome<WorkloadToken> Read(string jwt, JwtJson json)
     {
@@ -17,17 +18,14 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
         }
 
         var claims = json.Claims;
-        if (!JwtJson.TryText(claims, "sub", out var subject) || !IsName(subject))
+        var subject = JwtText.Read(claims, "sub").Value;
+        if (!IsName(subject))
         {
             return Errors.Subject;
         }
 
-        if (!JwtJson.TryText(claims, "iss", out var sent))
-        {
-            return Errors.Issuer;
-        }
-
-        var issuer = sent ?? TrustDomainOf(subject);
+        var sent = JwtText.Read(claims, "iss");
+        var issuer = sent.IsMissing ? TrustDomainOf(subject) : sent.Value;
         if (!IsName(issuer))
         {
             return Errors.Issuer;
@@ -51,19 +49,11 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
             IssuedAt = times.IssuedAt,
             ExpiresAt = times.ExpiresAt,
             Claims = claims,
-            Id = JwtJson.TryText(claims, "jti", out var id) && id is { Length: > 0 and <= MaxIdLength } ? id : null,
+            Id = JwtText.Read(claims, "jti").Value is { Length: > 0 and <= MaxIdLength } id ? id : null,
         };
     }
 
-    public static Outcome<AssertionHeader> ReadHeader(JsonElement json)
-    {
-        if (AssertionHeader.Read(json).Refused(out var error, out var header))
-        {
-            return error;
-        }
-
-        return header.HasType("JWT") || header.HasType("JOSE") ? header : Errors.Type; // JWT-SVID §2.3 allows both; Kubernetes says nothing
-    }
+    public static Outcome<AssertionHeader> ReadHeader(JsonElement json) => AssertionHeader.Read(json, Types, Errors.Type);
 
     private static bool IsName([NotNullWhen(true)] string? name) =>
         name is { Length: > 0 and <= MaxNameLength } && !name.Contains('\0');
@@ -87,28 +77,24 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
     private Outcome<(DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)> ReadTimes(JsonElement claims)
     {
-        if (!JwtJson.TryMomentOrDigits(claims, "exp", out var expiresAt) || expiresAt is null)
+        var times = JwtTimes.ReadWithDigits(claims);
+        if (times.ExpiresAt is not { } expiresAt)
         {
             return Errors.ExpiryMissing;
         }
 
         var now = time.GetUtcNow();
-        if (expiresAt <= now - AssertionReader.ClockSkew)
+        if (times.IsExpired(now, AssertionReader.ClockSkew))
         {
             return Errors.Expired;
         }
 
-        if (!JwtJson.TryMomentOrDigits(claims, "iat", out var issuedAt) || issuedAt is null)
+        if (times.IssuedAt is not { } issuedAt)
         {
             return Errors.IssuedAtMissing;
         }
 
-        if (issuedAt > now + AssertionReader.ClockSkew || !JwtJson.TryMomentOrDigits(claims, "nbf", out var notBefore) || notBefore > now + AssertionReader.ClockSkew)
-        {
-            return Errors.NotYetValid;
-        }
-
-        return (issuedAt.Value, expiresAt.Value);
+        return times.IsNotYetValid(now, AssertionReader.ClockSkew) ? Errors.NotYetValid : (issuedAt, expiresAt);
     }
 
     private static class Errors

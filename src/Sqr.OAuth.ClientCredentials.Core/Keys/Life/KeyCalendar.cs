@@ -1,14 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Where stored keys are in their lives now, by this node's clock and settings.</summary>
+/// <summary>Where stored keys are in their life cycle now, by this node's clock and settings.</summary>
 internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
     public SigningKeyOptions Options => settings.Value.Options.Keys;
 
-    /// <summary>The algorithms that the settings want keys for.</summary>
-    public IReadOnlySet<string> Algorithms
+    /// <summary>The algorithms that the settings require keys for.</summary>
+    public IReadOnlySet<SigningAlgorithm> Algorithms
     {
         get
         {
@@ -17,7 +17,8 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
             return options.Clients.Values.Select(client => client.SigningAlgorithm).OfType<string>()
                 .Concat(options.Keys.Algorithms)
                 .Append(options.SigningAlgorithm)
-                .ToHashSet(StringComparer.Ordinal);
+                .Select(SigningAlgorithm.Of)
+                .ToHashSet();
         }
     }
 
@@ -41,7 +42,7 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>Those that sign, now or later.</summary>
+    /// <summary>The keys that sign, now or later.</summary>
     public IEnumerable<StoredSigningKey> NotYetRetired(IEnumerable<StoredSigningKey> keysOfOneAlgorithm)
     {
         var now = Now;

@@ -1,28 +1,29 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Something to be done to the keys of a store. Every node finds the same, and it does no harm if several do it.</summary>
+/// <summary>A change that the keys in a store need. Every node arrives at the same one, and it does no harm if several make it.</summary>
 internal abstract record KeyDuty
 {
     private KeyDuty() { } // closed: the cases below are all there are
 
-    public sealed record Make(string Algorithm, int Period, DateTimeOffset ActivatesAt) : KeyDuty;
+    public sealed record Make(SigningAlgorithm Algorithm, int Period, DateTimeOffset ActivatesAt) : KeyDuty;
 
     public sealed record Erase(StoredSigningKey Key) : KeyDuty;
 
     public sealed record Remove(StoredSigningKey Key) : KeyDuty;
 }
 
-/// <summary>Says what is to be done to the keys of a store.</summary>
+/// <summary>Determines which changes the keys in a store need.</summary>
 internal static class KeyDuties
 {
-    /// <param name="stored">The keys as they are.</param>
-    /// <param name="algorithms">Those that must have a key.</param>
-    /// <param name="now">The moment.</param>
+    /// <param name="stored">The keys in the store.</param>
+    /// <param name="algorithms">The algorithms that must have a key.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="options">The settings.</param>
-    public static IReadOnlyList<KeyDuty> Of(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
-        [.. algorithms.Union(stored.Select(key => key.Algorithm)).SelectMany(algorithm =>
+    public static IReadOnlyList<KeyDuty> Of(
+        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
+        [.. algorithms.Union(stored.Select(key => key.SigningAlgorithm)).SelectMany(algorithm =>
         {
-            var keys = stored.Where(key => key.Algorithm == algorithm).ToList();
+            var keys = stored.Where(key => key.SigningAlgorithm == algorithm).ToList();
             var line = KeyLine.Of(keys);
 
             return Missing(algorithm, keys, line, algorithms.Contains(algorithm), now, options)
@@ -30,8 +31,9 @@ internal static class KeyDuties
                 .Concat(Revoked(keys, now, options));
         })];
 
-    /// <summary>One key signs and another is announced, always.</summary>
-    private static IEnumerable<KeyDuty> Missing(string algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
+    /// <summary>At all times one key signs and another is announced.</summary>
+    private static IEnumerable<KeyDuty> Missing(
+        SigningAlgorithm algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
     {
         var next = NextPeriod(keys);
         var active = line.ActiveAt(now);
@@ -62,7 +64,7 @@ internal static class KeyDuties
 
         return keys.Where(key => key.RevokedAt is not null).SelectMany<StoredSigningKey, KeyDuty>(key => key switch
         {
-            _ when key.RevokedAt + options.RetainFor <= now && key.Period < last => [new KeyDuty.Remove(key)], // the last stays: no period is used twice
+            _ when key.RevokedAt + options.RetainFor <= now && key.Period < last => [new KeyDuty.Remove(key)], // keep the last: a period is never used twice
             { PrivateKey: not null } => [new KeyDuty.Erase(key)],
             _ => [],
         });

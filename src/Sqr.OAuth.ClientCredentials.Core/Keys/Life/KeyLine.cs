@@ -1,20 +1,21 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The keys of one algorithm in the order in which they sign. Follows from the stored keys alone: no state of a key is stored, so that nodes cannot differ over it.</summary>
+/// <summary>The keys of one algorithm in the order in which they sign. It is computed from the stored keys alone: no state of a key is stored, so nodes
+/// cannot disagree about it.</summary>
 internal sealed class KeyLine
 {
     private readonly KeyLife[] _lives;
 
     private KeyLine(KeyLife[] lives) => _lives = lives;
 
-    /// <summary>The keys that are not revoked, the oldest first.</summary>
+    /// <summary>The keys that are not revoked, oldest first.</summary>
     public IReadOnlyList<KeyLife> Lives => _lives;
 
     /// <param name="keys">All keys of one algorithm, in any order.</param>
     public static KeyLine Of(IEnumerable<StoredSigningKey> keys)
     {
         List<KeyLife> lives = [];
-        DateTimeOffset? vacantSince = null; // a revoked key's place, which the next one takes at once
+        DateTimeOffset? vacantSince = null; // set after a revoked key, whose place the next one takes at once
         foreach (var key in keys.Where(HasHadItsTurn).OrderBy(key => key.Period))
         {
             var activatesAt = Earlier(vacantSince, ActivationOf(key));
@@ -37,23 +38,24 @@ internal sealed class KeyLine
 
     public static DateTimeOffset ActivationOf(StoredSigningKey key) => key.ActivatesAt ?? key.CreatedAt;
 
-    /// <returns>The place in <see cref="Lives"/> of the key that signs at that moment; -1 if none does.</returns>
+    /// <returns>The index in <see cref="Lives"/> of the key that signs at that time; -1 if none does.</returns>
     public int ActiveAt(DateTimeOffset now)
     {
         var active = _lives.Length - 1;
         while (active > 0 && _lives[active].ActivatesAt > now)
         {
-            active--; // and no further than the first: it signs for a node too whose clock is behind that of its maker
+            active--; // stop at the first: it also signs on a node whose clock is behind that of its creator
         }
 
         return active >= 0 && !_lives[active].IsRetiredAt(now) ? active : -1;
     }
 
-    /// <returns>The announced key that is to sign next; null if there is none, or none that it would follow.</returns>
+    /// <returns>The announced key that signs next; null if there is none, or no key for it to follow.</returns>
     public StoredSigningKey? NextAfterActive(DateTimeOffset now) =>
         ActiveAt(now) is >= 0 and var active && active + 1 < _lives.Length ? _lives[active + 1].Key : null;
 
-    /// <summary>Those to be published at that moment: the one that signs, since some consumers look at the first only, and then the newest first.</summary>
+    /// <summary>The keys to publish at that time: first the one that signs, since some consumers look only at the first, then the others, newest
+    /// first.</summary>
     public IEnumerable<StoredSigningKey> PublishedAt(DateTimeOffset now, SigningKeyOptions options)
     {
         var active = ActiveAt(now);
@@ -71,7 +73,7 @@ internal sealed class KeyLine
         }
     }
 
-    /// <summary>When a key that is made now takes over.</summary>
+    /// <summary>When a key that is created now takes over.</summary>
     public DateTimeOffset NextActivation(DateTimeOffset now, SigningKeyOptions options)
     {
         if (ActiveAt(now) < 0)
@@ -85,7 +87,7 @@ internal sealed class KeyLine
         return inTurn > known ? inTurn : known;
     }
 
-    // One that was revoked while it was announced never signed, and must not end the time of the one before it.
+    // A key that was revoked while announced never signed, and must not end the time of the one before it.
     private static bool HasHadItsTurn(StoredSigningKey key) => key.RevokedAt is not { } revokedAt || revokedAt >= ActivationOf(key);
 
     private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
@@ -96,10 +98,10 @@ internal sealed record KeyLife(StoredSigningKey Key, DateTimeOffset ActivatesAt,
 {
     public bool IsRetiredAt(DateTimeOffset now) => RetiresAt <= now;
 
-    /// <summary>A node whose clock is behind signs with it until then.</summary>
+    /// <summary>A node whose clock is behind signs with the key until then.</summary>
     public bool MayBeErasedAt(DateTimeOffset now, SigningKeyOptions options) => RetiresAt + options.ClockSkew <= now;
 
-    /// <summary>The first moment at which no token is left that it signed, and a margin.</summary>
+    /// <summary>The first moment at which every token signed with it has expired, plus a margin.</summary>
     public DateTimeOffset? PublishedUntil(SigningKeyOptions options) => RetiresAt + options.RetainFor;
 
     public bool IsPublishedAt(DateTimeOffset now, SigningKeyOptions options) => !(PublishedUntil(options) <= now);

@@ -3,42 +3,43 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Brings this node in line with the store: reads, does what the keys' time asks for, and makes the snapshot that requests read. One runs at a time.</summary>
+/// <summary>Brings this node in line with the store: reads the keys, makes the changes that are due, and creates the snapshot that requests read. Only one
+/// refresh runs at a time.</summary>
 internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyCalendar calendar, TimeProvider time, ILogger<KeyRefresh> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Gate _gate = new();
-    private readonly ConcurrentDictionary<string, bool> _demanded = new(StringComparer.Ordinal); // a set: algorithms that no settings name
-    private readonly Dictionary<string, string> _active = new(StringComparer.Ordinal); // by algorithm, as last logged
+    private readonly ConcurrentDictionary<SigningAlgorithm, bool> _demanded = new(); // a set: algorithms that are not in the settings
+    private readonly Dictionary<SigningAlgorithm, string> _active = []; // as last logged
     private volatile KeySnapshot? _current;
     private Task _joint = Task.CompletedTask;
 
     /// <summary>Null until the keys have been read for the first time.</summary>
     public KeySnapshot? Current => _current;
 
-    /// <summary>Whether the host brings keys of its own, so that none are kept.</summary>
+    /// <summary>Whether the host provides its own keys, so that none are stored.</summary>
     public bool HasGivenKeys => given.AreThere;
 
-    /// <summary>Reads the keys before the first request, and makes those that are missing. A store that is down does not stop the start.</summary>
-    /// <exception cref="SigningKeyException">A key can be neither read nor made; the message says what to do.</exception>
+    /// <summary>Reads the keys before the first request, and creates those that are missing. A store that is down does not stop the start.</summary>
+    /// <exception cref="SigningKeyException">A key can be neither read nor created. The message says what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = calendar.Options; // settings that are wrong stop the start
+        _ = calendar.Options; // invalid settings stop the start
         try
         {
             await RunAsync(LostKeys.StopTheStart, cancellationToken);
         }
         catch (Exception exception) when (CanServe && !cancellationToken.IsCancellationRequested)
         {
-            logger.SigningKeysNotRefreshed(exception); // all that is lacking is upkeep: a full disk, a store that may only be read
+            logger.SigningKeysNotRefreshed(exception); // only upkeep failed: the disk is full, or the store is read-only
         }
         catch (Exception exception) when (exception is not SigningKeyException && !cancellationToken.IsCancellationRequested)
         {
-            logger.SigningKeysNotLoaded(exception); // the refreshes to come find it when it is back
+            logger.SigningKeysNotLoaded(exception); // a later refresh finds the store when it is back
         }
     }
 
-    /// <summary>One of the refreshes that follow each other all the time. What fails is logged; what is known stays in use.</summary>
+    /// <summary>One of the regular refreshes. A failure is logged, and the known keys stay in use.</summary>
     public async Task TryRunAsync(CancellationToken cancellationToken)
     {
         try
@@ -51,16 +52,11 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
         }
     }
 
-    /// <summary>Sees to a key for an algorithm that a request needs now. Requests that come while one is at it wait for the same.</summary>
-    public async Task DemandAsync(string algorithm)
+    /// <summary>Provides a key for an algorithm that a request needs now. Requests that come meanwhile wait for the same refresh.</summary>
+    public async Task DemandAsync(SigningAlgorithm algorithm)
     {
-        if (!SigningAlgorithms.IsKnown(algorithm))
-        {
-            return; // a client of a store of the host's own pins what does not exist
-        }
-
         _demanded.TryAdd(algorithm, true);
-        await JoinAsync(); // may have begun before
+        await JoinAsync(); // it may have begun too early
         if (_current?.ActiveAt(algorithm, time.GetUtcNow()) is null)
         {
             await JoinAsync();
@@ -90,7 +86,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
             }
             else
             {
-                await RunAsync(calendar.Algorithms.Union(_demanded.Keys).ToHashSet(StringComparer.Ordinal), lost, cancellationToken);
+                await RunAsync(calendar.Algorithms.Union(_demanded.Keys).ToHashSet(), lost, cancellationToken);
             }
 
             logger.SigningKeysRefreshed();
@@ -101,7 +97,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
         }
     }
 
-    private async Task RunAsync(HashSet<string> algorithms, LostKeys lost, CancellationToken cancellationToken)
+    private async Task RunAsync(HashSet<SigningAlgorithm> algorithms, LostKeys lost, CancellationToken cancellationToken)
     {
         var keys = await stored.ReadAsync(cancellationToken);
         var isFirstStart = _current is null && keys is [];
@@ -112,7 +108,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
 
         if (keys is not [])
         {
-            Use(keys); // before anything is written: a store that can only be read serves all the same
+            Use(keys); // before anything is written: a read-only store works too
         }
 
         var kept = await stored.KeepUpAsync(keys, algorithms, isFirstStart, cancellationToken);
@@ -124,7 +120,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
         await stored.SealAnewAsync(kept, cancellationToken);
     }
 
-    private void UseGiven(IReadOnlySet<string> algorithms)
+    private void UseGiven(IReadOnlySet<SigningAlgorithm> algorithms)
     {
         if (_current is not { } current || algorithms.Any(algorithm => current.ActiveAt(algorithm, calendar.Now) is null))
         {
@@ -141,7 +137,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, StoredKeys stored, KeyC
             if (_active.GetValueOrDefault(key.Algorithm) != key.PublicKey.Kid)
             {
                 _active[key.Algorithm] = key.PublicKey.Kid;
-                logger.SigningKeyActive(key.PublicKey.Kid, key.Algorithm);
+                logger.SigningKeyActive(key.PublicKey.Kid, key.Algorithm.Name);
             }
         }
     }

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Looks through the keys again and again while the host runs.</summary>
+/// <summary>Refreshes the keys regularly while the host runs.</summary>
 internal sealed class KeyRefreshLoop(KeyRefresh refresh, KeyCalendar calendar, TimeProvider time) : BackgroundService
 {
     private Task _wait = Task.CompletedTask;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        BeginWait(); // not in ExecuteAsync: when that begins is up to the host
+        BeginWait(); // not in ExecuteAsync: the host decides when that begins
 
         return base.StartAsync(cancellationToken);
     }
@@ -27,10 +27,10 @@ internal sealed class KeyRefreshLoop(KeyRefresh refresh, KeyCalendar calendar, T
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // the host stops
+            // the host is stopping
         }
     }
 
-    // Not a periodic timer: a clock that was set ahead makes for one refresh, not for all that were left out.
+    // Not a periodic timer: after the clock is set ahead, one refresh is enough, not one for each interval that was skipped.
     private void BeginWait() => _wait = Task.Delay(calendar.Options.RefreshInterval, time, CancellationToken.None);
 }

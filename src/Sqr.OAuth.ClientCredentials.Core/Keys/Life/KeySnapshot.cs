@@ -3,40 +3,40 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The keys as of the last refresh. Which of them signs is a matter of the clock, so that a key takes over without anybody doing anything.</summary>
+/// <summary>The keys as of the last refresh. The clock decides which of them signs, so that a key takes over without any action.</summary>
 internal sealed class KeySnapshot
 {
-    private readonly FrozenDictionary<string, Signers> _signers;
+    private readonly FrozenDictionary<SigningAlgorithm, Signers> _signers;
 
-    private KeySnapshot(IReadOnlyDictionary<string, Signers> signers, IReadOnlyList<(JsonWebKey Key, string Algorithm)> published)
+    private KeySnapshot(IReadOnlyDictionary<SigningAlgorithm, Signers> signers, IReadOnlyList<(JsonWebKey Key, SigningAlgorithm Algorithm)> published)
     {
-        _signers = signers.ToFrozenDictionary(StringComparer.Ordinal);
+        _signers = signers.ToFrozenDictionary();
         KeySet = PublicKeys.Publish(published);
-        Algorithms = [.. published.Select(key => key.Algorithm).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Algorithms = [.. published.Select(key => key.Algorithm.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
+    /// <summary>The JWK Set of all keys that can verify tokens (RFC 7517 §5).</summary>
     public PublishedDocument KeySet { get; }
 
-    /// <summary>The algorithms of those keys.</summary>
+    /// <summary>The names of the algorithms of those keys.</summary>
     public IReadOnlyList<string> Algorithms { get; }
 
-    /// <param name="keys">Keys of the host's own; the first that fits an algorithm signs.</param>
+    /// <param name="keys">The host's own keys; the first one that matches an algorithm signs.</param>
     public static KeySnapshot OfGiven(IReadOnlyList<SigningKey> keys) => new(
         keys.DistinctBy(key => key.Algorithm).ToDictionary(key => key.Algorithm, key => new Signers(null, [key])),
         [.. keys.Select(key => (key.PublicKey, key.Algorithm))]);
 
-    /// <param name="stored">All keys of the store.</param>
-    /// <param name="calendar">Tells which of them are published.</param>
-    /// <param name="opened">Those of them that can sign here.</param>
-    /// <param name="location">Where they are kept, for messages.</param>
+    /// <param name="stored">All keys in the store.</param>
+    /// <param name="calendar">Decides which of them are published.</param>
+    /// <param name="opened">Those of them that can sign on this node.</param>
+    /// <param name="location">Where they are stored, for messages.</param>
     /// <exception cref="SigningKeyException">A public half is damaged.</exception>
     public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, OpenedKeys opened, string location)
     {
-        Dictionary<string, Signers> signers = new(StringComparer.Ordinal);
-        List<(JsonWebKey Key, string Algorithm)> published = [];
+        Dictionary<SigningAlgorithm, Signers> signers = [];
+        List<(JsonWebKey Key, SigningAlgorithm Algorithm)> published = [];
         var (now, options) = (calendar.Now, calendar.Options);
-        foreach (var keys in stored.GroupBy(key => key.Algorithm))
+        foreach (var keys in stored.GroupBy(key => key.SigningAlgorithm))
         {
             var line = KeyLine.Of(keys);
             signers[keys.Key] = new(line, [.. line.Lives.Select(life => opened.Find(life.Key))]);
@@ -46,14 +46,14 @@ internal sealed class KeySnapshot
         return new(signers, published);
     }
 
-    /// <returns>The key that signs with that algorithm at that moment; null if none does.</returns>
-    public SigningKey? ActiveAt(string algorithm, DateTimeOffset now) => _signers.GetValueOrDefault(algorithm)?.ActiveAt(now);
+    /// <returns>The key that signs with that algorithm at that time; null if none does.</returns>
+    public SigningKey? ActiveAt(SigningAlgorithm algorithm, DateTimeOffset now) => _signers.GetValueOrDefault(algorithm)?.ActiveAt(now);
 
-    /// <summary>The keys that sign at that moment, one of each algorithm.</summary>
+    /// <summary>The keys that sign at that time, one for each algorithm.</summary>
     public IEnumerable<SigningKey> ActiveAt(DateTimeOffset now) => _signers.Values.Select(signers => signers.ActiveAt(now)).OfType<SigningKey>();
 
-    /// <param name="Line">When each signs; null where one signs always.</param>
-    /// <param name="Keys">In the order of the line; null where the private half is not here.</param>
+    /// <param name="Line">When each key signs; null if a single key always does.</param>
+    /// <param name="Keys">In the order of the line; null if the private half is not available on this node.</param>
     private sealed record Signers(KeyLine? Line, SigningKey?[] Keys)
     {
         public SigningKey? ActiveAt(DateTimeOffset now)
@@ -63,7 +63,7 @@ internal sealed class KeySnapshot
             {
                 if (Keys[i] is { } key)
                 {
-                    return key; // the one whose turn it is, or else the newest before it that this node can read
+                    return key; // the key whose turn it is, or else the newest earlier one that this node can read
                 }
             }
 
@@ -71,7 +71,7 @@ internal sealed class KeySnapshot
             {
                 if (Keys[i] is { } announced)
                 {
-                    return announced; // ahead of its time, but known to consumers
+                    return announced; // earlier than planned, but known to consumers
                 }
             }
 

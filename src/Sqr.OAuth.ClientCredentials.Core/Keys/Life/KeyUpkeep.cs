@@ -2,19 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Does to the keys of the store what their time asks for. Several nodes may do so at once: the store lets one succeed, and the others read again.</summary>
+/// <summary>Makes the changes that the keys in the store need. Several nodes may do so at once: the store lets one succeed, and the others read
+/// again.</summary>
 internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<KeyUpkeep> logger)
 {
-    private const int MaxRounds = 8; // of reading again; what is left then is done at the next refresh
+    private const int MaxRounds = 8; // of reading again; the next refresh does the rest
 
     /// <param name="stored">The keys as they were read.</param>
-    /// <param name="algorithms">Those that must have a key.</param>
-    /// <param name="isFirstStart">Whether the store has never held a key, as far as this node knows.</param>
+    /// <param name="algorithms">The algorithms that must have a key.</param>
+    /// <param name="isFirstStart">Whether the store has never contained a key, as far as this node knows.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>The keys as they are now; the same list if there was nothing to do.</returns>
-    /// <exception cref="SigningKeyException">A key can be neither made nor written.</exception>
+    /// <returns>The keys as they are now; the same list if there was nothing to change.</returns>
+    /// <exception cref="SigningKeyException">A key can be neither created nor written.</exception>
     public async Task<IReadOnlyList<StoredSigningKey>> RunAsync(
-        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<string> algorithms, bool isFirstStart, CancellationToken cancellationToken)
+        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -28,7 +29,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
             {
                 if (!await DoAsync(duty, isFirstStart, cancellationToken))
                 {
-                    break; // another node was first; what it did decides what is left to do
+                    break; // another node was first; read again to see what is left to do
                 }
             }
 
@@ -38,17 +39,18 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
         return stored;
     }
 
-    /// <summary>Puts new keys in the place of such as cannot be decrypted, those of which sign stay published.</summary>
+    /// <summary>Replaces keys that cannot be decrypted with new ones. Those that have signed stay published.</summary>
     /// <returns>The keys as they are now.</returns>
-    public async Task<IReadOnlyList<StoredSigningKey>> ReplaceAsync(IReadOnlyList<StoredSigningKey> unreadable, IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredSigningKey>> ReplaceAsync(
+        IReadOnlyList<StoredSigningKey> unreadable, IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
     {
         foreach (var key in unreadable)
         {
-            var keys = stored.Where(other => other.Algorithm == key.Algorithm).ToList();
+            var keys = stored.Where(other => other.SigningAlgorithm == key.SigningAlgorithm).ToList();
             var line = KeyLine.Of(keys);
             if (line.ActiveAt(calendar.Now) is >= 0 and var active && line.Lives[active].Key == key)
             {
-                await MakeAsync(new(key.Algorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
+                await MakeAsync(new(key.SigningAlgorithm, KeyDuties.NextPeriod(keys), calendar.Now), isFirstStart: false, cancellationToken);
             }
             else
             {
@@ -90,7 +92,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, KeyC
 
     private async Task<bool> MakeAsync(KeyDuty.Make make, bool isFirstStart, CancellationToken cancellationToken)
     {
-        var key = vault.Create(make.Algorithm, make.Period, make.ActivatesAt); // outside of the store's time limit: RSA keys take their time
+        var key = vault.Create(make.Algorithm, make.Period, make.ActivatesAt); // outside the store's time limit: creating an RSA key takes a while
         if (!await store.TryAddAsync(key, cancellationToken))
         {
             return false;

@@ -3,14 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The stored keys that can sign here. A refresh, of which one runs at a time, keeps what is open; once an hour it is decrypted anew, which shows whether what encrypted it has become outdated, been revoked or lost.</summary>
+/// <summary>The stored keys that can sign on this node. Only one refresh runs at a time, and it keeps keys open. Once an hour a key is decrypted again, to
+/// find out whether the key that encrypted it is outdated, revoked or lost.</summary>
 internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, TimeProvider time, ILogger<OpenedKeys> logger)
 {
     private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
     private Dictionary<string, OpenedKey> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Opens those that have not been erased, and forgets all others.</summary>
+    /// <summary>Opens the keys that have not been erased, and forgets all others.</summary>
     public void Open(IReadOnlyList<StoredSigningKey> stored)
     {
         Dictionary<string, OpenedKey> open = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Tim
         _open = open;
     }
 
-    /// <returns>Null if its private half is erased, or cannot be read here.</returns>
+    /// <returns>Null if the private half is erased, or cannot be read on this node.</returns>
     public SigningKey? Find(StoredSigningKey key) => _open.GetValueOrDefault(key.KeyId)?.Key;
 
     /// <summary>Whether a key has a private half that this node cannot read.</summary>
@@ -37,7 +38,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Tim
         return reason is not null;
     }
 
-    /// <summary>Stores anew the private halves whose encryption is outdated.</summary>
+    /// <summary>Encrypts and stores private halves again whose encryption is outdated.</summary>
     public async Task SealAnewAsync(IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
     {
         foreach (var key in stored)
@@ -61,7 +62,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Tim
         }
         catch (SigningKeyException exception)
         {
-            if (_unreadable.TryAdd(key.KeyId, exception)) // said once, tried again every time
+            if (_unreadable.TryAdd(key.KeyId, exception)) // logged once, tried again every time
             {
                 logger.SigningKeyUnreadable(key.KeyId, key.Algorithm, exception);
             }

@@ -2,20 +2,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The keys in use: which signs, which are published. Issuing reads an immutable snapshot and waits for nothing.</summary>
+/// <summary>The keys in use: which one signs, and which are published. Issuing a token reads an immutable snapshot and never waits.</summary>
 internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings settings, TimeProvider time, ILogger<SigningKeyRing> logger)
 {
     private readonly StoreFence _fence = new(settings, time, logger);
 
-    /// <summary>The algorithms of the published keys; while the keys have not been read yet, the default algorithm.</summary>
+    /// <summary>The algorithms of the published keys; the default algorithm until the keys have been read.</summary>
     public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];
 
     /// <summary>The key that signs with that algorithm now.</summary>
-    /// <exception cref="SigningKeyUnavailableException">There is none and none can be made.</exception>
-    public ValueTask<SigningKey> GetSigningKeyAsync(string algorithm, CancellationToken cancellationToken) =>
-        refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) is { } key ? new(key) : DemandAsync(algorithm, cancellationToken);
+    /// <param name="name">The algorithm; a client in the host's own store may name one that does not exist.</param>
+    /// <param name="cancellationToken">Ends the wait for the key store.</param>
+    /// <exception cref="SigningKeyUnavailableException">There is no such key and none can be created.</exception>
+    public ValueTask<SigningKey> GetSigningKeyAsync(string name, CancellationToken cancellationToken)
+    {
+        if (SigningAlgorithm.Find(name) is not { } algorithm)
+        {
+            throw Unavailable(name, null);
+        }
 
-    /// <summary>The JWK Set of all keys that tokens may be verified with (RFC 7517 §5).</summary>
+        return refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) is { } key ? new(key) : DemandAsync(algorithm, cancellationToken);
+    }
+
+    /// <summary>The JWK Set of all keys that can verify tokens (RFC 7517 §5).</summary>
     /// <exception cref="SigningKeyUnavailableException">The keys cannot be read.</exception>
     public async ValueTask<PublishedDocument> GetKeySetAsync(CancellationToken cancellationToken)
     {
@@ -27,18 +36,18 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
         var algorithm = settings.Value.Options.SigningAlgorithm;
         try
         {
-            await DemandAsync(algorithm, cancellationToken);
+            await DemandAsync(SigningAlgorithm.Of(algorithm), cancellationToken);
         }
         catch (SigningKeyUnavailableException) when (refresh.Current is not null)
         {
-            // It cannot sign here, and is published all the same.
+            // It cannot sign here, but is published anyway.
         }
 
         return refresh.Current?.KeySet ?? throw new SigningKeyUnavailableException(algorithm);
     }
 
-    // While the store has not been read yet, and for an algorithm that no settings name.
-    private async ValueTask<SigningKey> DemandAsync(string algorithm, CancellationToken cancellationToken)
+    // Until the store has been read, and for an algorithm that is not in the settings.
+    private async ValueTask<SigningKey> DemandAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,16 +55,22 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.SigningKeyUnavailable(algorithm, exception);
-            throw new SigningKeyUnavailableException(algorithm, exception);
+            throw Unavailable(algorithm.Name, exception);
         }
     }
 
-    // Goes on when the request no longer waits: a key that takes long to make is there for the next.
-    private async ValueTask<SigningKey> FindAsync(string algorithm)
+    // Continues when the request no longer waits: a key that takes long to create is ready for the next one.
+    private async ValueTask<SigningKey> FindAsync(SigningAlgorithm algorithm)
     {
         await refresh.DemandAsync(algorithm);
 
-        return refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) ?? throw new SigningKeyUnavailableException(algorithm);
+        return refresh.Current?.ActiveAt(algorithm, time.GetUtcNow()) ?? throw new SigningKeyUnavailableException(algorithm.Name);
+    }
+
+    private SigningKeyUnavailableException Unavailable(string algorithm, Exception? exception)
+    {
+        logger.SigningKeyUnavailable(algorithm, exception);
+
+        return new(algorithm, exception);
     }
 }

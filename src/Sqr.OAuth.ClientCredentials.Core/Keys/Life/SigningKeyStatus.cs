@@ -1,47 +1,47 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A signing key of a store and where in its life it is.</summary>
+/// <summary>A signing key in a store, and where it is in its life cycle.</summary>
 public sealed record SigningKeyStatus
 {
     /// <summary>The key identifier, the <c>kid</c> of tokens (RFC 7515 §4.1.4).</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>The JWS algorithm the key is for (RFC 7518 §3.1).</summary>
+    /// <summary>The JWS algorithm of the key (RFC 7518 §3.1).</summary>
     public required string Algorithm { get; init; }
 
-    /// <summary>Which of the keys of its algorithm it is, counted from zero.</summary>
+    /// <summary>The position of the key among those of its algorithm, counted from zero.</summary>
     public required int Period { get; init; }
 
-    /// <summary>Where in its life it is.</summary>
+    /// <summary>Where the key is in its life cycle.</summary>
     public required SigningKeyState State { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When the key was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The first moment at which it signs, or signed.</summary>
+    /// <summary>When the key begins, or began, to sign.</summary>
     public required DateTimeOffset ActivatesAt { get; init; }
 
-    /// <summary>The first moment at which it no longer signs.</summary>
-    /// <value>Null while no key is there to follow it.</value>
+    /// <summary>When the key stops, or stopped, signing.</summary>
+    /// <value>Null while no key follows it.</value>
     public DateTimeOffset? RetiresAt { get; init; }
 
-    /// <summary>The first moment at which it is no longer in the JWK Set, and is deleted.</summary>
-    /// <value>Null while no key is there to follow it.</value>
+    /// <summary>When the key leaves the JWK Set and is deleted.</summary>
+    /// <value>Null while no key follows it.</value>
     public DateTimeOffset? PublishedUntil { get; init; }
 }
 
-/// <summary>The life of a signing key.</summary>
+/// <summary>The stages in the life of a signing key.</summary>
 public enum SigningKeyState
 {
-    /// <summary>In the JWK Set, so that consumers know it before it signs.</summary>
+    /// <summary>The key is in the JWK Set, so that consumers know it before it signs.</summary>
     Announced,
 
-    /// <summary>Signs.</summary>
+    /// <summary>The key signs.</summary>
     Active,
 
-    /// <summary>In the JWK Set until the last token it signed has expired; its private half is erased.</summary>
+    /// <summary>The key is in the JWK Set until the last token it signed has expired; its private half is erased.</summary>
     Retired,
 
-    /// <summary>In no JWK Set any more.</summary>
+    /// <summary>The key is no longer in the JWK Set.</summary>
     Revoked,
 }

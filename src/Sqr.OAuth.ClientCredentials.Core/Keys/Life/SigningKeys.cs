@@ -3,19 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What people do with the keys of the store. It needs no host that runs, and decrypts nothing: the tool does it too.</summary>
-internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
+/// <summary>Manages the keys in the store by hand. It needs no running host and decrypts nothing, so the tool uses it too.</summary>
+internal sealed class SigningKeys(
+    KeyRefresh refresh, TimedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
 {
-    private const int MaxAttempts = 16; // against others that change the same keys at the same time
+    private const int MaxAttempts = 16; // when others change the same keys at the same time
 
     public async ValueTask<IReadOnlyList<SigningKeyStatus>> ListAsync(CancellationToken cancellationToken = default) =>
         refresh.HasGivenKeys ? [] : [.. calendar.StatusOf(await store.ReadAllAsync(cancellationToken))];
 
     public async ValueTask<SigningKeyStatus> RotateAsync(string algorithm, CancellationToken cancellationToken = default)
     {
-        Check(algorithm);
-        var rotated = await AttemptAsync(stored => TryRotateAsync(stored, algorithm, cancellationToken), cancellationToken);
-        await FollowUpAsync(algorithm, cancellationToken);
+        var known = Check(algorithm);
+        var rotated = await AttemptAsync(stored => TryRotateAsync(stored, known, cancellationToken), cancellationToken);
+        await FollowUpAsync(known, cancellationToken);
 
         return rotated;
     }
@@ -29,58 +30,64 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
             return false;
         }
 
-        await FollowUpAsync(revoked.Algorithm, cancellationToken);
+        await FollowUpAsync(revoked.SigningAlgorithm, cancellationToken);
 
         return true;
     }
 
-    public async ValueTask<SigningKeyStatus> ImportAsync(AsymmetricAlgorithm key, string algorithm, string? keyId = null, CancellationToken cancellationToken = default)
+    public async ValueTask<SigningKeyStatus> ImportAsync(
+        AsymmetricAlgorithm key, string algorithm, string? keyId = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Check(algorithm);
+        var known = Check(algorithm);
         if (keyId is "")
         {
-            throw new ArgumentException("The key identifier is empty; leave it out for the key's thumbprint.", nameof(keyId));
+            throw new ArgumentException("The key identifier is empty. Omit it to use the key's thumbprint.", nameof(keyId));
         }
 
-        var imported = vault.Seal(key, algorithm, keyId);
+        var imported = vault.Seal(key, known, keyId);
         var status = await AttemptAsync(stored => TryImportAsync(stored, imported, cancellationToken), cancellationToken);
-        await FollowUpAsync(algorithm, cancellationToken);
+        await FollowUpAsync(known, cancellationToken);
 
         return status;
     }
 
-    private void Check(string algorithm)
+    private SigningAlgorithm Check(string algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        if (!SigningAlgorithms.IsKnown(algorithm))
-        {
-            throw new ArgumentException($"The algorithm {algorithm} is not one of {string.Join(", ", SigningAlgorithms.All)}.", nameof(algorithm));
-        }
-
+        var known = SigningAlgorithm.Of(algorithm);
         RejectGivenKeys();
+
+        return known;
     }
 
     private void RejectGivenKeys()
     {
         if (refresh.HasGivenKeys)
         {
-            throw new SigningKeyException($"The signing keys are given by the host ({ClientCredentialsOptions.SectionName}:Keys:Pem, or AddSigningKey), so none is kept here. Change them where they come from.");
+            throw new SigningKeyException(
+                $"The host provides its own signing keys ({ClientCredentialsOptions.SectionName}:Keys:Pem, or AddSigningKey), so none are stored here. "
+                + "Change them where they are set up.");
         }
     }
 
-    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(IReadOnlyList<StoredSigningKey> stored, string algorithm, CancellationToken cancellationToken)
+    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(
+        IReadOnlyList<StoredSigningKey> stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.Algorithm == algorithm)));
+        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.SigningAlgorithm == algorithm)));
         if (line.NextAfterActive(now) is not { } next)
         {
-            throw new SigningKeyException($"There is no announced {algorithm} key in {store.Location} that could take over. A running host makes one within {ClientCredentialsOptions.SectionName}:Keys:RefreshInterval; try again then.");
+            throw new SigningKeyException(
+                $"There is no announced {algorithm} key in {store.Location} that could take over. A running host creates one within "
+                + $"{ClientCredentialsOptions.SectionName}:Keys:RefreshInterval; try again then.");
         }
 
         var knownFrom = next.CreatedAt + calendar.Options.ShortestAnnouncement;
         if (now < knownFrom)
         {
-            throw new SigningKeyException($"The announced {algorithm} key in {store.Location} has just been made: not every node may publish it before {LogText.Of(knownFrom)}, and tokens that it signs would not verify there. Try again then. If the key that signs now has leaked, revoke it: that does not wait.");
+            throw new SigningKeyException(
+                $"The announced {algorithm} key in {store.Location} is too new: some nodes may not publish it before {LogText.Of(knownFrom)}, and tokens "
+                + "signed with it would not verify there. Try again then. If the key that signs now has leaked, revoke it; revoking does not wait.");
         }
 
         var promoted = next with { ActivatesAt = now };
@@ -89,7 +96,8 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         return (isDone, StatusOf(promoted, stored.Select(key => key == next ? promoted : key)));
     }
 
-    private async Task<(bool IsDone, StoredSigningKey? Result)> TryRevokeAsync(IReadOnlyList<StoredSigningKey> stored, string keyId, CancellationToken cancellationToken)
+    private async Task<(bool IsDone, StoredSigningKey? Result)> TryRevokeAsync(
+        IReadOnlyList<StoredSigningKey> stored, string keyId, CancellationToken cancellationToken)
     {
         var key = stored.FirstOrDefault(key => key.KeyId == keyId);
         if (key is null or { RevokedAt: not null })
@@ -107,30 +115,31 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         return (isDone, key);
     }
 
-    // First the next one signs, then this one is revoked: between the two there is never none.
+    // The next key signs first, then this one is revoked, so that there is always one.
     private async Task<bool> TryPromoteNextAsync(IReadOnlyList<StoredSigningKey> stored, StoredSigningKey revoked, CancellationToken cancellationToken)
     {
-        var keys = stored.Where(key => key.Algorithm == revoked.Algorithm).ToList();
+        var keys = stored.Where(key => key.SigningAlgorithm == revoked.SigningAlgorithm).ToList();
         var (now, line) = (calendar.Now, KeyLine.Of(keys));
         if (line.ActiveAt(now) is var active && (active < 0 || line.Lives[active].Key != revoked))
         {
-            return true; // it does not sign
+            return true; // this key does not sign
         }
 
         return line.NextAfterActive(now) is { } next
             ? await store.TryReplaceAsync(next, next with { ActivatesAt = now }, cancellationToken)
-            : !vault.CanProtect // then the hosts make one, at their next refresh
-                || await store.TryAddAsync(vault.Create(revoked.Algorithm, KeyDuties.NextPeriod(keys), now), cancellationToken);
+            : !vault.CanProtect // the hosts then create one, at their next refresh
+                || await store.TryAddAsync(vault.Create(revoked.SigningAlgorithm, KeyDuties.NextPeriod(keys), now), cancellationToken);
     }
 
-    private async Task<(bool IsDone, SigningKeyStatus Result)> TryImportAsync(IReadOnlyList<StoredSigningKey> stored, StoredSigningKey imported, CancellationToken cancellationToken)
+    private async Task<(bool IsDone, SigningKeyStatus Result)> TryImportAsync(
+        IReadOnlyList<StoredSigningKey> stored, StoredSigningKey imported, CancellationToken cancellationToken)
     {
         if (stored.FirstOrDefault(key => key.KeyId == imported.KeyId) is { } taken)
         {
-            throw new ArgumentException($"The key identifier {imported.KeyId} is that of {taken} already; give another.");
+            throw new ArgumentException($"The key identifier {imported.KeyId} is already used by {taken}. Choose another.");
         }
 
-        var keys = stored.Where(key => key.Algorithm == imported.Algorithm).ToList();
+        var keys = stored.Where(key => key.SigningAlgorithm == imported.SigningAlgorithm).ToList();
         var next = imported with
         {
             Period = KeyDuties.NextPeriod(keys),
@@ -145,7 +154,8 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         return (isDone, StatusOf(next, stored.Append(next)));
     }
 
-    private SigningKeyStatus StatusOf(StoredSigningKey key, IEnumerable<StoredSigningKey> all) => calendar.StatusOf(all).Single(status => status.KeyId == key.KeyId);
+    private SigningKeyStatus StatusOf(StoredSigningKey key, IEnumerable<StoredSigningKey> all) =>
+        calendar.StatusOf(all).Single(status => status.KeyId == key.KeyId);
 
     private async Task<T> AttemptAsync<T>(Func<IReadOnlyList<StoredSigningKey>, Task<(bool IsDone, T Result)>> attempt, CancellationToken cancellationToken)
     {
@@ -158,11 +168,13 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
             }
         }
 
-        throw new SigningKeyException($"The signing keys in {store.Location} were changed by others each of the {MaxAttempts} times that this was tried. Try again.");
+        throw new SigningKeyException(
+            $"The signing keys in {store.Location} were changed by other processes during each of {MaxAttempts} attempts. Try again.");
     }
 
-    // A host that runs puts it into effect here and announces the next key. Elsewhere that is all there is to do, and only if the key can be encrypted; else the hosts do it.
-    private async Task FollowUpAsync(string algorithm, CancellationToken cancellationToken)
+    // A running host applies the change here and announces the next key. Otherwise only that is left to do, if the key can be encrypted; if not, the hosts
+    // do it.
+    private async Task FollowUpAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
         if (refresh.Current is not null)
         {
@@ -170,12 +182,12 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         }
         else if (vault.CanProtect)
         {
-            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.Algorithm == algorithm).ToList();
+            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.SigningAlgorithm == algorithm).ToList();
             var (now, line) = (calendar.Now, KeyLine.Of(keys));
             if (line.NextAfterActive(now) is null)
             {
                 var next = vault.Create(algorithm, KeyDuties.NextPeriod(keys), line.NextActivation(now, calendar.Options));
-                await store.TryAddAsync(next, cancellationToken); // false: another has just done it
+                await store.TryAddAsync(next, cancellationToken); // false: another process has just done it
             }
         }
     }

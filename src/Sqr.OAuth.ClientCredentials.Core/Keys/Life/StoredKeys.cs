@@ -24,7 +24,7 @@ internal sealed class StoredKeys(TimedKeyStore store, OpenedKeys opened, KeyUpke
     }
 
     public Task<IReadOnlyList<StoredSigningKey>> KeepUpAsync(
-        IReadOnlyList<StoredSigningKey> keys, IReadOnlySet<string> algorithms, bool isFirstStart, CancellationToken cancellationToken) =>
+        IReadOnlyList<StoredSigningKey> keys, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken) =>
         upkeep.RunAsync(keys, algorithms, isFirstStart, cancellationToken);
 
     public Task SealAnewAsync(IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken) => opened.SealAnewAsync(keys, cancellationToken);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Signing keys in a directory, one file each. Several processes may share it: a lock file lets one write at a time.</summary>
-internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimeProvider time, ILogger<DirectorySigningKeyStore> logger, IHostEnvironment? environment = null) : ISigningKeyStore
+internal sealed class DirectorySigningKeyStore(
+    CurrentSettings settings, TimeProvider time, ILogger<DirectorySigningKeyStore> logger, IHostEnvironment? environment = null) : ISigningKeyStore
 {
     private int _isExamined; // 0 or 1
 
@@ -29,7 +30,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
             foreach (var file in directory.Files())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (KeyDirectory.Read(file) is { } key) // else another process has just removed it
+                if (KeyDirectory.Read(file) is { } key) // otherwise another process has just removed it
                 {
                     keys.Add(key);
                 }
@@ -39,7 +40,9 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SigningKeyException($"The key directory {Location} cannot be read: {exception.Message} Let the host's user read and write it, or set {ClientCredentialsOptions.SectionName}:Keys:Directory to a directory that it may write.", exception);
+            throw new SigningKeyException(
+                $"The key directory {Location} cannot be read: {exception.Message} Give the host's user read and write access, or set "
+                + $"{ClientCredentialsOptions.SectionName}:Keys:Directory to a directory that it can write to.", exception);
         }
     }
 
@@ -86,11 +89,13 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SigningKeyException($"The signing key {directory.FileOf(key)} cannot be written: {exception.Message} Let the host's user write that directory, or set {ClientCredentialsOptions.SectionName}:Keys:Directory to one that it may write.", exception);
+            throw new SigningKeyException(
+                $"The signing key {directory.FileOf(key)} cannot be written: {exception.Message} Give the host's user write access to that directory, or set "
+                + $"{ClientCredentialsOptions.SectionName}:Keys:Directory to one that it can write to.", exception);
         }
     }
 
-    // At the first reading.
+    // At the first read.
     private void Examine(KeyDirectory directory)
     {
         if (!directory.LockHolds())
@@ -104,7 +109,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
         }
     }
 
-    // At the first reading. A directory that can only be read serves its keys anyway.
+    // At the first read. A read-only directory still provides its keys.
     private async Task RenameAsync(KeyDirectory directory, CancellationToken cancellationToken)
     {
         var oldFiles = directory.OldFiles();
@@ -132,7 +137,7 @@ internal sealed class DirectorySigningKeyStore(CurrentSettings settings, TimePro
         }
     }
 
-    /// <returns>The files that could not be renamed, because the new name is taken.</returns>
+    /// <returns>The files that could not be renamed, because the new name is already used.</returns>
     private List<string> Rename(KeyDirectory directory)
     {
         List<string> ignored = [];

@@ -36,18 +36,20 @@ internal sealed class EncryptionKeyProtection(CurrentSettings settings) : IPriva
             var privateKey = new byte[sealedKey.Length - NonceBytes - TagBytes];
             try
             {
-                aes.Decrypt(sealedKey.AsSpan(0, NonceBytes), sealedKey.AsSpan(NonceBytes + TagBytes), sealedKey.AsSpan(NonceBytes, TagBytes), privateKey, Purpose);
-                isOutdated = i > 0; // the first encrypts
+                var tag = sealedKey.AsSpan(NonceBytes, TagBytes);
+                aes.Decrypt(sealedKey.AsSpan(0, NonceBytes), sealedKey.AsSpan(NonceBytes + TagBytes), tag, privateKey, Purpose);
+                isOutdated = i > 0; // the first key encrypts
 
                 return privateKey;
             }
             catch (AuthenticationTagMismatchException)
             {
-                // not with this one
+                // not encrypted with this key
             }
         }
 
-        throw new CryptographicException($"None of the encryption keys decrypts it. Put the key that encrypted it back into {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys.");
+        throw new CryptographicException(
+            $"None of the encryption keys decrypts it. Add the key that encrypted it to {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys again.");
     }
 
     private static byte[] Read(string protectedKey)
@@ -56,6 +58,6 @@ internal sealed class EncryptionKeyProtection(CurrentSettings settings) : IPriva
 
         return Convert.TryFromBase64String(protectedKey, bytes, out var count) && count > NonceBytes + TagBytes
             ? bytes[..count]
-            : throw new CryptographicException("It was cut short or changed.");
+            : throw new CryptographicException("It was truncated or changed.");
     }
 }

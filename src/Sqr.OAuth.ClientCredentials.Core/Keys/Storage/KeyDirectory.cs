@@ -3,24 +3,24 @@ using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Key files in a directory, readable by the owner only. What is written is there whole or not at all, also after a power cut.</summary>
+/// <summary>Key files in a directory, readable only by the owner. A file is written completely or not at all, even after a power failure.</summary>
 internal sealed class KeyDirectory(string path, TimeProvider time)
 {
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnlyFile | UnixFileMode.UserExecute;
-    private const int MaxFileBytes = 64 * 1024; // a damaged file must not fill the memory
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1); // no process writes a file for so long
+    private const int MaxFileBytes = 64 * 1024; // a damaged file must not exhaust memory
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1); // no process takes that long to write a file
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     public string FileOf(StoredSigningKey key) => Path.Combine(path, KeyFileName.Of(key));
 
-    /// <summary>Makes the directory if it is missing, so that Git does not see what is in it.</summary>
+    /// <summary>Creates the directory if it is missing, and keeps its contents out of Git.</summary>
     public void Create()
     {
         if (Directory.Exists(path))
         {
-            return; // the operator's, who may want it in Git
+            return; // the operator created it, and may want it in Git
         }
 
         if (OperatingSystem.IsWindows())
@@ -40,16 +40,16 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         }
         catch (IOException) when (File.Exists(ignored))
         {
-            // another process makes the directory at the same time
+            // another process is creating the directory at the same time
         }
     }
 
-    /// <summary>Keeps all other writers out, of this process and of others, until it is disposed of. A process that dies lets go of it.</summary>
-    /// <exception cref="SigningKeyException">Another does not let go.</exception>
+    /// <summary>Keeps all other writers out, in this process and others, until it is disposed. A process that dies releases it.</summary>
+    /// <exception cref="SigningKeyException">Another process does not release the lock.</exception>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
         var file = LockFile;
-        var clock = TimeProvider.System; // what is waited for is the file system, in tests too
+        var clock = TimeProvider.System; // this waits for the file system, in tests too
         var begin = clock.GetTimestamp();
         while (true)
         {
@@ -61,7 +61,9 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
             {
                 if (clock.GetElapsedTime(begin) > MaxWait)
                 {
-                    throw new SigningKeyException($"The key directory {path} is in use by another process for more than {MaxWait.TotalSeconds:0} seconds, or its lock file {file} cannot be opened: {exception.Message} See which process holds it (lsof {file}), and end it if it hangs.", exception);
+                    throw new SigningKeyException(
+                        $"The key directory {path} has been locked by another process for more than {MaxWait.TotalSeconds:0} seconds, or its lock file {file} "
+                        + $"cannot be opened: {exception.Message} Find out which process holds it (lsof {file}), and end that process if it hangs.", exception);
                 }
             }
 
@@ -69,7 +71,7 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         }
     }
 
-    /// <summary>Whether the lock keeps others out. On some file systems, and where .NET is told not to lock files, it does not.</summary>
+    /// <summary>Whether the lock keeps others out. On some file systems, and where .NET is configured not to lock files, it does not.</summary>
     public bool LockHolds()
     {
         try
@@ -88,24 +90,27 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return true; // another process has it, or nothing can be written here
+            return true; // another process holds it, or the directory is read-only
         }
     }
 
-    /// <summary>Whether users other than the owner may add, replace and remove keys.</summary>
+    /// <summary>Whether users other than the owner can add, replace and remove keys.</summary>
     public bool IsWritableByOthers =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
 
-    /// <summary>Removes what processes left behind that died while they wrote. Drafts of others stay: Data Protection may keep its keys in the same directory. New ones stay too: where the lock does not hold, another process may be writing one.</summary>
+    /// <summary>Removes the drafts of processes that died while writing. Other programs' drafts stay: Data Protection may keep its keys in the same
+    /// directory. Recent ones stay too: where the lock does not work, another process may be writing one.</summary>
     public void RemoveAbandoned()
     {
-        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp").Where(file => KeyFileName.IsDraft(file) && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > AbandonedAfter))
+        var abandoned = Directory.EnumerateFiles(path, "*.tmp")
+            .Where(file => KeyFileName.IsDraft(file) && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > AbandonedAfter);
+        foreach (var draft in abandoned)
         {
             File.Delete(draft);
         }
     }
 
-    /// <summary>The files of all keys. One that could not be renamed yet is among them, unless the new name is taken.</summary>
+    /// <summary>The files of all keys. Files that could not be renamed yet are included, unless the new name is already used.</summary>
     public IEnumerable<string> Files() => Directory.EnumerateFiles(path)
         .Where(file => KeyFileName.IsKey(file) || (KeyFileName.IsOld(file) && !File.Exists(KeyFileName.Renamed(file))))
         .Order(StringComparer.Ordinal);
@@ -113,8 +118,8 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
     /// <summary>The files with names of older releases.</summary>
     public IReadOnlyList<string> OldFiles() => [.. Directory.EnumerateFiles(path).Where(KeyFileName.IsOld).Order(StringComparer.Ordinal)];
 
-    /// <summary>Gives a file of an older release its new name. To be called with the lock.</summary>
-    /// <returns>False if the new name is taken.</returns>
+    /// <summary>Gives a file from an older release its new name. The caller must hold the lock.</summary>
+    /// <returns>False if the new name is already used.</returns>
     public bool TryRename(string oldFile)
     {
         try
@@ -126,12 +131,12 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         }
         catch (IOException) when (!File.Exists(oldFile) || File.Exists(KeyFileName.Renamed(oldFile)))
         {
-            return !File.Exists(oldFile); // else another process has just renamed it
+            return !File.Exists(oldFile); // otherwise another process has just renamed it
         }
     }
 
-    /// <returns>Null if there is no such file.</returns>
-    /// <exception cref="SigningKeyException">It is damaged.</exception>
+    /// <returns>Null if no such file exists.</returns>
+    /// <exception cref="SigningKeyException">The file is damaged.</exception>
     public static StoredSigningKey? Read(string file)
     {
         try
@@ -139,7 +144,7 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length <= MaxFileBytes
                 && JsonSerializer.Deserialize(stream, KeyFileJson.Default.StoredSigningKey) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
-                && SigningAlgorithms.IsKnown(key.Algorithm))
+                && SigningAlgorithm.Find(key.Algorithm) is not null)
             {
                 return key;
             }
@@ -156,13 +161,13 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         throw Corrupt(file, null);
     }
 
-    /// <summary>Adds a key. Of several processes that try at once one succeeds, even where the lock does not hold.</summary>
-    /// <returns>False if a file of that name exists.</returns>
+    /// <summary>Adds a key. If several processes try at once, one succeeds, even where the lock does not work.</summary>
+    /// <returns>False if a file with that name exists.</returns>
     public async Task<bool> TryAddAsync(StoredSigningKey key)
     {
         var (file, draft) = (FileOf(key), await WriteDraftAsync(key));
         var isAdded = OperatingSystem.IsWindows() ? TryMove(draft, file) : UnixDirectory.TryLink(draft, file) ?? TryMove(draft, file);
-        File.Delete(draft); // has gone where it was moved
+        File.Delete(draft); // does nothing if the draft was moved
         if (isAdded)
         {
             Flush();
@@ -171,18 +176,18 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         return isAdded;
     }
 
-    /// <summary>Replaces a key. To be called with the lock.</summary>
+    /// <summary>Replaces a key. The caller must hold the lock.</summary>
     public async Task ReplaceAsync(StoredSigningKey key)
     {
         File.Move(await WriteDraftAsync(key), FileOf(key), overwrite: true); // atomic
         Flush();
     }
 
-    /// <summary>Removes a key. To be called with the lock.</summary>
+    /// <summary>Removes a key. The caller must hold the lock.</summary>
     public void Remove(StoredSigningKey key)
     {
         var file = FileOf(key);
-        File.Delete(KeyFileName.OldOf(file)); // which would count again
+        File.Delete(KeyFileName.OldOf(file)); // otherwise it would be used again
         File.Delete(file);
         Flush();
     }
@@ -227,7 +232,9 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
     }
 
     private static SigningKeyException Corrupt(string file, Exception? exception) =>
-        new($"The signing key file {file} is damaged. Restore it from a backup, or move it away: a new key is then made, and tokens signed with the old one no longer verify.", exception);
+        new(
+            $"The signing key file {file} is damaged. Restore it from a backup, or move it away: a new key is then created, "
+            + "and tokens signed with the old one no longer verify.", exception);
 
     private void Flush()
     {

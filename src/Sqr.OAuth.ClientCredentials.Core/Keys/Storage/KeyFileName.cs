@@ -1,20 +1,20 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The names of key files. A key directory may hold other files too, and those are left alone.</summary>
+/// <summary>The names of key files. A key directory may contain other files too; they are left alone.</summary>
 internal static class KeyFileName
 {
-    private const string Extension = ".key"; // the Web SDK publishes every *.json below the project
-    private const string OldExtension = ".json"; // of earlier releases
+    private const string Extension = ".key"; // not .json: the Web SDK publishes every *.json below the project
+    private const string OldExtension = ".json"; // used by earlier releases
 
     public static string Of(StoredSigningKey key) => $"{key}{Extension}";
 
-    /// <summary>Whether the file holds a key, by its name.</summary>
+    /// <summary>Whether the file contains a key, judging by its name.</summary>
     public static bool IsKey(string file) => IsKey(file, Extension);
 
-    /// <summary>Whether the file holds a key under the name that older releases gave it.</summary>
+    /// <summary>Whether the file contains a key under a name that older releases used.</summary>
     public static bool IsOld(string file) => IsKey(file, OldExtension);
 
-    /// <summary>Whether the file was written to become a key: KEY.tmp, or KEY.RANDOM.tmp.</summary>
+    /// <summary>Whether the file is an unfinished key file: KEY.tmp, or KEY.RANDOM.tmp.</summary>
     public static bool IsDraft(string file)
     {
         var parts = Path.GetFileName(file).Split('.');
@@ -25,7 +25,7 @@ internal static class KeyFileName
     /// <summary>The name that replaces an old one.</summary>
     public static string Renamed(string oldFile) => Path.ChangeExtension(oldFile, Extension);
 
-    /// <summary>The name that older releases gave the file of the same key.</summary>
+    /// <summary>The name that older releases used for the file of the same key.</summary>
     public static string OldOf(string file) => Path.ChangeExtension(file, OldExtension);
 
     private static bool IsKey(string file, string extension)
@@ -40,7 +40,7 @@ internal static class KeyFileName
         var hyphen = name.IndexOf('-');
 
         return hyphen > 0
-            && SigningAlgorithms.IsKnown(name[..hyphen].ToString())
+            && SigningAlgorithm.Find(name[..hyphen].ToString()) is not null
             && name[(hyphen + 1)..] is { Length: >= 6 } period
             && !period.ContainsAnyExceptInRange('0', '9');
     }

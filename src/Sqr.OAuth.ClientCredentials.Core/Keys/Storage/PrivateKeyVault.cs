@@ -3,32 +3,30 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Turns signing keys into what a store may keep, and back.</summary>
+/// <summary>Turns signing keys into their stored form, and back.</summary>
 internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPrivateKeyProtection> others, TimeProvider time)
 {
-    // Not a service: some containers would count it among the others.
+    // Not registered as a service: some containers would list it with the others.
     private readonly EncryptionKeyProtection _encryptionKeys = new(settings);
 
-    /// <summary>Whether there is something to encrypt a key with.</summary>
+    /// <summary>Whether private keys can be encrypted.</summary>
     public bool CanProtect => Current is not null;
 
     private IPrivateKeyProtection? Current => _encryptionKeys.IsConfigured ? _encryptionKeys : others.FirstOrDefault();
 
-    /// <summary>Makes a new key.</summary>
-    /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
-    public StoredSigningKey Create(string algorithm, int period, DateTimeOffset activatesAt)
+    /// <summary>Creates a new key.</summary>
+    /// <exception cref="SigningKeyException">No encryption is set up.</exception>
+    public StoredSigningKey Create(SigningAlgorithm algorithm, int period, DateTimeOffset activatesAt)
     {
-        using AsymmetricAlgorithm pair = SigningAlgorithms.IsRsa(algorithm)
-            ? RSA.Create(SigningAlgorithms.RsaBitsFor(algorithm))
-            : ECDsa.Create(SigningAlgorithms.CurveFor(algorithm).Curve);
+        using var pair = algorithm.CreateKey();
 
         return Seal(pair, algorithm, keyId: null) with { Period = period, ActivatesAt = activatesAt };
     }
 
-    /// <summary>Turns a key pair into what a store may keep: period zero, active from now on, unless the caller says otherwise.</summary>
-    /// <exception cref="ArgumentException">The key is not one for the algorithm, or has no private half.</exception>
-    /// <exception cref="SigningKeyException">Nothing is there to encrypt it with.</exception>
-    public StoredSigningKey Seal(AsymmetricAlgorithm pair, string algorithm, string? keyId)
+    /// <summary>Turns a key pair into its stored form: period zero, active from now on, unless the caller changes that.</summary>
+    /// <exception cref="ArgumentException">The key does not match the algorithm, or has no private half.</exception>
+    /// <exception cref="SigningKeyException">No encryption is set up.</exception>
+    public StoredSigningKey Seal(AsymmetricAlgorithm pair, SigningAlgorithm algorithm, string? keyId)
     {
         var key = SigningKey.Of(ToSecurityKey(pair, keyId), algorithm);
         var privateKey = ExportPrivateKey(pair);
@@ -37,7 +35,7 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
             return new()
             {
                 KeyId = key.PublicKey.Kid,
-                Algorithm = algorithm,
+                Algorithm = algorithm.Name,
                 Period = 0,
                 CreatedAt = time.GetUtcNow(),
                 PublicKey = Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()),
@@ -50,15 +48,17 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
         }
     }
 
-    /// <summary>Makes a stored key, whose private half has not been erased, usable.</summary>
-    /// <exception cref="SigningKeyException">It cannot be decrypted, or is damaged.</exception>
+    /// <summary>Opens a stored key whose private half has not been erased.</summary>
+    /// <exception cref="SigningKeyException">The key cannot be decrypted, or is damaged.</exception>
     public OpenedKey Open(StoredSigningKey stored, string location)
     {
         var sealedKey = stored.PrivateKey ?? "";
         var colon = sealedKey.IndexOf(':');
         var name = colon < 0 ? "" : sealedKey[..colon];
         var protection = name == _encryptionKeys.Name ? _encryptionKeys : others.FirstOrDefault(other => other.Name == name)
-            ?? throw new SigningKeyException($"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. Set up what encrypted it. {Replacement}");
+            ?? throw new SigningKeyException(
+                $"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. "
+                + $"Set up the encryption that it uses. {Replacement}");
 
         byte[]? privateKey = null;
         try
@@ -79,24 +79,25 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
     }
 
     private static string Replacement =>
-        $"If it is lost for good, set {ClientCredentialsOptions.SectionName}:Keys:ReplaceUnreadable to true: a new key then signs at once, and the lost one stays published, so that tokens already issued verify. Or move the key away: a new one is then made, and tokens signed with the old one no longer verify.";
+        $"If it is lost for good, set {ClientCredentialsOptions.SectionName}:Keys:ReplaceUnreadable to true: a new key then signs at once, and the lost one "
+        + "stays published, so that tokens already issued verify. Or move the key away: a new one is then created, and tokens signed with the old one "
+        + "no longer verify.";
 
     private static SigningKey Import(StoredSigningKey stored, byte[] privateKey)
     {
-        AsymmetricAlgorithm pair = SigningAlgorithms.IsRsa(stored.Algorithm) ? RSA.Create() : ECDsa.Create();
-        pair.ImportPkcs8PrivateKey(privateKey, out _);
+        var pair = stored.SigningAlgorithm.ImportKey(privateKey);
 
-        // What is published must be the other half of what signs.
+        // The published half must belong to the half that signs.
         return Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()) == stored.PublicKey
-            ? SigningKey.Of(ToSecurityKey(pair, stored.KeyId), stored.Algorithm)
-            : throw new CryptographicException("Its two halves are not of one key.");
+            ? SigningKey.Of(ToSecurityKey(pair, stored.KeyId), stored.SigningAlgorithm)
+            : throw new CryptographicException("Its two halves do not belong together.");
     }
 
     private static SecurityKey ToSecurityKey(AsymmetricAlgorithm pair, string? keyId) => pair switch
     {
         RSA rsa => new RsaSecurityKey(rsa) { KeyId = keyId },
         ECDsa ecdsa => new ECDsaSecurityKey(ecdsa) { KeyId = keyId },
-        _ => throw new ArgumentException($"A {pair.GetType().Name} signs no token; it must be an RSA or an ECDsa key.", nameof(pair)),
+        _ => throw new ArgumentException($"A {pair.GetType().Name} cannot sign tokens. Pass an RSA or ECDsa key.", nameof(pair)),
     };
 
     private static byte[] ExportPrivateKey(AsymmetricAlgorithm pair)
@@ -107,14 +108,16 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
         }
         catch (CryptographicException exception)
         {
-            throw new ArgumentException("The key has no private half that can be exported; pass a whole key pair.", nameof(pair), exception);
+            throw new ArgumentException("The key has no private half that can be exported. Pass a complete key pair.", nameof(pair), exception);
         }
     }
 
     private string Protect(byte[] privateKey)
     {
         var protection = Current
-            ?? throw new SigningKeyException($"There is nothing to encrypt a new signing key with. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), or register an {nameof(IPrivateKeyProtection)}.");
+            ?? throw new SigningKeyException(
+                $"No encryption is set up for a new signing key. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), "
+                + $"or register an {nameof(IPrivateKeyProtection)}.");
 
         return $"{protection.Name}:{protection.Protect(privateKey)}";
     }
@@ -123,6 +126,6 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
 /// <summary>A stored key that can sign.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Sealed">The private half as it was stored when it was opened.</param>
-/// <param name="SealedAnew">The private half as it is to be stored; null if it may stay as it is.</param>
+/// <param name="SealedAnew">The private half as it must be stored again; null if the stored one is still good.</param>
 /// <param name="OpenedAt">When it was opened.</param>
 internal sealed record OpenedKey(SigningKey Key, string Sealed, string? SealedAnew, DateTimeOffset OpenedAt);

@@ -1,13 +1,13 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The key store with a limit to every call, which holds also if the store blocks or ignores its cancellation token.</summary>
+/// <summary>The key store with a time limit on every call. It also works if the store blocks or ignores its cancellation token.</summary>
 internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     public string Location => store.Location;
 
-    /// <exception cref="TimeoutException">The store did not answer.</exception>
+    /// <exception cref="TimeoutException">The store did not answer in time.</exception>
     public Task<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) =>
         CallAsync(store.ReadAllAsync, cancellationToken);
 
@@ -36,7 +36,7 @@ internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
         _ = answer.ContinueWith(
             finished =>
             {
-                _ = finished.Exception; // observed: nobody may wait for it any more
+                _ = finished.Exception; // observed here, since the caller may have stopped waiting
                 stop.Dispose();
             },
             CancellationToken.None,
@@ -54,7 +54,7 @@ internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
         }
     }
 
-    // Tells the store that nobody waits any more. What it does upon that is its own affair.
+    // Tells the store that the caller has stopped waiting. How it reacts is up to the store.
     private static void Abandon(CancellationTokenSource stop)
     {
         try
@@ -63,7 +63,7 @@ internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
         }
         catch (ObjectDisposedException)
         {
-            // it has just finished
+            // the call has just completed
         }
     }
 }

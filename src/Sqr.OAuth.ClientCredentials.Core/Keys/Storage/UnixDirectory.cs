@@ -3,15 +3,16 @@ using System.Runtime.Versioning;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What the framework cannot do with the names in a directory: make them durable (without that, a power cut may undo a rename) and add one only if it is free.</summary>
+/// <summary>What the framework cannot do with names in a directory: make them durable (otherwise a power failure may undo a rename), and add one only if it
+/// is not yet used.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class UnixDirectory
 {
     private const int ReadOnly = 0;
     private const int FileExists = 17;
-    private const int InvalidArgument = 22; // from a file system that flushes no directories, and need not
+    private const int InvalidArgument = 22; // from a file system that neither can nor needs to flush directories
 
-    /// <exception cref="IOException">It cannot be flushed.</exception>
+    /// <exception cref="IOException">The directory cannot be flushed.</exception>
     public static void Flush(string directory)
     {
         var descriptor = Open(directory, ReadOnly);
@@ -29,8 +30,9 @@ internal static partial class UnixDirectory
         }
     }
 
-    /// <summary>Gives a file a second name, in one step that fails if the name is taken. File.Move looks for the name first, and two processes may both find it free.</summary>
-    /// <returns>Null where the file system has no such links.</returns>
+    /// <summary>Gives a file a second name, in one step that fails if the name is already used. File.Move checks the name first, so two processes may both
+    /// find it free.</summary>
+    /// <returns>Null if the file system does not support such links.</returns>
     public static bool? TryLink(string file, string name) =>
         Link(file, name) == 0 ? true : Marshal.GetLastPInvokeError() == FileExists ? false : null;
 

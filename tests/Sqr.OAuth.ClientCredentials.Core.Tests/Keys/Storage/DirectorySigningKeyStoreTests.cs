@@ -311,7 +311,7 @@ public sealed class DirectorySigningKeyStoreTests
         Directory.CreateDirectory(Keys);
         await using var other = new FileStream(Path.Combine(Keys, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None);
 
-        (await FailureAsync()).Should().ContainAll(Keys, "in use by another process", ".lock");
+        (await FailureAsync()).Should().ContainAll(Keys, "locked by another process", ".lock");
     }
 
     [Test]

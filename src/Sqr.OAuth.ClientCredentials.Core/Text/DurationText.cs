@@ -14,11 +14,14 @@ internal static class DurationText
         var isNegative = text.StartsWith('-'); // parsed, so that the range check can reject it
         var style = isNegative ? TimeSpanStyles.AssumeNegative : TimeSpanStyles.None;
 
-        return !text.EndsWith('.') && TimeSpan.TryParseExact(isNegative ? text[1..] : text, Forms, CultureInfo.InvariantCulture, style, out var duration) ? duration : null;
+        return !text.EndsWith('.') && TimeSpan.TryParseExact(isNegative ? text[1..] : text, Forms, CultureInfo.InvariantCulture, style, out var duration)
+            ? duration
+            : null;
     }
 
-    /// <summary>What a text that is not a duration should be, for the end of a message: the rule, and what was probably meant.</summary>
-    public static string RuleFor(string text) => $"a duration like 01:00:00, in the form [d.]hh:mm:ss with hours below 24. Try {Guess(text.Trim()) ?? TimeSpan.FromHours(1):c}";
+    /// <summary>What a string that is not a duration should be, for the end of a message: the rule, and what was probably meant.</summary>
+    public static string RuleFor(string text) =>
+        $"a duration like 01:00:00, in the form [d.]hh:mm:ss with hours below 24. Try {Guess(text.Trim()) ?? TimeSpan.FromHours(1):c}";
 
     private static TimeSpan? Guess(string text)
     {
@@ -40,7 +43,7 @@ internal static class DurationText
     private static double? Sum(string days, string hours, string minutes, string seconds) =>
         (((((Number(days) * 24) + Number(hours)) * 60) + Number(minutes)) * 60) + Number(seconds);
 
-    // A number alone is in seconds elsewhere: expires_in, and the settings of other issuers.
+    // Elsewhere a bare number means seconds: in expires_in, and in the settings of other issuers.
     private static double? OfOneNumber(string text)
     {
         var number = text.TrimEnd('D', 'H', 'M', 'S', 'd', 'h', 'm', 's');
@@ -64,5 +67,6 @@ internal static class DurationText
         return Number(number) * secondsInUnit;
     }
 
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

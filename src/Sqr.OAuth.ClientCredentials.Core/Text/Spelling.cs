@@ -1,9 +1,9 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What somebody may have meant who wrote a name we do not know.</summary>
+/// <summary>Guesses which known name an unknown one was meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate of which the name is a part, or else the one with the fewest letters to change.</summary>
+    /// <summary>The candidate that contains the name, or else the one with the fewest letters to change.</summary>
     public static string Nearest(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())) ?? "";
 

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers the way from a request to a token.</summary>
+internal static class FlowRegistration
+{
+    public static void AddFlow(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TokenBinding>();
+        services.TryAddSingleton<GrantDecision>();
+        services.TryAddSingleton<AnsweredRequests>();
+        services.TryAddSingleton<ClientCredentialsFlow>();
+    }
+}

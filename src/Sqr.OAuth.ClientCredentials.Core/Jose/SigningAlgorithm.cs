@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A JWS algorithm that may sign tokens, assertions and proofs: the asymmetric ones of RFC 7518 §3.1.</summary>
+/// <remarks>Settings, stores and JSON have its name; whoever reads one from there looks it up at once.</remarks>
+internal abstract class SigningAlgorithm
+{
+    public const int MinRsaBits = 2048; // RFC 7518 §3.3
+
+    private const int LongRsaBits = 3072;
+
+    private SigningAlgorithm(string name)
+    {
+        Name = name; // closed: the algorithms below are all there are
+    }
+
+    /// <summary>The default, and that of an RSA key for which no setting names another.</summary>
+    public static SigningAlgorithm RS256 { get; } = new Rsa("RS256", MinRsaBits);
+
+    public static IReadOnlyList<SigningAlgorithm> All { get; } =
+    [
+        RS256,
+        new Rsa("RS384", LongRsaBits),
+        new Rsa("RS512", LongRsaBits),
+        new Rsa("PS256", MinRsaBits),
+        new Rsa("PS384", LongRsaBits),
+        new Rsa("PS512", LongRsaBits),
+        new Ecdsa("ES256", JwkCurve.P256),
+        new Ecdsa("ES384", JwkCurve.P384),
+        new Ecdsa("ES512", JwkCurve.P521),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(algorithm => algorithm.Name)];
+
+    /// <summary>The names of them all, for messages.</summary>
+    public static string AllNames { get; } = EnglishList.And(Names);
+
+    /// <summary>Its <c>alg</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The <c>kty</c> of its keys.</summary>
+    public abstract string KeyType { get; }
+
+    /// <summary>What a key must be like to fit, for messages.</summary>
+    public abstract string KeyRequirement { get; }
+
+    /// <returns>Null if it is no algorithm of ours.</returns>
+    public static SigningAlgorithm? Find(string? name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
+
+    /// <summary>Looks up a name that was checked when it was read.</summary>
+    /// <exception cref="ArgumentException">It is no algorithm of ours.</exception>
+    public static SigningAlgorithm Of(string name) => Find(name) ?? throw new ArgumentException($"The algorithm {name} is not one of {AllNames}.", nameof(name));
+
+    /// <summary>Makes a key pair of the size that we use.</summary>
+    public abstract AsymmetricAlgorithm CreateKey();
+
+    /// <summary>Reads a key pair in PKCS #8.</summary>
+    /// <exception cref="CryptographicException">It is not one of the algorithm's key type.</exception>
+    public AsymmetricAlgorithm ImportKey(byte[] pkcs8) => Import(key => key.ImportPkcs8PrivateKey(pkcs8, out _));
+
+    /// <summary>Reads a public key in SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).</summary>
+    /// <exception cref="CryptographicException">It is not one of the algorithm's key type.</exception>
+    public AsymmetricAlgorithm ImportPublicKey(byte[] spki) => Import(key => key.ImportSubjectPublicKeyInfo(spki, out _));
+
+    /// <summary>Whether the algorithm may be used with a key.</summary>
+    public abstract bool Fits(JsonWebKey key);
+
+    public sealed override string ToString() => Name;
+
+    private protected abstract AsymmetricAlgorithm EmptyKey();
+
+    private AsymmetricAlgorithm Import(Action<AsymmetricAlgorithm> import)
+    {
+        var key = EmptyKey();
+        try
+        {
+            import(key);
+
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Rsa(string name, int newKeyBits) : SigningAlgorithm(name)
+    {
+        public override string KeyType => JsonWebAlgorithmsKeyTypes.RSA;
+
+        public override string KeyRequirement => $"an RSA key of at least {MinRsaBits} bits";
+
+        public override AsymmetricAlgorithm CreateKey() => RSA.Create(newKeyBits);
+
+        public override bool Fits(JsonWebKey key) => key.Kty == KeyType && key.KeySize >= MinRsaBits;
+
+        private protected override AsymmetricAlgorithm EmptyKey() => RSA.Create();
+    }
+
+    private sealed class Ecdsa(string name, JwkCurve curve) : SigningAlgorithm(name)
+    {
+        public override string KeyType => JsonWebAlgorithmsKeyTypes.EllipticCurve;
+
+        public override string KeyRequirement => $"a key on the curve {curve.Name}";
+
+        public override AsymmetricAlgorithm CreateKey() => ECDsa.Create(curve.Curve);
+
+        public override bool Fits(JsonWebKey key) => key.Kty == KeyType && key.Crv == curve.Name;
+
+        private protected override AsymmetricAlgorithm EmptyKey() => ECDsa.Create();
+    }
+}

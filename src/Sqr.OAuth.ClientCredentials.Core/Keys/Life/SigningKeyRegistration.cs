@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers which signing keys are in use, and their upkeep.</summary>
+internal static class SigningKeyRegistration
+{
+    public static void AddSigningKeys(this IServiceCollection services)
+    {
+        services.TryAddSingleton<KeyCalendar>();
+        services.TryAddSingleton<OpenedKeys>();
+        services.TryAddSingleton<KeyUpkeep>();
+        services.TryAddSingleton<StoredKeys>();
+        services.TryAddSingleton<GivenSigningKeys>();
+        services.TryAddSingleton<KeyRefresh>();
+        services.TryAddSingleton<SigningKeyRing>();
+        services.TryAddSingleton<ISigningKeys, SigningKeys>();
+        services.AddHosted<KeyRefreshLoop>();
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers what finds clients and remembers them.</summary>
+internal static class ClientLookupRegistration
+{
+    public static void AddClientLookup(this IServiceCollection services)
+    {
+        services.AddDerived((_, settings) => new ConfiguredClients(settings.Options));
+        services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
+        services.TryAddSingleton<ClientCache>();
+        services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
+        services.TryAddSingleton<ClientLookup>();
+        services.AddHosted<UnusedClients>();
+    }
+}

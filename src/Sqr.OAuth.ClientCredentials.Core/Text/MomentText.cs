@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>A date, or a date and time, as settings and the tool write it: ISO 8601. Without an offset it is UTC.</summary>
+/// <remarks>Stricter than <see cref="DateTimeOffset.Parse(string)"/>, which reads 01.12.2026 as month first.</remarks>
+internal static class MomentText
+{
+    /// <summary>The rule, for the end of a message.</summary>
+    public const string Rule = "an ISO 8601 date like 2027-11-01 or 2027-11-01T00:00:00Z; without an offset it is UTC";
+
+    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    /// <returns>Null if the string has none of the forms.</returns>
+    public static DateTimeOffset? Parse(string text) =>
+        DateTimeOffset.TryParseExact(
+            text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            ? moment
+            : null;
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers what issues tokens.</summary>
+internal static class TokenRegistration
+{
+    public static void AddTokens(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers the clients of the database, in place of those of the settings.</summary>
+internal static class DatabaseClientRegistration
+{
+    public static void AddDatabaseClients(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ManagedClientValidation>();
+        services.TryAddSingleton<DatabaseClientSecrets>();
+        services.Replace(ServiceDescriptor.Singleton<IClientManager, DatabaseClientManager>());
+        services.TryAddSingleton<DatabaseClientStore>();
+        services.Replace(ServiceDescriptor.Singleton<IClientStore>(provider => provider.GetRequiredService<DatabaseClientStore>()));
+    }
+}

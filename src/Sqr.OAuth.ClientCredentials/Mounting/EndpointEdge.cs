@@ -1,0 +1,50 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The one place where faults are caught and answered, for every endpoint.</summary>
+internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logger)
+{
+    public async Task RunAsync(HttpContext context, RequestDelegate answer)
+    {
+        try
+        {
+            await answer(context);
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            logger.RequesterGone(exception.GetType().Name); // nobody is there to be answered
+        }
+        catch (UnavailableException exception)
+        {
+            await AnswerUnavailableAsync(context, exception);
+        }
+        catch (Exception exception)
+        {
+            logger.TokenRequestFailed(exception);
+            await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
+    {
+        logger.TokenRequestUnavailable(exception.Message);
+        context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+        return AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private async Task AnswerFaultAsync(HttpContext context, int status)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort(); // half an answer must not look like a whole one
+
+            return;
+        }
+
+        await TokenAnswers.WriteFaultAsync(context.Response, status, time.GetUtcNow());
+    }
+}

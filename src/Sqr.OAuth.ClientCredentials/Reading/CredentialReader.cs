@@ -1,0 +1,101 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The credential of a client in a request, wherever it is (RFC 6749 §2.3), for every endpoint that authenticates clients.</summary>
+internal static class CredentialReader
+{
+    private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"; // RFC 7523 §2.2
+    private const int MaxAssertionLength = 16 * 1024; // several times what any has
+
+    private static readonly Parameter ClientId = new("client_id") { MayHaveControlCharacters = false };
+    private static readonly Parameter ClientSecret = new("client_secret") { MayHaveControlCharacters = false };
+    private static readonly Parameter ClientAssertion = new("client_assertion");
+    private static readonly Parameter ClientAssertionType = new("client_assertion_type");
+
+    /// <summary>Its parameters, for the tables of such endpoints.</summary>
+    public static Parameter[] Parameters { get; } = [ClientId, ClientSecret, ClientAssertion, ClientAssertionType];
+
+    /// <summary>What is wrong if there is no credential at all. An Authorization header of another scheme is ignored if the request has other credentials: platforms add their own.</summary>
+    /// <returns>Null if there is one, be it malformed.</returns>
+    public static TokenError? FaultOfAbsence(RequestParameters parameters, in RequestHead head)
+    {
+        if (head.Basic is not null
+            || head.Certificate is not null
+            || head.HasUnusableCertificate
+            || parameters[ClientSecret] is not null
+            || HasAssertion(parameters))
+        {
+            return null;
+        }
+
+        if (head.HasOtherScheme)
+        {
+            return TokenError.OtherScheme;
+        }
+
+        return head.IsForm && parameters[ClientId] is null ? TokenError.NoCredentials : null; // in JSON the contract says 400
+    }
+
+    public static Outcome<ClientCredential> Read(RequestParameters parameters, in RequestHead head)
+    {
+        var (clientId, secret) = (parameters[ClientId], parameters[ClientSecret]);
+        if (HasAssertion(parameters))
+        {
+            return head.Basic is null && secret is null ? ReadAssertion(parameters, clientId) : Errors.TwoMethods;
+        }
+
+        if (head.Basic is { } header)
+        {
+            return secret is null ? ReadingFor(header, clientId) : Errors.TwoCredentials;
+        }
+
+        return (clientId, secret) switch
+        {
+            (null, _) => Errors.ClientIdMissing,
+            (_, null) when head.Certificate is { } certificate => new ClientCredential.Certificate(clientId, certificate),
+            (_, null) => head.HasUnusableCertificate ? Errors.CertificateUnusable : Errors.ClientSecretMissing,
+            _ => new ClientCredential.Secret(clientId, secret, AuthenticationMethod.ClientSecretPost),
+        };
+    }
+
+    private static bool HasAssertion(RequestParameters parameters) => parameters[ClientAssertion] is not null || parameters[ClientAssertionType] is not null;
+
+    private static Outcome<ClientCredential> ReadAssertion(RequestParameters parameters, string? clientId) =>
+        (parameters[ClientAssertion], parameters[ClientAssertionType]) switch
+        {
+            (null, _) => Errors.AssertionMissing,
+            (_, null) => Errors.AssertionTypeMissing,
+            (_, not JwtBearer) => TokenError.UnsupportedAssertionType,
+            ({ Length: > MaxAssertionLength }, _) => Errors.AssertionTooLong,
+            var (jwt, _) => new ClientCredential.Assertion(jwt, clientId),
+        };
+
+    // A client_id in the body says which reading of the header was meant, unless it fits none.
+    private static Outcome<ClientCredential> ReadingFor(ClientCredential.Secret header, string? clientId)
+    {
+        if (clientId is null)
+        {
+            return header;
+        }
+
+        var otherwise = header.Otherwise?.ClientId == clientId ? header.Otherwise : null;
+        if (header.ClientId == clientId)
+        {
+            return header with { Otherwise = otherwise };
+        }
+
+        return otherwise is null ? Errors.OtherClientId : otherwise;
+    }
+
+    private static class Errors
+    {
+        public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
+        public static readonly TokenError ClientSecretMissing = TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS certificate in its place.");
+        public static readonly TokenError CertificateUnusable = TokenError.InvalidRequest("The proxy did not forward exactly one client certificate. Check which certificate the client presents, and how the proxy forwards it.");
+        public static readonly TokenError TwoCredentials = TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
+        public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send a client_assertion or a secret, not both.");
+        public static readonly TokenError AssertionMissing = TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");
+        public static readonly TokenError AssertionTypeMissing = TokenError.InvalidRequest("The client_assertion_type parameter is missing; its client_assertion is there.");
+        public static readonly TokenError AssertionTooLong = TokenError.InvalidRequest("The client_assertion is longer than 16 KiB.");
+        public static readonly TokenError OtherClientId = TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Reads the parameters in the body of a request, for every endpoint that takes any.</summary>
+internal static class ParameterReader
+{
+    /// <summary>What is wrong before the body is read.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="encoding">That of its body.</param>
+    /// <param name="table">What the endpoint knows.</param>
+    /// <returns>Null: nothing.</returns>
+    public static TokenError? FaultOf(HttpRequest request, BodyEncoding encoding, ParameterTable table)
+    {
+        if (request.QueryString.HasValue && table.IsIn(request.Query))
+        {
+            return TokenEndpointErrors.ParametersInQuery;
+        }
+
+        if (request.Headers.ContentEncoding is { Count: > 0 } codings && !codings.All(IsIdentity))
+        {
+            return TokenEndpointErrors.ContentEncoding;
+        }
+
+        if (encoding is BodyEncoding.Unsupported)
+        {
+            return TokenEndpointErrors.ContentType;
+        }
+
+        return request.Headers.Authorization.Count > 1 ? TokenEndpointErrors.TwoAuthorizationHeaders : null;
+    }
+
+    /// <inheritdoc cref="FaultOf"/>
+    public static async ValueTask<Outcome<RequestParameters>> ReadAsync(HttpRequest request, BodyEncoding encoding, ParameterTable table)
+    {
+        if (encoding is BodyEncoding.Form && request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form && !RequestBody.IsBuffered(request))
+        {
+            return ParsedFormReader.Read(form, table, ContentTypes.EncodingOfReadForm(request.ContentType), request.ContentLength);
+        }
+
+        if ((await RequestBody.ReadAsync(request)).Refused(out var refusal, out var body))
+        {
+            return refusal;
+        }
+
+        using (body)
+        {
+            return encoding is BodyEncoding.Json ? JsonReader.Read(body.Bytes, table) : FormReader.Read(body.Bytes, table);
+        }
+    }
+
+    private static bool IsIdentity(string? coding) => "identity".Equals(coding?.Trim(), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Registers what the settings take from the host, and the warnings about them.</summary>
+internal static class HostSettingsRegistration
+{
+    public static void AddHostSettings(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IConfigurationFiles, ConfigurationFiles>();
+        services.TryAddSingleton<IServerAddresses, ServerAddresses>();
+        services.AddHosted<MissingClients>();
+        services.AddHosted<LinkedFilesWarning>();
+        services.AddHosted<DefaultIssuerCheck>();
+    }
+}
