@@ -54,7 +54,7 @@ internal sealed class VerificationKeyTests
         Fault("other kty", """{"kty":"OKP","crv":"Ed25519"}""", "\"kty\""),
         Fault("other curve", """{"kty":"EC","crv":"secp256k1","x":"AQ","y":"AQ"}""", "curve"),
         Fault("not on the curve", """{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}""", "damaged"),
-        Fault("padded", ClientKey.Shared.WithPaddedCoordinates(), ""),
+        Fault("padded", ClientKey.Shared.WithPaddedCoordinates(), "coordinates"),
         Fault("no modulus", """{"kty":"RSA","e":"AQAB"}""", "damaged"),
         Fault("exponent 1", RsaWith("e", "AQ"), "exponent"),
         Fault("even exponent", RsaWith("e", "AQAA"), "exponent"),
