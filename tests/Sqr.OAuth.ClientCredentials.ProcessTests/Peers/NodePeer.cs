@@ -10,7 +10,7 @@ internal static class NodePeer
     /// <param name="request">What to ask for; the program says which members there are.</param>
     public static async Task<JsonNode> RequestTokensAsync(string library, string issuer, JsonObject request)
     {
-        var folder = Folder();
+        var folder = Path.Combine(Repository.Root, "tests", "Sqr.OAuth.ClientCredentials.ProcessTests", "Peers.Node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
             Assert.Ignore("The client libraries of Node.js are not there; provide them with: npm ci --prefix tests/Sqr.OAuth.ClientCredentials.ProcessTests/Peers.Node");
@@ -21,16 +21,5 @@ internal static class NodePeer
         return node.ExitCode == 0
             ? JsonNode.Parse(node.Output)!
             : throw new InvalidOperationException($"The program ended with {node.ExitCode}:\n{node.Error}");
-    }
-
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Peers.Node", "token.js")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests are not run from within their repository.");
-        }
-
-        return Path.Combine(folder.FullName, "Peers.Node");
     }
 }
