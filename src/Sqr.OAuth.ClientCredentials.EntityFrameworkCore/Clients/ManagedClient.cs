@@ -21,14 +21,3 @@ public sealed class ManagedClient
     /// <summary>When its settings were last written.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 }
-
-/// <summary>Some of the clients of a database, in the order of their identifiers.</summary>
-public sealed class ClientPage
-{
-    /// <summary>The clients.</summary>
-    public required IReadOnlyList<ManagedClient> Clients { get; init; }
-
-    /// <summary>Where the next page begins.</summary>
-    /// <value>Null: this is the last one.</value>
-    public string? Next { get; init; }
-}

@@ -27,7 +27,7 @@ internal sealed class MigrationFaultTests
 
         var failure = await FailToMigrateAsync(AsRole());
 
-        failure.Message.Should().Contain("permission denied for schema public").And.Contain("sqr-oauth migrate");
+        failure.Message.Should().Contain("permission denied for schema public").And.Contain("sqr-oauth migrate").And.Contain($"ALTER TABLE ... OWNER TO \"{_role}\"");
         _pauses.Lengths.Should().BeEmpty(); // so there was no second attempt
         await _database.ExecuteAsync(failure.Message.Split("administrator run ")[1].Split(" (tables")[0]);
         (await MigrateAsync(AsRole())).Should().HaveCount(MigrationTests.All.Length);
@@ -43,20 +43,6 @@ internal sealed class MigrationFaultTests
         _pauses.Lengths.Should().BeEmpty();
         await PostgreSqlServer.ExecuteAsync(failure.Message.Split("administrator run ")[1].Split(" Or run")[0]);
         (await MigrateAsync(AsRole())).Should().HaveCount(MigrationTests.All.Length);
-    }
-
-    [Test]
-    public async Task A_role_that_does_not_own_older_tables_is_told_what_to_do()
-    {
-        await _database.MigrateAsync();
-        await _database.ExecuteAsync("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%Credentials3' """);
-        await PostgreSqlServer.ExecuteAsync($"CREATE ROLE {_role} LOGIN");
-        await _database.ExecuteAsync($"GRANT ALL ON ALL TABLES IN SCHEMA public TO {_role}");
-
-        var failure = await FailToMigrateAsync(AsRole());
-
-        failure.Message.Should().Contain($"ALTER TABLE ... OWNER TO \"{_role}\"");
-        _pauses.Lengths.Should().BeEmpty();
     }
 
     [Test]

@@ -52,6 +52,9 @@ internal sealed class ServedIssuer : IAsyncDisposable
     public async Task<IReadOnlyList<string>> PublishedKeysAsync() =>
         [.. JsonNode.Parse(await _http.GetStringAsync($"{Url}/.well-known/jwks.json"))!["keys"]!.AsArray().Select(key => key!["kid"]!.GetValue<string>())];
 
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
