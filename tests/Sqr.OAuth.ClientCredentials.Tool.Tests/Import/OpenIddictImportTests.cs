@@ -16,7 +16,7 @@ public sealed class OpenIddictImportTests
 
         var imported = (await database.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", provider)).Done();
 
-        imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token means nothing here.");
+        imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token has no meaning here.");
         await using var issuer = await RunningIssuer.StartOnAsync(database);
         var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--scope", "orders.read", "orders.write", "--resource", "https://api.test/orders", "--json")).Done().Json;
         token["claims"]!["aud"]!.GetValue<string>().Should().Be("https://api.test/orders");
