@@ -35,7 +35,7 @@ public sealed class OpenIddictImportTests
 
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
 
-        imported.ToJsonString().Should().NotContain($"\"{secret}\"").And.Contain("it is hashed here");
+        imported.ToJsonString().Should().NotContain($"\"{secret}\"").And.Contain("here it is hashed");
         await using var issuer = await RunningIssuer.StartWithAsync(imported["settings"]!);
         (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -59,7 +59,7 @@ public sealed class OpenIddictImportTests
 
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", "sqlite")).Done();
 
-        imported.Error.Should().Contain("not in the form of OpenIddict's own hashes").And.Contain("It has no secret here");
+        imported.Error.Should().Contain("does not have the form of OpenIddict's own hashes").And.Contain("It has no secret here");
     }
 
     private static async Task<TestDatabase> CreateAsync(string provider)
