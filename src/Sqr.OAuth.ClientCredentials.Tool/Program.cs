@@ -9,7 +9,7 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         Console.OutputEncoding = Encoding.UTF8;
-        var root = new RootCommand("Clients, secrets and signing keys of Sqr.OAuth.ClientCredentials, and a doctor for a running issuer.")
+        var root = new RootCommand("Manage the clients, secrets and signing keys of Sqr.OAuth.ClientCredentials, and examine a running issuer.")
         {
             CommandOptions.Json,
             ClientCommands.Create(),
@@ -28,8 +28,8 @@ internal static class Program
         var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Action is ParseErrorAction error)
         {
-            error.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0; // which command is meant is not known yet
-            await parsed.InvokeAsync(new() { Output = Console.Error }); // help that nobody asked for is no data
+            error.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0; // it is not yet known which command is meant
+            await parsed.InvokeAsync(new() { Output = Console.Error }); // help that was not requested is not data
 
             return ExitCodes.Usage;
         }
@@ -46,7 +46,7 @@ internal static class Program
         {
             return Refuse("Cancelled.", ExitCodes.Refused);
         }
-        catch (Exception exception) // the edge: people get a sentence, not a stack trace
+        catch (Exception exception) // the edge: users get a sentence, not a stack trace
         {
             var migrate = parsed.CommandResult.Command.Name == MigrateCommand.Name ? "" : $"sqr-oauth {MigrateCommand.Name}";
 

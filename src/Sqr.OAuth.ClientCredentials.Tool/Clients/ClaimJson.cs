@@ -3,17 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Claims of a client as JSON, and as people read them.</summary>
+/// <summary>A client's claims as JSON, and in a form for users.</summary>
 internal static class ClaimJson
 {
-    /// <summary>For a settings file, where each is a string or a list of strings.</summary>
+    /// <summary>For a settings file, where each claim is a string or a list of strings.</summary>
     public static JsonObject ToSettings(IDictionary<string, object> claims) => new(claims.Select(claim => KeyValuePair.Create<string, JsonNode?>(
         claim.Key,
         ToNode(claim.Value) is JsonArray list ? new JsonArray([.. list.Select(item => (JsonNode?)AsText(item))]) : AsText(ToNode(claim.Value)))));
 
-    /// <summary>The claims that a settings file cannot hold with their types.</summary>
+    /// <summary>The claims whose types a settings file cannot express.</summary>
     public static IEnumerable<string> Typed(IDictionary<string, object> claims) =>
-        claims.Where(claim => claim.Value is not string && ClaimValue.StringsOf(claim.Value).Count() != (ToNode(claim.Value) as JsonArray)?.Count).Select(claim => claim.Key);
+        claims
+            .Where(claim => claim.Value is not string && ClaimValue.StringsOf(claim.Value).Count() != (ToNode(claim.Value) as JsonArray)?.Count)
+            .Select(claim => claim.Key);
 
     public static string Text(object value) => AsText(ToNode(value)) ?? "";
 

@@ -2,12 +2,17 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The options that say by which TLS certificates a client authenticates (RFC 8705).</summary>
+/// <summary>The options for the TLS certificates that a client authenticates with (RFC 8705).</summary>
 internal sealed class ClientCertificateOptions
 {
-    private readonly Option<FileInfo[]> _files = Values.Files("--certificate", "A file with a certificate of the client, in PEM; can be repeated.");
-    private readonly Option<string[]> _subjects = Values.Texts("--certificate-subject", "The subject of a certificate of a trusted authority, such as CN=acme,O=Acme,C=NL; can be repeated.");
-    private readonly Option<ClientCertificate[]> _names = Values.AlternativeNames("--certificate-san", "A subject alternative name of such a certificate, such as dns:acme.example.com; can be repeated.");
+    private readonly Option<FileInfo[]> _files = Values.Files(
+        "--certificate", "A PEM file with a certificate of the client. Can be repeated.");
+
+    private readonly Option<string[]> _subjects = Values.Texts(
+        "--certificate-subject", "The subject of a certificate from a trusted authority, such as CN=acme,O=Acme,C=NL. Can be repeated.");
+
+    private readonly Option<ClientCertificate[]> _names = Values.AlternativeNames(
+        "--certificate-san", "A subject alternative name of such a certificate, such as dns:acme.example.com. Can be repeated.");
 
     public IReadOnlyList<Option> All => [_files, _subjects, _names];
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>What the issuer itself would say of a client in its settings.</summary>
+/// <summary>Validates a client as the issuer would if it were in the settings.</summary>
 internal sealed class ClientCheck : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -23,15 +23,15 @@ internal sealed class ClientCheck : IDisposable
         _services = services.BuildServiceProvider();
     }
 
-    /// <exception cref="InvalidClientException">It would not take it.</exception>
+    /// <exception cref="InvalidClientException">The issuer would reject it.</exception>
     public static void Run(ParseResult parsed, ClientOptions client)
     {
         using var check = new ClientCheck(parsed);
         check.Run(client);
     }
 
-    /// <summary>The issuer identifier, as far as settings are at hand.</summary>
-    /// <returns>Null: they do not say.</returns>
+    /// <summary>The issuer identifier, if settings are available.</summary>
+    /// <returns>Null if the settings do not set it.</returns>
     public static string? IssuerOf(ParseResult parsed)
     {
         using var check = new ClientCheck(parsed);

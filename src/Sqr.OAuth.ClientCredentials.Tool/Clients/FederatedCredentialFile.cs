@@ -4,15 +4,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A workload as it stands in a settings file, by itself: what <c>federate</c> prints.</summary>
+/// <summary>A single workload in the form of a settings file: what <c>federate</c> prints.</summary>
 internal static class FederatedCredentialFile
 {
-    /// <exception cref="RefusedException">It is no JSON object, or has what no setting has.</exception>
+    /// <exception cref="RefusedException">The file is not a JSON object, or has members that are not settings.</exception>
     public static FederatedCredential Read(FileInfo file, string text)
     {
         if (JsonReading.AsSettings(text) is not JsonObject json)
         {
-            throw new RefusedException($"The file {file} is not a JSON object; it must be what sqr-oauth federate prints.");
+            throw new RefusedException($"The file {file} is not a JSON object. It must contain the output of sqr-oauth federate.");
         }
 
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json.ToJsonString()));

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A key pair that is made for a client: the private half goes into a file, the public half is registered.</summary>
+/// <summary>A new key pair for a client: the private half is written to a file, the public half is registered.</summary>
 internal sealed class NewClientKey : IDisposable
 {
     private readonly string _path;
@@ -18,7 +18,7 @@ internal sealed class NewClientKey : IDisposable
     /// <summary>The public half, for <see cref="ClientSettings.JsonWebKeys"/>.</summary>
     public string Jwk { get; }
 
-    /// <summary>Makes a key for ES256 and writes its private half into a file that only its owner can read.</summary>
+    /// <summary>Creates a key for ES256 and writes its private half to a file that only its owner can read.</summary>
     /// <param name="path">The file, which must not exist: a JWK if it ends in .jwk or .json, otherwise PEM.</param>
     /// <exception cref="RefusedException">The file exists, or cannot be written.</exception>
     public static NewClientKey Create(string path)
@@ -34,10 +34,10 @@ internal sealed class NewClientKey : IDisposable
         return new(path, keyId, jwk.ToJsonString());
     }
 
-    /// <summary>The public half is registered, so that the file stays.</summary>
+    /// <summary>Keeps the file, because the public half is registered.</summary>
     public void Keep() => _isRegistered = true;
 
-    /// <summary>Removes the file, unless its key is registered: nobody knows it.</summary>
+    /// <summary>Deletes the file, unless its key is registered: the key is not used anywhere.</summary>
     public void Dispose()
     {
         if (!_isRegistered)
@@ -52,9 +52,11 @@ internal sealed class NewClientKey : IDisposable
         json["keyId"] = KeyId;
     }
 
-    /// <summary>Says where the private half is, and how to try it.</summary>
+    /// <summary>Tells the user where the private half is, and how to try it.</summary>
     public void Print(string clientId) =>
-        Output.Note($"The private key is in {_path}, which only you can read; its kid is {KeyId}. Try it: sqr-oauth token URL --client-id {PlainText.Quote(clientId)} --key {PlainText.Quote(_path)}");
+        Output.Note(
+            $"The private key is in {_path}, which only you can read; its kid is {KeyId}. "
+            + $"Try it: sqr-oauth token URL --client-id {PlainText.Quote(clientId)} --key {PlainText.Quote(_path)}");
 
     private static string PrivateJwk(JsonObject publicJwk, ECDsa pair)
     {
@@ -79,20 +81,28 @@ internal sealed class NewClientKey : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new RefusedException($"The file {path} exists, and no key is written over another. Name a new file: --key-file FILE.");
+            throw new RefusedException($"The file {path} already exists and is not overwritten. Choose a new file with --key-file FILE.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The private key cannot be written to {path}: {exception.Message} Name another file: --key-file FILE.");
+            throw new RefusedException($"The private key cannot be written to {path}: {exception.Message} Choose another file with --key-file FILE.");
         }
     }
 }
 
-/// <summary>The options that ask for one.</summary>
+/// <summary>The options that create a key.</summary>
 internal sealed class NewClientKeyOptions
 {
-    private readonly Option<bool> _newKey = new("--new-key") { Description = "Make a key pair, register its public half, and write the private half into a file that only you can read." };
-    private readonly Option<FileInfo?> _file = new("--key-file") { Description = "The file for the private half, which must not exist: PEM, or a JWK if it ends in .jwk; CLIENT.pem by default.", HelpName = "file" };
+    private readonly Option<bool> _newKey = new("--new-key")
+    {
+        Description = "Create a key pair, register its public half, and write the private half to a file that only you can read.",
+    };
+
+    private readonly Option<FileInfo?> _file = new("--key-file")
+    {
+        Description = "The file for the private half, which must not exist: PEM, or a JWK if it ends in .jwk. Default: CLIENT.pem.",
+        HelpName = "file",
+    };
 
     public void AddTo(Command command)
     {
@@ -102,20 +112,22 @@ internal sealed class NewClientKeyOptions
 
     public bool AreGiven(ParseResult parsed) => parsed.GetValue(_newKey);
 
-    /// <returns>Null if no key is asked for.</returns>
-    /// <exception cref="RefusedException">The file cannot be written, or is given for no key.</exception>
+    /// <returns>Null if no key was requested.</returns>
+    /// <exception cref="RefusedException">The file cannot be written, or was given without a request for a key.</exception>
     public NewClientKey? Create(ParseResult parsed, string clientId)
     {
         var file = parsed.GetValue(_file);
         if (!AreGiven(parsed))
         {
-            return file is null ? null : throw new RefusedException("--key-file is for the key that --new-key makes; give that too.", ExitCodes.Usage);
+            return file is null
+                ? null
+                : throw new RefusedException("--key-file needs --new-key: it is the file for the new key.", ExitCodes.Usage);
         }
 
         return NewClientKey.Create(file?.ToString() ?? $"{FileNameOf(clientId)}.pem");
     }
 
-    // A client identifier may hold what a file name must not, or what leads out of the directory.
+    // A client identifier may contain characters that a file name must not, or that lead out of the directory.
     private static string FileNameOf(string clientId) =>
         string.Concat(clientId.Select((c, index) => char.IsAsciiLetterOrDigit(c) || (index > 0 && c is '-' or '.' or '_') ? c : '_'));
 }

@@ -1,6 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The scripts of <c>completion</c>. They give the line up to the cursor to the tool's directive [suggest], and complete file names where it knows nothing.</summary>
+/// <summary>The scripts of <c>completion</c>. They pass the line up to the cursor to the tool's [suggest] directive, and complete file names if it suggests
+/// nothing.</summary>
 internal static class CompletionScripts
 {
     private const string Bash = """
@@ -59,5 +60,5 @@ internal static class CompletionScripts
 
     public static IReadOnlyCollection<string> Shells => Scripts.Keys;
 
-    public static string For(string shell) => Scripts[shell].ReplaceLineEndings("\n"); // a shell on Linux does not read others
+    public static string For(string shell) => Scripts[shell].ReplaceLineEndings("\n"); // a shell on Linux reads no other line endings
 }

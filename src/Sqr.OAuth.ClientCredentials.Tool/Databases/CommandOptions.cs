@@ -2,27 +2,28 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The options that several commands share, and what they say.</summary>
+/// <summary>The options that several commands share.</summary>
 internal static class CommandOptions
 {
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON, for scripts.", Recursive = true };
 
     public static Option<string?> Connection { get; } = new("--connection")
     {
-        Description = "The connection string of the database; else SQR_OAUTH_CONNECTION.",
+        Description = "The connection string of the database. Default: SQR_OAUTH_CONNECTION.",
         HelpName = "text",
         Recursive = true,
     };
 
     public static Option<string?> Provider { get; } = WithProviders(new("--provider")
     {
-        Description = "The database: sqlite, postgresql or sqlserver; else SQR_OAUTH_PROVIDER.",
+        Description = "The database: sqlite, postgresql or sqlserver. Default: SQR_OAUTH_PROVIDER.",
         Recursive = true,
     });
 
     public static Option<string?> Settings { get; } = new("--settings")
     {
-        Description = "The appsettings.json of the issuer, for its scopes, its encryption keys and the intervals of its signing keys. Environment variables (SqrClientCredentials__...) count with or without it.",
+        Description = "The appsettings.json of the issuer, for its scopes, its encryption keys and the intervals of its signing keys. "
+            + "Environment variables (SqrClientCredentials__...) are always read too.",
         HelpName = "file",
         Recursive = true,
     };
@@ -36,7 +37,7 @@ internal static class CommandOptions
 
     public static Output Output(this ParseResult parsed) => new(parsed.GetValue(Json));
 
-    /// <summary>Lets a command and those below it be pointed at a database.</summary>
+    /// <summary>Adds the database options to a command and its subcommands.</summary>
     public static Command OnDatabase(this Command command)
     {
         command.Add(Connection);

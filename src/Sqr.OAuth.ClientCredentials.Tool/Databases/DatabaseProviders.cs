@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The databases, by the names that people call them.</summary>
+/// <summary>The supported databases, by their common names.</summary>
 internal static class DatabaseProviders
 {
     public const string Sqlite = "sqlite";
@@ -16,7 +16,7 @@ internal static class DatabaseProviders
 
     public static readonly string[] Names = [Sqlite, PostgreSql, SqlServer];
 
-    /// <exception cref="RefusedException">It is no connection string of that database.</exception>
+    /// <exception cref="RefusedException">The connection string is not valid for that database.</exception>
     public static void Check(string provider, string connection)
     {
         try
@@ -30,8 +30,11 @@ internal static class DatabaseProviders
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            // Not what the exception says: the word that it does not know may be a part of the password.
-            throw new RefusedException($"The connection string is none of {provider}; one looks like {Example(provider)}. A value with a semicolon stands in quotation marks.", ExitCodes.Usage);
+            // The exception's own message is not shown: the keyword it does not know may be part of the password.
+            throw new RefusedException(
+                $"The connection string is not valid for {provider}. Use one like {Example(provider)}. "
+                + "Put a value that contains a semicolon in quotation marks.",
+                ExitCodes.Usage);
         }
     }
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The engine of the issuer without HTTP, on the database or the key directory that a command names.</summary>
+/// <summary>The issuer's engine without HTTP, on the database or key directory that a command names.</summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    /// <summary>What stands for the issuer identifier where settings say none.</summary>
+    /// <summary>Used as the issuer identifier if settings contain none.</summary>
     public const string NoIssuer = "https://sqr-oauth.invalid";
 
     private readonly ServiceProvider _services;
@@ -19,12 +19,12 @@ internal sealed class Engine : IAsyncDisposable
 
     public ISigningKeys Keys => _services.GetRequiredService<ISigningKeys>();
 
-    /// <summary>Whether a private key can be stored. Data Protection, the other way, is the host's alone.</summary>
+    /// <summary>Whether a private key can be stored. Data Protection, the alternative, is only available in the host.</summary>
     public bool CanEncrypt => _services.GetRequiredService<IOptions<ClientCredentialsOptions>>().Value.Keys.EncryptionKeys.Count > 0;
 
     public IServiceProvider Services => _services;
 
-    /// <summary>On the database that the command must name.</summary>
+    /// <summary>Works on the database that the command must name.</summary>
     public static Engine OnDatabase(ParseResult parsed, bool create = false)
     {
         var target = Target.Required(parsed);
@@ -34,7 +34,7 @@ internal sealed class Engine : IAsyncDisposable
         return new(services.BuildServiceProvider());
     }
 
-    /// <summary>On a directory of signing keys.</summary>
+    /// <summary>Works on a directory of signing keys.</summary>
     public static Engine OnKeyDirectory(ParseResult parsed, string directory)
     {
         var services = new ServiceCollection();
@@ -45,7 +45,7 @@ internal sealed class Engine : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    /// <summary>The engine with the settings of the issuer, as far as they are at hand.</summary>
+    /// <summary>The engine with the issuer's settings, as far as they are available.</summary>
     public static ClientCredentialsBuilder Configure(IServiceCollection services, ParseResult parsed, Action<ClientCredentialsOptions> configure)
     {
         var configuration = new ConfigurationBuilder();
@@ -58,7 +58,7 @@ internal sealed class Engine : IAsyncDisposable
 
         return services.AddSqrClientCredentialsCore(configuration.Build(), options =>
         {
-            // Nothing is issued here: what a host needs for that may be missing.
+            // Nothing is issued here, so settings that a host needs for that may be missing.
             options.Issuer ??= NoIssuer;
             options.RequireHttps ??= false;
             configure(options);

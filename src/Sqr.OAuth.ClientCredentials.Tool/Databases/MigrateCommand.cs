@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary><c>migrate</c>: brings the tables of a database up to date.</summary>
+/// <summary><c>migrate</c>: updates the tables of a database.</summary>
 internal static class MigrateCommand
 {
     public const string Name = "migrate";
@@ -13,7 +13,7 @@ internal static class MigrateCommand
     {
         var command = new ToolCommand(
             Name,
-            "Make the tables of a database, or bring them up to date.",
+            "Create or update the tables of a database.",
             "sqr-oauth migrate --provider sqlite --connection \"Data Source=issuer.db\"",
             "SQR_OAUTH_PROVIDER=postgresql SQR_OAUTH_CONNECTION=\"Host=localhost;Database=issuer;Username=issuer\" sqr-oauth migrate").OnDatabase();
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
@@ -23,7 +23,7 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await SqliteFile.EnsureUnlockedAsync(Target.Required(parsed), cancellationToken); // a migration tries again and again
+        await SqliteFile.EnsureUnlockedAsync(Target.Required(parsed), cancellationToken); // a migration would keep trying
         await using var engine = Engine.OnDatabase(parsed, create: true);
         var applied = await engine.Services.MigrateSqrClientCredentialsAsync(cancellationToken);
         var output = parsed.Output();

@@ -6,12 +6,13 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 internal static class SqliteFile
 {
     private const int CannotOpen = 14;
-    private const int SecondsToWait = 2; // for a lock of another process; SQLite's provider waits half a minute, and a user is waiting at a terminal
+    // For a lock of another process. SQLite's provider waits half a minute, but here a user is waiting at a terminal.
+    private const int SecondsToWait = 2;
 
-    /// <summary>The connection string with what a command needs where it says nothing itself.</summary>
+    /// <summary>The connection string, with the defaults that a command needs.</summary>
     public static string Connection(string connection, SqliteOpenMode mode)
     {
-        // SQLite makes an empty database where there is none: a misspelt path would look like a database without clients.
+        // SQLite creates an empty database if there is none: a misspelled path would look like a database without clients.
         var builder = new SqliteConnectionStringBuilder(connection);
         builder.Mode = builder.Mode is SqliteOpenMode.ReadWriteCreate ? mode : builder.Mode;
         if (!builder.ShouldSerialize("Default Timeout"))
@@ -22,7 +23,7 @@ internal static class SqliteFile
         return builder.ConnectionString;
     }
 
-    /// <summary>Fails if another process has the file locked. A database of another kind, or one that does not exist yet, passes.</summary>
+    /// <summary>Fails if another process has locked the file. Other kinds of database, and files that do not exist yet, pass.</summary>
     /// <exception cref="SqliteException">The file is locked.</exception>
     public static async Task EnsureUnlockedAsync(Target target, CancellationToken cancellationToken)
     {
@@ -35,11 +36,11 @@ internal static class SqliteFile
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await using var transaction = connection.BeginTransaction(deferred: false); // takes the lock of a writer, and gives it back
+            await using var transaction = connection.BeginTransaction(deferred: false); // takes a writer's lock, and releases it
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == CannotOpen)
         {
-            // the migration makes it, or says why not
+            // the migration creates it, or reports why it cannot
         }
     }
 }

@@ -12,9 +12,9 @@ internal sealed class Target(string provider, string connection)
 
     public string Connection { get; } = connection;
 
-    /// <summary>By the options of the command, else by the environment.</summary>
-    /// <returns>Null if neither names one: the command then works on settings.</returns>
-    /// <exception cref="RefusedException">There is a connection, but of what it is is not said, or misspelt.</exception>
+    /// <summary>From the command's options, or else from the environment.</summary>
+    /// <returns>Null if neither names a database: the command then works on settings.</returns>
+    /// <exception cref="RefusedException">There is a connection string, but its provider is missing or misspelled.</exception>
     public static Target? Of(ParseResult parsed)
     {
         var connection = parsed.GetValue(CommandOptions.Connection) ?? Variable(ConnectionVariable);
@@ -23,16 +23,18 @@ internal sealed class Target(string provider, string connection)
         return connection is null ? null : Of(connection, provider, "--provider", ProviderVariable);
     }
 
-    /// <summary>For a command that can do nothing with settings.</summary>
-    /// <exception cref="RefusedException">There is none.</exception>
+    /// <summary>For a command that cannot work on settings.</summary>
+    /// <exception cref="RefusedException">No database was named.</exception>
     public static Target Required(ParseResult parsed) => Of(parsed)
-        ?? throw new RefusedException($"This command works on a database: name it by --connection and --provider, or {ConnectionVariable} and {ProviderVariable}.", ExitCodes.Usage);
+        ?? throw new RefusedException(
+            $"This command needs a database. Use --connection and --provider, or set {ConnectionVariable} and {ProviderVariable}.", ExitCodes.Usage);
 
     public static Target Of(string connection, string? provider, params string[] providerNames)
     {
         if (provider is null || !DatabaseProviders.Names.Contains(provider))
         {
-            throw new RefusedException($"Say what database it is: {string.Join(" or ", providerNames)} must be {string.Join(", ", DatabaseProviders.Names)}.", ExitCodes.Usage);
+            throw new RefusedException(
+                $"Specify the kind of database: {string.Join(" or ", providerNames)} must be {string.Join(", ", DatabaseProviders.Names)}.", ExitCodes.Usage);
         }
 
         DatabaseProviders.Check(provider, connection);

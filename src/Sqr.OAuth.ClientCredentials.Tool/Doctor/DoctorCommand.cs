@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary><c>doctor</c>: says what is wrong or weak about a running issuer.</summary>
+/// <summary><c>doctor</c>: reports what is wrong or weak about a running issuer.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
@@ -12,7 +12,7 @@ internal static class DoctorCommand
         var credential = new CredentialOptions();
         var command = new ToolCommand(
             "doctor",
-            "Look at a running issuer and say what is wrong or weak, and what to do. With a client it asks for a token too.",
+            "Examine a running issuer, and report what is wrong or weak and what to do. With a client, it also requests a token.",
             "sqr-oauth doctor https://api.example.com",
             "sqr-oauth doctor https://api.example.com --client-id acme --key acme.pem --json") { url };
         credential.AddTo(command);
@@ -48,7 +48,12 @@ internal static class DoctorCommand
     {
         if (output.IsJson)
         {
-            output.Json(new JsonObject { ["issuer"] = issuer.OriginalString, ["tokenRequested"] = tokenRequested, ["findings"] = new JsonArray([.. findings.Select(ToJson)]) });
+            output.Json(new JsonObject
+            {
+                ["issuer"] = issuer.OriginalString,
+                ["tokenRequested"] = tokenRequested,
+                ["findings"] = new JsonArray([.. findings.Select(ToJson)]),
+            });
 
             return;
         }
@@ -62,7 +67,7 @@ internal static class DoctorCommand
         output.Line($"Errors: {Count(FindingLevel.Error)}, warnings: {Count(FindingLevel.Warning)}, notes: {Count(FindingLevel.Note)}.");
         if (!tokenRequested)
         {
-            output.Line("No token was asked for; --client-id does that, once the way there is safe.");
+            output.Line("No token was requested. Use --client-id to request one, once the connection is safe.");
         }
 
         int Count(FindingLevel level) => findings.Count(finding => finding.Level == level);

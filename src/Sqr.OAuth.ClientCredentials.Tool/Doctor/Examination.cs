@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>All that the doctor looks at, in order: each step needs what the one before has found.</summary>
+/// <summary>Everything the doctor examines, in order: each step needs what the one before has found.</summary>
 internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider time)
 {
     private readonly List<Finding> _findings = [];
@@ -44,7 +44,10 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         var (first, second) = (ContentOf(oauth), ContentOf(openId));
         if (first is null && second is null)
         {
-            _findings.Add(Finding.Error("metadata-none", $"Neither {oauthUrl} nor {openIdUrl} has metadata that can be read.", "Check the URL: it must be the issuer, with its path if it has one."));
+            _findings.Add(Finding.Error(
+                "metadata-none",
+                $"Neither {oauthUrl} nor {openIdUrl} has metadata that can be read.",
+                "Check the URL: it must be the issuer, with its path if it has one."));
         }
         else if (first is not null && second is not null)
         {
@@ -76,7 +79,7 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         }
     }
 
-    /// <returns>False: it does not answer.</returns>
+    /// <returns>False if it does not answer.</returns>
     private async Task<bool> ExamineEndpointAsync(IssuerHttp http, Uri endpoint, CancellationToken cancellationToken)
     {
         try
@@ -93,11 +96,16 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         }
     }
 
-    private async Task ExamineTokensAsync(IssuerHttp http, TokenRequest request, Uri endpoint, JsonObject metadata, string jwks, CancellationToken cancellationToken)
+    private async Task ExamineTokensAsync(
+        IssuerHttp http, TokenRequest request, Uri endpoint, JsonObject metadata, string jwks, CancellationToken cancellationToken)
     {
         if (!IsTrusted(metadata, endpoint) || metadata.Text("issuer") is not { } audience)
         {
-            _findings.Add(Finding.Note("token-not-asked", "The client's credential was not sent: not over plain http, nor where metadata of another issuer or read over plain http say.", "Repair that first, then ask again."));
+            _findings.Add(Finding.Note(
+                "token-not-asked",
+                "The client's credential was not sent: it is not sent over plain http, nor to an address from another issuer's metadata "
+                    + "or from metadata that was read over plain http.",
+                "Fix that first, then try again."));
 
             return;
         }
@@ -113,7 +121,8 @@ internal sealed class Examination(Uri issuer, TokenRequest? client, TimeProvider
         }
     }
 
-    /// <summary>Whether a real secret may go there: over a way that nobody reads, to whom the issuer itself named on such a way (RFC 8414 §3.3).</summary>
+    /// <summary>Whether a real secret may be sent there: over a connection that nobody can read, to an address that the issuer itself published over such a
+    /// connection (RFC 8414 §3.3).</summary>
     private bool IsTrusted(JsonObject metadata, Uri endpoint) =>
         IsPrivate(issuer) && IsPrivate(endpoint) && metadata.Text("issuer")?.TrimEnd('/') == issuer.OriginalString.TrimEnd('/');
 

@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Something about an issuer that is wrong or weak, and what to do about it.</summary>
-/// <param name="Level">How bad it is.</param>
+/// <summary>Something that is wrong or weak about an issuer, and what to do about it.</summary>
+/// <param name="Level">How serious it is.</param>
 /// <param name="Id">Its name, for scripts; docs/tool.md lists them.</param>
 /// <param name="Text">What was found.</param>
 /// <param name="Remedy">What to do.</param>
@@ -14,7 +14,7 @@ internal sealed record Finding(FindingLevel Level, string Id, string Text, strin
     public static Finding Note(string id, string text, string remedy) => new(FindingLevel.Note, id, text, remedy);
 }
 
-/// <summary>How bad a finding is.</summary>
+/// <summary>How serious a finding is.</summary>
 internal enum FindingLevel
 {
     /// <summary>Worth knowing.</summary>
@@ -23,6 +23,6 @@ internal enum FindingLevel
     /// <summary>Weak, or against a recommendation.</summary>
     Warning,
 
-    /// <summary>Wrong: clients fail, or somebody may do what they must not. The exit code says so.</summary>
+    /// <summary>Wrong: clients fail, or someone may do what they must not. The exit code reflects it.</summary>
     Error,
 }

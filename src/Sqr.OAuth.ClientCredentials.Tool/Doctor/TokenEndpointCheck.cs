@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>How the token endpoint treats those it does not know. What is sent here is random: no real secret is risked.</summary>
+/// <summary>How the token endpoint answers unknown clients. Everything sent here is random, so no real secret is at risk.</summary>
 internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string issuer)
 {
     public async Task<IReadOnlyList<Finding>> ExamineAsync(string? knownClient, CancellationToken cancellationToken)
@@ -34,7 +34,8 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string i
     {
         if (answer.IsSuccess)
         {
-            yield return Finding.Error("get-accepted", "The token endpoint answers GET with 200.", "Accept POST only (RFC 6749 section 3.2): URLs end up in logs and histories.");
+            yield return Finding.Error(
+                "get-accepted", "The token endpoint answers GET with 200.", "Accept only POST (RFC 6749 section 3.2): URLs end up in logs and histories.");
         }
     }
 
@@ -43,11 +44,17 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string i
         var error = JsonReading.AsObject(answer.Body)?.Text("error");
         if (error is not "invalid_client")
         {
-            yield return Finding.Error("refusal-code", $"An unknown client was answered {(int)answer.Status} with the error {error ?? "(none)"}, not invalid_client.", "Answer invalid_client (RFC 6749 section 5.2).");
+            yield return Finding.Error(
+                "refusal-code",
+                $"An unknown client was answered {(int)answer.Status} with the error {error ?? "(none)"}, not invalid_client.",
+                "Answer invalid_client (RFC 6749 section 5.2).");
         }
         else if (answer.Status is not HttpStatusCode.Unauthorized)
         {
-            yield return Finding.Warning("refusal-status", $"An unknown client was answered {(int)answer.Status}, not 401.", "Answer 401: many clients and gateways look at the status only.");
+            yield return Finding.Warning(
+                "refusal-status",
+                $"An unknown client was answered {(int)answer.Status}, not 401.",
+                "Answer 401: many clients and gateways look only at the status.");
         }
     }
 
@@ -55,15 +62,21 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string i
     {
         if (answer.Body.Contains(secret, StringComparison.Ordinal))
         {
-            yield return Finding.Error("secret-echoed", "The answer to a wrong secret repeats the secret, so that logs of clients and proxies hold it.", "Say what is wrong in fixed words.");
+            yield return Finding.Error(
+                "secret-echoed",
+                "The answer to a wrong secret repeats the secret, so it ends up in the logs of clients and proxies.",
+                "Use fixed error texts.");
         }
         else if (answer.Body.Contains(clientId, StringComparison.Ordinal))
         {
-            yield return Finding.Warning("client-echoed", "The answer to an unknown client repeats its identifier: what an attacker sends comes back in the issuer's name.", "Say what is wrong in fixed words.");
+            yield return Finding.Warning(
+                "client-echoed",
+                "The answer to an unknown client repeats its identifier, so text that an attacker sends comes back in the issuer's name.",
+                "Use fixed error texts.");
         }
     }
 
-    /// <summary>If a secret in the query is answered as a wrong one, and none at all is answered otherwise, it was read there.</summary>
+    /// <summary>The endpoint reads the query if a secret there is answered like a wrong secret, and no secret at all is answered differently.</summary>
     private async Task<IReadOnlyList<Finding>> OfQueryAsync(string clientId, string secret, HttpAnswer wrong, CancellationToken cancellationToken)
     {
         KeyValuePair<string, string>[] withoutSecret = [new("grant_type", "client_credentials"), new("client_id", clientId)];
@@ -72,7 +85,13 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string i
         var inQuery = await http.PostFormAsync(query, withoutSecret, null, null, cancellationToken);
 
         return Words(inQuery) == Words(wrong) && Words(none) != Words(wrong)
-            ? [Finding.Error("secret-in-query", "The token endpoint reads a secret from the query of the URL.", "Refuse it (RFC 6749 section 2.3.1): URLs are logged by every proxy on the way.")]
+            ?
+            [
+                Finding.Error(
+                    "secret-in-query",
+                    "The token endpoint reads a secret from the query of the URL.",
+                    "Refuse it (RFC 6749 section 2.3.1): every proxy on the way logs URLs."),
+            ]
             : [];
     }
 
@@ -80,7 +99,10 @@ internal sealed class TokenEndpointCheck(IssuerHttp http, Uri endpoint, string i
     {
         if (Words(unknown) != Words(wrong))
         {
-            yield return Finding.Warning("clients-told-apart", "An unknown client and a wrong secret are answered differently, so that anybody can find out which clients exist.", "Answer both with the same status and words.");
+            yield return Finding.Warning(
+                "clients-told-apart",
+                "An unknown client and a wrong secret are answered differently, so anyone can find out which clients exist.",
+                "Answer both with the same status and text.");
         }
     }
 

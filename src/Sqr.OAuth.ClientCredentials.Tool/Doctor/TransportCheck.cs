@@ -5,17 +5,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The way to the issuer: https, its certificate, and the clock at the other end.</summary>
+/// <summary>The connection to the issuer: https, its certificate, and the clock of the server.</summary>
 internal sealed class TransportCheck(TimeProvider time)
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(30);
 
-    /// <summary>The certificate of a server that is not trusted; the rest is looked at over it, without a secret.</summary>
+    /// <summary>The certificate of a server that is not trusted. The rest is examined over it, without a secret.</summary>
     public X509Certificate2? Untrusted { get; private set; }
 
-    /// <summary>What a handshake says.</summary>
-    /// <exception cref="HttpRequestException">Nobody is there.</exception>
+    /// <summary>Examines a TLS handshake.</summary>
+    /// <exception cref="HttpRequestException">Nothing answers there.</exception>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(Uri issuer, CancellationToken cancellationToken)
     {
         if (issuer.Scheme is "http")
@@ -48,7 +48,7 @@ internal sealed class TransportCheck(TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"There was no TLS handshake within {HandshakeLimit.TotalSeconds:F0} seconds.");
+            throw new HttpRequestException($"The TLS handshake did not complete within {HandshakeLimit.TotalSeconds:F0} seconds.");
         }
         catch (Exception exception) when (exception is SocketException or AuthenticationException or IOException)
         {
@@ -56,33 +56,38 @@ internal sealed class TransportCheck(TimeProvider time)
         }
     }
 
-    /// <summary>Tokens are valid by the clock: consumers allow five minutes at most.</summary>
+    /// <summary>The clock decides whether tokens are valid: consumers allow a difference of five minutes at most.</summary>
     public static IEnumerable<Finding> OfClock(HttpAnswer answer)
     {
         var difference = answer.Headers.Date - answer.ReceivedAt;
         if (difference?.Duration() > TimeSpan.FromMinutes(1))
         {
-            var text = $"The issuer's clock says {PlainText.Of(answer.Headers.Date)}, this machine's {PlainText.Of(answer.ReceivedAt)}.";
+            var text = $"The issuer's clock shows {PlainText.Of(answer.Headers.Date)}, this machine's shows {PlainText.Of(answer.ReceivedAt)}.";
             yield return difference.Value.Duration() > TimeSpan.FromMinutes(5)
-                ? Finding.Error("clock-difference", text, "Synchronise both by NTP: consumers refuse tokens that are not valid yet, or no longer.")
-                : Finding.Warning("clock-difference", text, "Synchronise both by NTP, before consumers refuse tokens.");
+                ? Finding.Error("clock-difference", text, "Synchronize both with NTP: consumers reject tokens that are not valid yet, or no longer.")
+                : Finding.Warning("clock-difference", text, "Synchronize both with NTP, before consumers reject tokens.");
         }
     }
 
     private static Finding PlainHttp(Uri issuer) => issuer.IsLoopback
-        ? Finding.Note("plain-http", "The issuer is asked over http, on this machine.", "Use https wherever another machine is involved.")
-        : Finding.Error("plain-http", "The issuer is asked over http: everybody on the way reads secrets and tokens.", "Serve it over https and set RequireHttps.");
+        ? Finding.Note("plain-http", "The issuer is accessed over http, on this machine.", "Use https wherever another machine is involved.")
+        : Finding.Error(
+            "plain-http",
+            "The issuer is accessed over http: everyone on the network path can read secrets and tokens.",
+            "Serve it over https and set RequireHttps.");
 
     private static Finding OfUntrusted(X509Certificate2 certificate, SslPolicyErrors errors) => Finding.Error(
         "certificate-untrusted",
-        $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} is not accepted here: {errors}. It is valid until {PlainText.Of(EndOf(certificate))}.",
-        "Install one of a CA that clients know, for this host name, with its whole chain. No token was asked for.");
+        $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} is not accepted here: {errors}. "
+            + $"It is valid until {PlainText.Of(EndOf(certificate))}.",
+        "Install a certificate from a CA that clients trust, for this host name, with its whole chain. No token was requested.");
 
     private IEnumerable<Finding> OfTrusted(X509Certificate2? certificate)
     {
         if (certificate is not null && EndOf(certificate) - time.GetUtcNow() < SoonExpired)
         {
-            yield return Finding.Warning("certificate-expires", $"The certificate expires at {PlainText.Of(EndOf(certificate))}.", "Renew it now, and let a job renew it from now on.");
+            yield return Finding.Warning(
+                "certificate-expires", $"The certificate expires at {PlainText.Of(EndOf(certificate))}.", "Renew it now, and automate future renewals.");
         }
     }
 
@@ -92,7 +97,7 @@ internal sealed class TransportCheck(TimeProvider time)
     {
         if (protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
         {
-            yield return Finding.Error("tls-old", $"The connection is {protocol}.", "Allow TLS 1.2 and 1.3 only (RFC 9325).");
+            yield return Finding.Error("tls-old", $"The connection is {protocol}.", "Allow only TLS 1.2 and 1.3 (RFC 9325).");
         }
     }
 }

@@ -2,22 +2,27 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary><c>federate</c>: proposes the setting that lets in the workload of a sample token.</summary>
+/// <summary><c>federate</c>: proposes the setting that admits the workload of a sample token.</summary>
 internal static class FederateCommand
 {
     public static Command Create()
     {
-        var from = new Option<string>("--from") { Description = "A file with a token of the workload, or - for standard input. The token is not printed.", HelpName = "file", Required = true };
+        var from = new Option<string>("--from")
+        {
+            Description = "A file with a token of the workload, or - for standard input. The token is not printed.", HelpName = "file", Required = true,
+        };
         var audience = Values.Text("--audience", "The aud of its tokens, if it is not the issuer identifier.");
         var command = new ToolCommand(
             "federate",
-            "Read a token that a platform gave to a workload, and propose the setting for it.",
+            "Read a token that a platform issued to a workload, and propose the setting for it.",
             "sqr-oauth federate --from token.jwt --settings appsettings.json") { from, audience, CommandOptions.Settings };
         command.SetAction(parsed =>
         {
             var token = SampleToken.Read(ReadText(parsed.GetRequiredValue(from)));
             var credential = token.ToCredential(AudienceOf(token, parsed, parsed.GetValue(audience)));
-            Output.Note(token.Platform is { } platform ? $"A token of {platform.Name}." : "A token of a platform that is not known here. Look up what its sub means, and whether it stays the same.");
+            Output.Note(token.Platform is { } platform
+                ? $"A token from {platform.Name}."
+                : "A token from an unknown platform. Find out what its sub means, and whether it stays the same.");
             parsed.Output().Json(ClientJson.ToSettings(credential));
             Advise(token, credential);
 
@@ -40,7 +45,7 @@ internal static class FederateCommand
         }
     }
 
-    /// <returns>Null: the issuer identifier.</returns>
+    /// <returns>Null for the issuer identifier.</returns>
     private static string? AudienceOf(SampleToken token, ParseResult parsed, string? wanted)
     {
         var issuer = ClientCheck.IssuerOf(parsed);
@@ -48,7 +53,7 @@ internal static class FederateCommand
         {
             if (!token.Audiences.Contains(wanted))
             {
-                Output.Note($"This token is for {Listed(token.Audiences)}; have the platform make them for {wanted}.");
+                Output.Note($"This token is for {Listed(token.Audiences)}. Configure the platform to issue tokens for {wanted}.");
             }
 
             return wanted == issuer ? null : wanted;
@@ -59,7 +64,12 @@ internal static class FederateCommand
             return null;
         }
 
-        Output.Note($"The token is for {Listed(token.Audiences)}{(issuer is null ? ". If that is your issuer identifier, leave out Audience; if not" : $", which is not your issuer identifier, {issuer}. If you can")}, have the platform make tokens for the issuer identifier: whoever else accepts this audience could use them here.");
+        var advice = issuer is null
+            ? ". If that is your issuer identifier, leave out Audience. If not,"
+            : $", which is not your issuer identifier, {issuer}. If you can,";
+        Output.Note(
+            $"The token is for {Listed(token.Audiences)}{advice} configure the platform to issue tokens for the issuer identifier: "
+            + "anyone else who accepts this audience could use them here.");
 
         return token.Audiences.FirstOrDefault();
     }
@@ -68,17 +78,19 @@ internal static class FederateCommand
     {
         if (token.ExpiresAt is { } end && end <= TimeProvider.System.GetUtcNow())
         {
-            Output.Note($"The token expired at {PlainText.Of(end)}; as a sample it will do.");
+            Output.Note($"The token expired at {PlainText.Of(end)}; it still works as a sample.");
         }
 
         if (token.Platform == WorkloadPlatform.GitHub && token.Subject.EndsWith(":pull_request", StringComparison.Ordinal))
         {
-            Output.Note("The subject is that of every pull request to the repository. Take a token of a protected branch or an environment.");
+            Output.Note("Every pull request to the repository has this subject. Use a token of a protected branch or an environment.");
         }
 
         if (credential.CaFile is not null)
         {
-            Output.Note("The cluster's address is private: set Backchannel:AllowPrivateAddresses to true. The files are those of the issuer's own pod; outside of the cluster, give the keys in JsonWebKeys.");
+            Output.Note(
+                "The cluster's address is private: set Backchannel:AllowPrivateAddresses to true. The files are those of the issuer's own pod. "
+                + "If the issuer is outside the cluster, set JsonWebKeys to the keys.");
         }
     }
 
@@ -87,7 +99,7 @@ internal static class FederateCommand
         List<string> failures = [];
         if (!token.HasAge)
         {
-            failures.Add("The token has no iat, and is refused without.");
+            failures.Add("The token has no iat, which is required.");
         }
 
         if (token.HeaderFault is { } fault)
@@ -104,7 +116,7 @@ internal static class FederateCommand
             failures.AddRange(exception.Failures);
         }
 
-        failures.ForEach(failure => Output.Note($"The issuer would not take it: {failure}"));
+        failures.ForEach(failure => Output.Note($"The issuer would reject it: {failure}"));
 
         return failures is [];
     }

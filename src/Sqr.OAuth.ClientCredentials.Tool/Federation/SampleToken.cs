@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A token that a platform gave to a workload, and the setting that lets in this workload and no other.</summary>
+/// <summary>A token that a platform issued to a workload, and the setting that admits this workload and no other.</summary>
 internal sealed class SampleToken
 {
     private static readonly TimeSpan LongestAge = TimeSpan.FromDays(1);
@@ -19,14 +19,14 @@ internal sealed class SampleToken
 
     public string Subject { get; }
 
-    /// <summary>Null: one we do not know.</summary>
+    /// <summary>Null if the platform is unknown.</summary>
     public WorkloadPlatform? Platform { get; }
 
     public List<string> Audiences => _token.Claims.Text("aud") is { } one ? [one] : _token.Claims.Texts("aud");
 
     public DateTimeOffset? ExpiresAt => _token.Moment("exp");
 
-    /// <summary>Why the issuer takes no token with its header; null: it does.</summary>
+    /// <summary>Why the issuer rejects a token with this header; null if it does not.</summary>
     public string? HeaderFault
     {
         get
@@ -39,20 +39,24 @@ internal sealed class SampleToken
 
     public bool HasAge => _token.Moment("iat") is not null;
 
-    /// <exception cref="RefusedException">It is no token of a platform.</exception>
+    /// <exception cref="RefusedException">The text is not a platform's token.</exception>
     public static SampleToken Read(string text)
     {
-        var token = AccessToken.Read(text.Trim()) ?? throw new RefusedException("It is not a JWT; give the token as the platform hands it out, three parts with two dots between.");
-        var subject = token.Claims.Text("sub") ?? throw new RefusedException("The token has no sub, so that nobody can say whose it is.");
-        var issuer = token.Claims.Text("iss") ?? TrustDomainOf(subject) ?? throw new RefusedException("The token has no iss, so that nobody can say who made it.");
+        var token = AccessToken.Read(text.Trim())
+            ?? throw new RefusedException("This is not a JWT. Pass the token exactly as the platform issues it: three parts separated by two dots.");
+        var subject = token.Claims.Text("sub") ?? throw new RefusedException("The token has no sub, so its workload cannot be identified.");
+        var issuer = token.Claims.Text("iss")
+            ?? TrustDomainOf(subject)
+            ?? throw new RefusedException("The token has no iss, so its issuer cannot be identified.");
 
         return issuer == subject
-            ? throw new RefusedException("The client made the token itself: its iss is its sub. Register its public key, by --jwk or --jwks-uri.")
+            ? throw new RefusedException(
+                "The client created this token itself: its iss and sub are the same. Register its public key with --jwk or --jwks-uri.")
             : new(token, issuer, subject);
     }
 
     /// <summary>The setting, as narrow as the token allows.</summary>
-    /// <param name="audience">Null: the issuer identifier.</param>
+    /// <param name="audience">Null for the issuer identifier.</param>
     public FederatedCredential ToCredential(string? audience)
     {
         var isInCluster = Platform == WorkloadPlatform.Kubernetes && Uri.TryCreate(Issuer, UriKind.Absolute, out var address)
@@ -73,7 +77,7 @@ internal sealed class SampleToken
 
     private static string? TrustDomainOf(string subject) => subject.Split('/') is ["spiffe:", "", { Length: > 0 } domain, ..] ? $"spiffe://{domain}" : null;
 
-    // A name may be given away and taken by another; a number is not.
+    // A name may be released and reused by someone else; a number is not.
     private Dictionary<string, string> LastingIdentity()
     {
         var claim = Platform == WorkloadPlatform.GitHub ? "repository_id" : Platform == WorkloadPlatform.GitLab ? "project_id" : null;

@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Reads tables of another product, whatever columns its version has.</summary>
+/// <summary>Reads the tables of another product, whatever columns its version has.</summary>
 internal sealed class ForeignTables(DbConnection connection, string? schema)
 {
-    /// <exception cref="RefusedException">There is no such table.</exception>
+    /// <exception cref="RefusedException">The table does not exist.</exception>
     public async Task<IReadOnlyList<ForeignRow>> ReadAsync(string table, CancellationToken cancellationToken) =>
         await ReadIfThereAsync(table, cancellationToken)
-        ?? throw new RefusedException($"The source has no table {table}; look at --from, --source-connection and --source-schema.");
+        ?? throw new RefusedException($"The source has no table {table}. Check --from, --source-connection and --source-schema.");
 
-    /// <returns>Null if there is no such table: older versions have fewer.</returns>
+    /// <returns>Null if the table does not exist: older versions have fewer.</returns>
     public async Task<IReadOnlyList<ForeignRow>?> ReadIfThereAsync(string table, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
@@ -33,11 +33,11 @@ internal sealed class ForeignTables(DbConnection connection, string? schema)
         }
     }
 
-    // The SQL standard's, which all three databases know.
+    // The SQL standard's quotation marks, which all three databases support.
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
-/// <summary>A row, by the names of its columns in any case. A column that is not there is null.</summary>
+/// <summary>A row, by the names of its columns, ignoring case. A missing column is null.</summary>
 internal sealed class ForeignRow
 {
     private readonly Dictionary<string, object> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -64,18 +64,18 @@ internal sealed class ForeignRow
 
     public bool? Flag(string column) => _values.TryGetValue(column, out var value) ? Convert.ToBoolean(value, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>A moment; these products store UTC, whether or not the column says so.</summary>
+    /// <summary>A point in time. These products store UTC, whether or not the column says so.</summary>
     public DateTimeOffset? Moment(string column) => _values.TryGetValue(column, out var value)
         ? value switch
         {
             DateTimeOffset moment => moment,
             DateTime { Kind: DateTimeKind.Local } local => new(local),
             DateTime utc => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
-            _ => ParseMoment(Text(column)) // not null where it cannot be read: a secret that should expire would be valid for ever
-                ?? throw new RefusedException($"The source has \"{value}\" in a column {column}, which is not an ISO 8601 date; correct it there."),
+            _ => ParseMoment(Text(column)) // not null if it cannot be read: a secret that should expire would be valid forever
+                ?? throw new RefusedException($"The source has \"{value}\" in a column {column}, which is not an ISO 8601 date. Correct it in the source."),
         }
         : null;
 
-    /// <summary>Reads ISO 8601, also as SQLite stores it: with a space for the T.</summary>
+    /// <summary>Reads ISO 8601, including SQLite's form with a space instead of the T.</summary>
     public static DateTimeOffset? ParseMoment(string? text) => text is null ? null : MomentText.Parse(text.Replace(' ', 'T'));
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A client of Duende IdentityServer or IdentityServer4, from its configuration database or its settings. Both call its parts the same.</summary>
+/// <summary>A client of Duende IdentityServer or IdentityServer4, from its configuration database or its settings. Both use the same names.</summary>
 internal sealed class IdentityServerClient
 {
     private const string ClientCredentials = "client_credentials";
@@ -24,14 +24,14 @@ internal sealed class IdentityServerClient
 
     public long AccessTokenType { get; init; }
 
-    /// <summary>What stands before the names of its claims in a token.</summary>
+    /// <summary>The prefix of its claims in a token.</summary>
     public string ClientClaimsPrefix { get; init; } = "client_";
 
     public IReadOnlyList<string> GrantTypes { get; init; } = [];
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>The API scopes that are enabled; null if they stand elsewhere, in code.</summary>
+    /// <summary>The enabled API scopes; null if they are defined elsewhere, in code.</summary>
     public IReadOnlySet<string>? ApiScopes { get; init; }
 
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
@@ -45,7 +45,9 @@ internal sealed class IdentityServerClient
     {
         if (!GrantTypes.Contains(ClientCredentials))
         {
-            return ForeignClient.LeftOut(ClientId, $"It does not use the client credentials grant, but {(GrantTypes.Count == 0 ? "none" : string.Join(", ", GrantTypes))}.");
+            return ForeignClient.LeftOut(
+                ClientId,
+                $"It does not use the client credentials grant, but {(GrantTypes.Count == 0 ? "none" : string.Join(", ", GrantTypes))}.");
         }
 
         List<string> remarks = [];
@@ -62,7 +64,7 @@ internal sealed class IdentityServerClient
 
         if (AccessTokenType == ReferenceToken)
         {
-            remarks.Add("It got reference tokens; here it gets JWTs.");
+            remarks.Add("It received reference tokens; here it receives JWTs.");
         }
 
         return new(ClientId, client, remarks);
@@ -74,11 +76,11 @@ internal sealed class IdentityServerClient
         {
             if (OfUsers.Contains(scope))
             {
-                remarks.Add($"The scope {scope} is about users, which this grant does not have; it is left out.");
+                remarks.Add($"The scope {scope} is about users, who do not exist in this grant; it is left out.");
             }
             else if (ApiScopes?.Contains(scope) is false)
             {
-                remarks.Add($"The scope {scope} is none of the enabled API scopes, so that it was refused there; it is left out.");
+                remarks.Add($"The scope {scope} is not an enabled API scope, so the old server refused it; it is left out.");
             }
             else
             {
@@ -93,7 +95,7 @@ internal sealed class IdentityServerClient
         {
             var reason = secret switch
             {
-                { Type: not SharedSecret } => $"has the type {secret.Type}, which cannot be taken over",
+                { Type: not SharedSecret } => $"has the type {secret.Type}, which cannot be imported",
                 _ when secret.Expiration <= now => $"has expired at {PlainText.Of(secret.Expiration)}",
                 _ when !SecretHash.IsValid(secret.Value) => "is not the base64 of a SHA-256 or SHA-512 hash",
                 _ => null,
@@ -111,12 +113,12 @@ internal sealed class IdentityServerClient
         if (client.Secrets.Count == 0)
         {
             remarks.Add(RequireClientSecret
-                ? "It has no secret here: it gets no token until sqr-oauth secret add gives it one."
-                : "It needed no secret; here every client needs one, so it gets no token until sqr-oauth secret add gives it one.");
+                ? "It has no secret here, so it cannot get a token until you add one with sqr-oauth secret add."
+                : "It needed no secret, but here every client does. It cannot get a token until you add one with sqr-oauth secret add.");
         }
     }
 
-    // In this grant IdentityServer always puts them into the token, with the prefix.
+    // In this grant IdentityServer always puts them in the token, with the prefix.
     private void AddClaims(ClientOptions client, List<string> remarks)
     {
         foreach (var claims in Claims.Distinct().GroupBy(claim => ClientClaimsPrefix + claim.Type))
@@ -136,7 +138,8 @@ internal sealed class IdentityServerClient
                 }
                 else
                 {
-                    remarks.Add($"The claim {claims.Key} has the value \"{claim.Value}\", which cannot be taken over as {claim.ValueType}; it is left out.");
+                    remarks.Add(
+                        $"The claim {claims.Key} has the value \"{claim.Value}\", which cannot be imported as {claim.ValueType}; it is left out.");
                 }
             }
 
@@ -155,31 +158,34 @@ internal sealed class IdentityServerClient
         }
         else if (ApiResources.Count > 1)
         {
-            remarks.Add($"Its tokens were for several API resources ({string.Join(", ", ApiResources)}); set its audience, or its resources and let it ask for one.");
+            remarks.Add(
+                $"Its tokens were for several API resources ({string.Join(", ", ApiResources)}). "
+                + "Set its audience, or set its resources and let it request one of them.");
         }
     }
 
-    /// <summary>A secret; what it is depends on the type.</summary>
+    /// <summary>A secret; the type says what it is.</summary>
     public sealed record Secret(string Value, string Type, string? Description, DateTimeOffset? Expiration)
     {
         public const string DefaultType = SharedSecret;
 
-        public override string ToString() => Type; // its value is nobody's business
+        public override string ToString() => Type; // never the value
     }
 
     /// <summary>A claim about the client.</summary>
     /// <param name="Type">Its name.</param>
     /// <param name="Value">Its value, as text.</param>
-    /// <param name="ValueType">What the text stands for; null: a string.</param>
+    /// <param name="ValueType">The type of the value; null for a string.</param>
     public sealed record Claim(string Type, string Value, string? ValueType = null)
     {
         private const string Xml = "http://www.w3.org/2001/XMLSchema#";
 
-        /// <returns>Null if the text is not of the type, or if no claim can have such a value here.</returns>
+        /// <returns>Null if the text does not have the type, or if no claim can have such a value here.</returns>
         public object? ToOurs() => ValueType switch
         {
             $"{Xml}boolean" => bool.TryParse(Value, out var flag) ? flag : null,
-            $"{Xml}integer" or $"{Xml}integer32" or $"{Xml}integer64" => long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
+            $"{Xml}integer" or $"{Xml}integer32" or $"{Xml}integer64" =>
+                long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
             $"{Xml}double" => double.TryParse(Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? ClaimValue.Read(number) : null,
             "json" => ClaimValue.Read(JsonReading.AsElement(Value)),
             _ => Value,

@@ -12,7 +12,8 @@ internal static class IdentityServerDatabase
         var claims = await PartsAsync("ClientClaims");
         var enabled = await ReadEnabledResourcesAsync(tables, cancellationToken);
         var apiScopes = await tables.ReadIfThereAsync("ApiScopes", cancellationToken);
-        var resources = ByScope(enabled, await tables.ReadIfThereAsync("ApiResourceScopes", cancellationToken) ?? apiScopes ?? []); // a table of its own since version 4
+        // Scopes have their own table since version 4.
+        var resources = ByScope(enabled, await tables.ReadIfThereAsync("ApiResourceScopes", cancellationToken) ?? apiScopes ?? []);
         var enabledScopes = apiScopes?
             .Where(scope => scope.Flag("Enabled") is not false && (scope.Number("ApiResourceId") is not { } resource || enabled.ContainsKey(resource)))
             .Select(scope => scope.Text("Name") ?? "")
@@ -47,7 +48,7 @@ internal static class IdentityServerDatabase
         }
     }
 
-    // A flag before version 2, a text since; null is none.
+    // A flag before version 2, a string since; null means none.
     private static string PrefixOf(ForeignRow client) => client.Flag("PrefixClientClaims") switch
     {
         true => "client_",

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Clients from the settings of Duende IdentityServer or IdentityServer4: the array <c>IdentityServer:Clients</c>, or <c>Clients</c>, or the array itself.</summary>
+/// <summary>Clients from the settings of Duende IdentityServer or IdentityServer4: the array <c>IdentityServer:Clients</c>, or <c>Clients</c>, or the array
+/// itself.</summary>
 internal static class IdentityServerSettings
 {
     /// <exception cref="RefusedException">There are no clients.</exception>
@@ -10,7 +11,8 @@ internal static class IdentityServerSettings
     {
         var section = json is JsonObject root ? root["IdentityServer"] as JsonObject ?? root : null;
         var clients = section?["Clients"] as JsonArray ?? json as JsonArray
-            ?? throw new RefusedException("The file has no clients: it must be JSON with an array IdentityServer:Clients, an array Clients, or be that array.");
+            ?? throw new RefusedException(
+                "The file has no clients. It must be JSON that contains an array IdentityServer:Clients or Clients, or that is such an array.");
         var resources = (section?["ApiResources"] as JsonArray ?? [])
             .OfType<JsonObject>()
             .Where(resource => resource.Setting<bool>("Enabled") is not false)
@@ -40,7 +42,11 @@ internal static class IdentityServerSettings
         Scopes = client.Texts("AllowedScopes"),
         ApiScopes = scopes,
         Secrets = [.. Objects(client, "ClientSecrets").Select(ToSecret)],
-        Claims = [.. Objects(client, "Claims").Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim["Value"]?.ToString() ?? "", claim.Text("ValueType")))],
+        Claims =
+        [
+            .. Objects(client, "Claims")
+                .Select(claim => new IdentityServerClient.Claim(claim.Text("Type") ?? "", claim["Value"]?.ToString() ?? "", claim.Text("ValueType"))),
+        ],
         ApiResources = [.. client.Texts("AllowedScopes").SelectMany(scope => resources[scope]).Distinct()],
     };
 

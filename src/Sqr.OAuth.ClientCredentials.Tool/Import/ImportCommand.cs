@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary><c>import</c>: takes clients over from another product, with the secrets that they have.</summary>
+/// <summary><c>import</c>: imports clients from another product, with their secrets.</summary>
 internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replace)
 {
     private const string Duende = "duende";
@@ -15,14 +15,20 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
     public static Command Create()
     {
         var source = new ImportSource(Duende, IdentityServer4, OpenIddict);
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
-        var replace = new Option<bool>("--replace") { Description = "Take over also clients that are there already; their settings and secrets are replaced." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be done, without doing it." };
+        var replace = new Option<bool>("--replace")
+        {
+            Description = "Also import clients that already exist. Their settings and secrets are replaced.",
+        };
         var confirmation = new Confirmation();
         var command = new ToolCommand(
             "import",
-            "Take clients over from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database it prints the JSON for a settings file.",
+            "Import clients from Duende IdentityServer, IdentityServer4 or OpenIddict. Without a database, print the JSON for a settings file.",
             "sqr-oauth import --from duende --source-json clients.json",
-            "sqr-oauth import --from openiddict --source-provider postgresql --source-connection \"Host=localhost;Database=old\" --dry-run") { dryRun, replace, confirmation.Option }.OnDatabase();
+            "sqr-oauth import --from openiddict --source-provider postgresql --source-connection \"Host=localhost;Database=old\" --dry-run")
+            {
+                dryRun, replace, confirmation.Option,
+            }.OnDatabase();
         source.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -45,8 +51,11 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         if (Target.Of(parsed) is null)
         {
             var known = new HashSet<string>(StringComparer.Ordinal);
-            done.AddRange(clients.Select(client => known.Add(client.ClientId) ? ForSettings(CheckOnly(client, check)) : new(client, ImportOutcome.Skipped, "The source has it twice; the first one counts.")));
-            Report(done, ClientJson.ToSettings(done.Where(client => client.Outcome is ImportOutcome.TakenOver).Select(client => client.Source.Client).OfType<ClientOptions>()));
+            done.AddRange(clients.Select(client => known.Add(client.ClientId)
+                ? ForSettings(CheckOnly(client, check))
+                : new(client, ImportOutcome.Skipped, "The source contains it twice; the first one is used.")));
+            var taken = done.Where(client => client.Outcome is ImportOutcome.TakenOver).Select(client => client.Source.Client).OfType<ClientOptions>();
+            Report(done, ClientJson.ToSettings(taken));
         }
         else
         {
@@ -82,13 +91,17 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
     }
 
     private static ImportedClient ForSettings(ImportedClient client) =>
-        client.Outcome is ImportOutcome.TakenOver && ClaimJson.Typed(client.Source.Client?.Claims ?? new Dictionary<string, object>()).ToList() is { Count: > 0 } typed
-            ? client with { Reason = $"A settings file holds claims as strings only, also {string.Join(", ", typed)}; a database keeps numbers and booleans." }
+        client.Outcome is ImportOutcome.TakenOver
+            && ClaimJson.Typed(client.Source.Client?.Claims ?? new Dictionary<string, object>()).ToList() is { Count: > 0 } typed
+            ? client with
+            {
+                Reason = $"A settings file stores every claim as a string, including {string.Join(", ", typed)}; a database keeps numbers and booleans.",
+            }
             : client;
 
     private async Task<ImportedClient> TakeOverAsync(IClientManager clients, ForeignClient source, ClientCheck check, CancellationToken cancellationToken)
     {
-        // First: of a client that is replaced, nothing may be written before all of it is known to be good.
+        // First, check everything: no part of a client may be replaced before all of it is known to be valid.
         var result = CheckOnly(source, check);
         if (source.Client is null || result.Outcome is ImportOutcome.Refused)
         {
@@ -105,7 +118,9 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         {
             if (!dryRun)
             {
-                await (before is null ? clients.CreateAsync(source.Client, cancellationToken).AsTask() : ReplaceAsync(clients, before, source.Client, cancellationToken));
+                await (before is null
+                    ? clients.CreateAsync(source.Client, cancellationToken).AsTask()
+                    : ReplaceAsync(clients, before, source.Client, cancellationToken));
             }
 
             return new(source, before is null ? ImportOutcome.TakenOver : ImportOutcome.Replaced);
@@ -116,17 +131,26 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
         }
     }
 
-    // The new secrets first: at no moment is the client without one.
+    // The new secrets first, so that the client is never without one.
     private static async Task ReplaceAsync(IClientManager clients, ManagedClient before, ClientOptions after, CancellationToken cancellationToken)
     {
         var secrets = after.Secrets.ToList();
-        after.Secrets.Clear(); // they are written one by one
+        after.Secrets.Clear(); // secrets are written one by one
         foreach (var secret in secrets)
         {
             await clients.AddSecretAsync(before.ClientId, secret, cancellationToken);
         }
 
-        await clients.UpdateAsync(new() { ClientId = before.ClientId, Settings = after, Secrets = before.Secrets, Version = before.Version, CreatedAt = before.CreatedAt, UpdatedAt = before.UpdatedAt }, cancellationToken);
+        ManagedClient update = new()
+        {
+            ClientId = before.ClientId,
+            Settings = after,
+            Secrets = before.Secrets,
+            Version = before.Version,
+            CreatedAt = before.CreatedAt,
+            UpdatedAt = before.UpdatedAt,
+        };
+        await clients.UpdateAsync(update, cancellationToken);
         foreach (var secret in before.Secrets)
         {
             await clients.RemoveSecretAsync(before.ClientId, secret.Id.GetValueOrDefault(), cancellationToken);
@@ -148,7 +172,7 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
             return;
         }
 
-        // Where standard output is a settings file, the report goes beside it.
+        // If standard output is a settings file, the report goes to standard error.
         Action<string> write = settings is null ? _output.Line : Output.Note;
         foreach (var line in clients.SelectMany(client => client.Lines()))
         {
@@ -162,7 +186,11 @@ internal sealed class ImportCommand(ParseResult parsed, bool dryRun, bool replac
             return;
         }
 
-        write($"{(dryRun ? "Dry run, nothing was written. " : "")}{string.Join(", ", clients.GroupBy(client => client.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {ImportedClient.Words(group.Key)}"))}.");
+        var counts = clients
+            .GroupBy(client => client.Outcome)
+            .OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} {ImportedClient.Words(group.Key)}");
+        write($"{(dryRun ? "Dry run, nothing was written. " : "")}{string.Join(", ", counts)}.");
         if (settings is not null && !dryRun)
         {
             _output.Json(settings);

@@ -3,17 +3,21 @@ using System.Data.Common;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Where clients are imported from: the options that say so, and the reading.</summary>
+/// <summary>Where clients are imported from: the options that name it, and reading it.</summary>
 internal sealed class ImportSource
 {
     private const string ConnectionVariable = "SQR_OAUTH_SOURCE_CONNECTION";
     private const string ProviderVariable = "SQR_OAUTH_SOURCE_PROVIDER";
 
     private readonly Option<string> _from = new("--from") { Description = "The product: duende, identityserver4 or openiddict.", Required = true };
-    private readonly Option<string?> _connection = Values.Text("--source-connection", $"The connection string of its database; else {ConnectionVariable}.");
-    private readonly Option<string?> _provider = CommandOptions.WithProviders(new("--source-provider") { Description = $"Its database: sqlite, postgresql or sqlserver; else {ProviderVariable}." });
+    private readonly Option<string?> _connection = Values.Text("--source-connection", $"The connection string of its database. Default: {ConnectionVariable}.");
+    private readonly Option<string?> _provider = CommandOptions.WithProviders(new("--source-provider")
+    {
+        Description = $"Its database: sqlite, postgresql or sqlserver. Default: {ProviderVariable}.",
+    });
+
     private readonly Option<string?> _schema = Values.Text("--source-schema", "The schema of its tables, if it is not the default one.");
-    private readonly Option<string?> _json = new("--source-json") { Description = "Its clients in JSON, in place of a database.", HelpName = "file" };
+    private readonly Option<string?> _json = new("--source-json") { Description = "A JSON file with its clients, instead of a database.", HelpName = "file" };
     private readonly string _openIddict;
 
     public ImportSource(string duende, string identityServer4, string openIddict)
@@ -30,7 +34,7 @@ internal sealed class ImportSource
         }
     }
 
-    /// <exception cref="RefusedException">There is no source, or nothing in it.</exception>
+    /// <exception cref="RefusedException">No source was named, or it is empty.</exception>
     public async Task<IReadOnlyList<ForeignClient>> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var isOpenIddict = parsed.GetRequiredValue(_from) == _openIddict;
@@ -38,7 +42,8 @@ internal sealed class ImportSource
         switch (parsed.GetValue(_connection) ?? (json is null ? Target.Variable(ConnectionVariable) : null), json)
         {
             case (null, { } file):
-                var clients = JsonReading.AsSettings(await File.ReadAllTextAsync(file, cancellationToken)) ?? throw new RefusedException($"{file} is not JSON, or says something twice.");
+                var clients = JsonReading.AsSettings(await File.ReadAllTextAsync(file, cancellationToken))
+                    ?? throw new RefusedException($"{file} is not valid JSON, or has a name twice.");
 
                 return isOpenIddict
                     ? ToOurs(OpenIddictSources.Read(clients))
@@ -49,11 +54,14 @@ internal sealed class ImportSource
                 return await ReadDatabaseAsync(source, isOpenIddict, parsed.GetValue(_schema), cancellationToken);
 
             default:
-                throw new RefusedException($"Name one source: --source-connection and --source-provider, or {ConnectionVariable} and {ProviderVariable}, or --source-json.", ExitCodes.Usage);
+                throw new RefusedException(
+                    $"Specify one source: --source-connection and --source-provider, or {ConnectionVariable} and {ProviderVariable}, or --source-json.",
+                    ExitCodes.Usage);
         }
     }
 
-    private static async Task<IReadOnlyList<ForeignClient>> ReadDatabaseAsync(Target source, bool isOpenIddict, string? schema, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ForeignClient>> ReadDatabaseAsync(
+        Target source, bool isOpenIddict, string? schema, CancellationToken cancellationToken)
     {
         try
         {

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>What became of a client of another product.</summary>
+/// <summary>What happened to a client of another product.</summary>
 /// <param name="Source">The client.</param>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Reason">Why it was refused or skipped, if that is not plain.</param>
+/// <param name="Outcome">What happened to it.</param>
+/// <param name="Reason">Why it was refused or skipped, if that is not obvious.</param>
 internal sealed record ImportedClient(ForeignClient Source, ImportOutcome Outcome, string? Reason = null)
 {
     public static string Words(ImportOutcome outcome) => outcome switch
@@ -27,24 +27,24 @@ internal sealed record ImportedClient(ForeignClient Source, ImportOutcome Outcom
         ["remarks"] = Remarks().ToJson(),
     };
 
-    // Of a client that stays as it is, nothing was lost.
+    // A client that stays as it is has lost nothing.
     private IEnumerable<string> Remarks() => [.. Outcome is ImportOutcome.Skipped ? [] : Source.Remarks, .. Reason is null ? [] : new[] { Reason }];
 
     private string Parts() => Outcome is ImportOutcome.TakenOver or ImportOutcome.Replaced && Source.Client is { } client
         ? $"{(client.Enabled ? "" : ", disabled")}, scopes: {(client.Scopes.Count == 0 ? "none" : string.Join(' ', client.Scopes))}"
-        : Outcome is ImportOutcome.Skipped && Reason is null ? "; --replace takes it over" : "";
+        : Outcome is ImportOutcome.Skipped && Reason is null ? "; use --replace to import it" : "";
 }
 
-/// <summary>What can become of a client, in the order of the summary.</summary>
+/// <summary>What can happen to a client, in the order of the summary.</summary>
 internal enum ImportOutcome
 {
-    /// <summary>It is here now.</summary>
+    /// <summary>It was added.</summary>
     TakenOver,
 
-    /// <summary>It was here, and is now as it was there.</summary>
+    /// <summary>It already existed, and was replaced.</summary>
     Replaced,
 
-    /// <summary>It was here, and stays as it is.</summary>
+    /// <summary>It already existed, and was not changed.</summary>
     Skipped,
 
     /// <summary>It does not use this grant.</summary>

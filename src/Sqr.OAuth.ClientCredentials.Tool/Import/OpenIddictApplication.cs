@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>An application of OpenIddict, from its database or from descriptors in JSON. Both call its parts the same.</summary>
+/// <summary>An application of OpenIddict, from its database or from descriptors in JSON. Both use the same names.</summary>
 internal sealed class OpenIddictApplication
 {
     private const string Endpoint = "ept:token";
@@ -11,7 +11,7 @@ internal sealed class OpenIddictApplication
     private const string ScopePrefix = "scp:";
     private const string ResourcePrefix = "rsrc:";
     private const string AudiencePrefix = "aud:";
-    private const string HashPrefix = "AQAAAA"; // the first four bytes; a secret in clear may look like other hashes
+    private const string HashPrefix = "AQAAAA"; // the first four bytes; a plain-text secret may look like other hashes
     private const string LifetimeSetting = "tkn_lft:act";
 
     public required string ClientId { get; init; }
@@ -20,10 +20,10 @@ internal sealed class OpenIddictApplication
 
     public string? ClientType { get; init; }
 
-    /// <summary>The secret: hashed in a database, in clear in a descriptor, unless somebody exported the database.</summary>
+    /// <summary>The secret: hashed in a database, in plain text in a descriptor unless the database was exported.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>Whether it may be in clear.</summary>
+    /// <summary>Whether the secret may be in plain text.</summary>
     public bool MayBeInClear { get; init; }
 
     public bool HasKeys { get; init; }
@@ -43,7 +43,7 @@ internal sealed class OpenIddictApplication
         var client = new ClientOptions { ClientId = ClientId, DisplayName = DisplayName, AllowTokenRequests = Permissions.Contains(Endpoint) };
         if (!client.AllowTokenRequests)
         {
-            remarks.Add($"It has no permission for the token endpoint ({Endpoint}), so that AllowTokenRequests is false here.");
+            remarks.Add($"It has no permission for the token endpoint ({Endpoint}), so AllowTokenRequests is false here.");
         }
 
         if (Settings[LifetimeSetting] is { } lifetime)
@@ -52,7 +52,7 @@ internal sealed class OpenIddictApplication
         }
 
         AddPermissions(client, remarks);
-        client.DefaultScopes = client.Scopes.Count > 0 ? [] : null; // there, who asks for no scope gets none
+        client.DefaultScopes = client.Scopes.Count > 0 ? [] : null; // in OpenIddict, a client that requests no scope gets none
         AddSecret(client, remarks);
 
         return new(ClientId, client, remarks);
@@ -66,7 +66,7 @@ internal sealed class OpenIddictApplication
         }
         else
         {
-            remarks.Add($"Its setting {LifetimeSetting} is \"{text}\", and must be {DurationText.RuleFor(text)}. It gets the default lifetime here.");
+            remarks.Add($"Its setting {LifetimeSetting} is \"{text}\"; it must be {DurationText.RuleFor(text)}. The default lifetime is used.");
         }
     }
 
@@ -84,8 +84,9 @@ internal sealed class OpenIddictApplication
                 case not null when permission.StartsWith(ResourcePrefix, StringComparison.Ordinal):
                     client.Resources.Add(permission[ResourcePrefix.Length..]);
                     break;
-                case not null when permission.StartsWith(GrantPrefix, StringComparison.Ordinal) || permission.StartsWith(AudiencePrefix, StringComparison.Ordinal):
-                    remarks.Add($"The permission {permission} means nothing here.");
+                case not null when permission.StartsWith(GrantPrefix, StringComparison.Ordinal)
+                    || permission.StartsWith(AudiencePrefix, StringComparison.Ordinal):
+                    remarks.Add($"The permission {permission} has no meaning here.");
                     break;
                 default:
                     break; // other endpoints and response types belong to other grants
@@ -101,12 +102,12 @@ internal sealed class OpenIddictApplication
         }
         else
         {
-            remarks.Add($"It has no secret here ({ClientType ?? "no type"}): it gets no token until sqr-oauth secret add gives it one.");
+            remarks.Add($"It has no secret here ({ClientType ?? "no type"}), so it cannot get a token until you add one with sqr-oauth secret add.");
         }
 
         if (HasKeys)
         {
-            remarks.Add("Its JSON Web Key Set is not taken over.");
+            remarks.Add("Its JSON Web Key Set is not imported.");
         }
     }
 
@@ -119,11 +120,11 @@ internal sealed class OpenIddictApplication
             case not null when ClientSecret.StartsWith(HashPrefix, StringComparison.Ordinal) && SecretHash.IsValid(ClientSecret):
                 return ClientSecret;
             case not null when MayBeInClear:
-                remarks.Add("Its secret stood there in clear; it is hashed here.");
+                remarks.Add("Its secret was in plain text; here it is hashed.");
 
                 return NewSecret.HashOf(ClientSecret);
             default:
-                remarks.Add("Its secret is not in the form of OpenIddict's own hashes.");
+                remarks.Add("Its secret does not have the form of OpenIddict's own hashes.");
 
                 return null;
         }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Where applications of OpenIddict are: the table of its Entity Framework Core stores, or descriptors in JSON.</summary>
+/// <summary>Where OpenIddict's applications are: the table of its Entity Framework Core stores, or descriptors in JSON.</summary>
 internal static class OpenIddictSources
 {
     public static async Task<IReadOnlyList<OpenIddictApplication>> ReadAsync(ForeignTables tables, CancellationToken cancellationToken) =>
@@ -25,7 +25,8 @@ internal static class OpenIddictSources
     {
         var section = json is JsonObject root ? root["OpenIddict"] as JsonObject ?? root : null;
         var applications = section?["Applications"] as JsonArray ?? json as JsonArray
-            ?? throw new RefusedException("The file has no applications: it must be a JSON array of descriptors, or have one under Applications or OpenIddict:Applications.");
+            ?? throw new RefusedException(
+                "The file has no applications. It must be a JSON array of descriptors, or contain one under Applications or OpenIddict:Applications.");
 
         return
         [

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A JWT access token, taken apart.</summary>
+/// <summary>A JWT access token, decoded.</summary>
 internal sealed class AccessToken
 {
     private AccessToken(string encoded, JsonObject header, JsonObject claims) => (Encoded, Header, Claims) = (encoded, header, claims);
@@ -26,7 +26,7 @@ internal sealed class AccessToken
         ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : null;
 
-    /// <returns>Null if it is no JWT: an opaque token, which only its issuer can read.</returns>
+    /// <returns>Null if it is not a JWT but an opaque token, which only its issuer can read.</returns>
     public static AccessToken? Read(string encoded)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class AccessToken
         }
     }
 
-    /// <summary>Whether the signature is one of a key of that set; nothing else of the token is judged.</summary>
+    /// <summary>Whether a key of that set made the signature; nothing else of the token is checked.</summary>
     public async Task<bool> VerifiesWithAsync(string jwks)
     {
         IList<SecurityKey> keys;

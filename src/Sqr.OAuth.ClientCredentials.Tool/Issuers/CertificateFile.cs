@@ -4,11 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A TLS certificate of a client with its private key, from a PEM or PFX file, and the certificates between it and its authority.</summary>
+/// <summary>A client's TLS certificate with its private key, from a PEM or PFX file, and its intermediate certificates.</summary>
 internal static class CertificateFile
 {
     /// <summary>Reads a certificate, and asks for the password if it needs one.</summary>
-    /// <exception cref="RefusedException">The file holds no certificate with its private key, or the password is wrong.</exception>
+    /// <exception cref="RefusedException">The file contains no certificate with its private key, or the password is wrong.</exception>
     public static SslStreamCertificateContext Read(FileInfo file)
     {
         try
@@ -23,7 +23,9 @@ internal static class CertificateFile
         }
         catch (CryptographicException exception)
         {
-            throw new RefusedException($"{file} holds no certificate with its private key, or the password is wrong: {exception.Message} If the key is in a file of its own, join both: cat acme.pem acme.key > both.pem");
+            throw new RefusedException(
+                $"{file} contains no certificate with its private key, or the password is wrong: {exception.Message} "
+                + "If the key is in its own file, join both: cat acme.pem acme.key > both.pem");
         }
     }
 
@@ -39,7 +41,7 @@ internal static class CertificateFile
         return (OperatingSystem.IsWindows() ? Stored(certificate) : certificate, others);
     }
 
-    // TLS on Windows cannot use a key that is in memory only.
+    // TLS on Windows cannot use a key that exists only in memory.
     private static X509Certificate2 Stored(X509Certificate2 certificate)
     {
         using (certificate)
@@ -51,7 +53,8 @@ internal static class CertificateFile
     private static (X509Certificate2 Certificate, X509Certificate2Collection Others) ReadPfx(string path)
     {
         var all = LoadPfx(path);
-        var certificate = all.FirstOrDefault(candidate => candidate.HasPrivateKey) ?? throw new CryptographicException("It has no private key.");
+        var certificate = all.FirstOrDefault(candidate => candidate.HasPrivateKey)
+            ?? throw new CryptographicException("It contains no private key.");
 
         return (certificate, all);
     }

@@ -16,8 +16,8 @@ internal sealed class ClientKey : IDisposable
     private ClientKey(KeyFile file, SigningCredentials credentials) => (_file, _credentials) = (file, credentials);
 
     /// <param name="file">A PEM, PFX or JWK file.</param>
-    /// <param name="keyId">The kid under which the issuer knows the key; null for that of a JWK file.</param>
-    /// <exception cref="RefusedException">It holds no key that can sign.</exception>
+    /// <param name="keyId">The kid that the issuer knows the key by; null for that of a JWK file.</param>
+    /// <exception cref="RefusedException">The file contains no key that can sign.</exception>
     public static ClientKey Read(FileInfo file, string? keyId)
     {
         var read = KeyFile.Read(file.ToString());
@@ -57,7 +57,7 @@ internal sealed class ClientKey : IDisposable
         var jwk = PublicKeys.Of(key);
         var algorithm = key is RSA ? SigningAlgorithm.RS256 : SigningAlgorithm.All.FirstOrDefault(algorithm => algorithm.Fits(jwk));
 
-        return algorithm?.Name
-            ?? throw new RefusedException($"The key in {file} is on a curve other than {JwkCurve.AllNames}; make a new one with sqr-oauth client set CLIENT --new-key.");
+        return algorithm?.Name ?? throw new RefusedException(
+            $"The key in {file} is on a curve other than {JwkCurve.AllNames}. Create a new one with sqr-oauth client set CLIENT --new-key.");
     }
 }

@@ -2,20 +2,30 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>The options that say who asks for a token, how it proves that, and what it asks for.</summary>
+/// <summary>The options for who requests a token, how the client authenticates, and what it requests.</summary>
 internal sealed class CredentialOptions
 {
     /// <summary>For CI, where there is no terminal.</summary>
     public const string SecretVariable = "SQR_OAUTH_SECRET";
 
-    private readonly Option<string?> _clientId = Values.Text("--client-id", $"The client. Its secret comes from standard input, a prompt or {SecretVariable}, unless another option says how it authenticates.");
-    private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope to ask for; can be repeated.");
+    private readonly Option<string?> _clientId = Values.Text(
+        "--client-id",
+        $"The client. Its secret is read from standard input, a prompt or {SecretVariable}, unless another option sets how it authenticates.");
+
+    private readonly Option<string[]> _scopes = Values.Texts("--scope", "A scope to request. Can be repeated.");
     private readonly Option<bool> _basic = new("--basic") { Description = "Send the secret in a Basic header instead of the body." };
-    private readonly Option<FileInfo?> _key = File("--key", "Authenticate by a JWT that is signed with this private key (private_key_jwt): PEM, PFX or JWK.");
+    private readonly Option<FileInfo?> _key = File(
+        "--key", "Authenticate with a JWT signed with this private key (private_key_jwt): PEM, PFX or JWK.");
+
     private readonly Option<string?> _keyId = Values.Text("--kid", "The kid of that key, if it is not in the file.");
-    private readonly Option<FileInfo?> _certificate = File("--cert", "Show this TLS certificate (mutual TLS): PEM with the private key, or PFX. Without another credential it authenticates the client.");
-    private readonly Option<FileInfo?> _assertion = File("--assertion", "Authenticate by the token that a platform gave to this workload; --client-id is then optional.");
-    private readonly Option<bool> _dpop = new("--dpop") { Description = "Have the token bound to a key that is made for this request (DPoP)." };
+    private readonly Option<FileInfo?> _certificate = File(
+        "--cert",
+        "Present this TLS certificate (mutual TLS): PEM with the private key, or PFX. Without another credential it authenticates the client.");
+
+    private readonly Option<FileInfo?> _assertion = File(
+        "--assertion", "Authenticate with the token that a platform issued to this workload. --client-id is then optional.");
+
+    private readonly Option<bool> _dpop = new("--dpop") { Description = "Request a token that is bound to a key created for this request (DPoP)." };
 
     private IReadOnlyList<Option> All => [_clientId, _key, _keyId, _certificate, _assertion, _basic, _dpop, _scopes];
 
@@ -27,22 +37,22 @@ internal sealed class CredentialOptions
         }
     }
 
-    /// <summary>The request, if one of the options is given.</summary>
+    /// <summary>The request, if one of the options was given.</summary>
     /// <inheritdoc cref="Read"/>
     public TokenRequest? ReadIfGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false }) ? Read(parsed, []) : null;
 
-    /// <exception cref="RefusedException">The options do not fit each other, or a file cannot be read.</exception>
+    /// <exception cref="RefusedException">The options do not go together, or a file cannot be read.</exception>
     public TokenRequest Read(ParseResult parsed, IReadOnlyList<string> resources)
     {
         var (key, assertion, basic) = (parsed.GetValue(_key), parsed.GetValue(_assertion), parsed.GetValue(_basic));
         if (new[] { key is not null, assertion is not null, basic }.Count(given => given) > 1)
         {
-            throw new RefusedException("Give one of --key, --assertion and --basic.", ExitCodes.Usage);
+            throw new RefusedException("Use only one of --key, --assertion and --basic.", ExitCodes.Usage);
         }
 
         if (parsed.GetValue(_keyId) is not null && key is null)
         {
-            throw new RefusedException("--kid names the key in the file of --key; give that too.", ExitCodes.Usage);
+            throw new RefusedException("--kid needs --key: it is the kid of the key in that file.", ExitCodes.Usage);
         }
 
         var certificate = parsed.GetValue(_certificate);

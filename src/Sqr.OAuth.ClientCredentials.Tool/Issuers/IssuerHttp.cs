@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Requests to an issuer: bounded in time and size, and without following redirects, for none belong here.</summary>
+/// <summary>Requests to an issuer, limited in time and size. Redirects are not followed, because there should be none.</summary>
 internal sealed class IssuerHttp : IDisposable
 {
     private readonly HttpClient _http;
@@ -21,7 +21,7 @@ internal sealed class IssuerHttp : IDisposable
 
     public static IssuerHttp Create() => new(Handler());
 
-    /// <summary>For a client that authenticates by a certificate.</summary>
+    /// <summary>For a client that authenticates with a certificate.</summary>
     public static IssuerHttp CreateWith(SslStreamCertificateContext certificate)
     {
         var handler = Handler();
@@ -30,11 +30,12 @@ internal sealed class IssuerHttp : IDisposable
         return new(handler);
     }
 
-    /// <summary>For looking at an issuer whose certificate is not trusted, but was seen. No secret may be sent by it.</summary>
+    /// <summary>For examining an issuer whose certificate was seen but is not trusted. Do not send secrets over it.</summary>
     public static IssuerHttp CreateFor(X509Certificate2 seen)
     {
         var handler = Handler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(seen.RawData);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(seen.RawData);
 
         return new(handler);
     }
@@ -43,7 +44,12 @@ internal sealed class IssuerHttp : IDisposable
     public Task<HttpAnswer> GetAsync(Uri url, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, url), cancellationToken);
 
     /// <inheritdoc cref="GetAsync"/>
-    public Task<HttpAnswer> PostFormAsync(Uri url, IEnumerable<KeyValuePair<string, string>> form, AuthenticationHeaderValue? authorization, string? proof, CancellationToken cancellationToken)
+    public Task<HttpAnswer> PostFormAsync(
+        Uri url,
+        IEnumerable<KeyValuePair<string, string>> form,
+        AuthenticationHeaderValue? authorization,
+        string? proof,
+        CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form), Headers = { Authorization = authorization } };
         if (proof is not null)
@@ -74,11 +80,11 @@ internal sealed class IssuerHttp : IDisposable
         }
         catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException authentication)
         {
-            throw new HttpRequestException($"There is no TLS connection: {authentication.Message}", exception); // its own message says to look at the inner one
+            throw new HttpRequestException($"The TLS connection failed: {authentication.Message}", exception); // its own message says to look at the inner one
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException("There was no answer within 15 seconds.");
+            throw new HttpRequestException("The server did not answer within 15 seconds.");
         }
     }
 }

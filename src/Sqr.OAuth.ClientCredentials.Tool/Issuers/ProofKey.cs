@@ -6,14 +6,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A fresh key that a token is bound to, and its proofs (RFC 9449 §4.2).</summary>
+/// <summary>A new key that a token is bound to, and its proofs (RFC 9449 §4.2).</summary>
 internal sealed class ProofKey : IDisposable
 {
     private readonly ECDsa _pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>A new proof for a POST, which works once.</summary>
-    /// <param name="url">Where it is sent.</param>
-    /// <param name="nonce">The nonce that the issuer asked for; null for none.</param>
+    /// <param name="url">The URL it is sent to.</param>
+    /// <param name="nonce">The nonce that the issuer requires; null for none.</param>
     public string Prove(Uri url, string? nonce)
     {
         var claims = new JsonObject
@@ -30,7 +30,9 @@ internal sealed class ProofKey : IDisposable
 
         Dictionary<string, object> header = new() { ["typ"] = "dpop+jwt", ["jwk"] = JsonSerializer.SerializeToElement(PublicJwk.Of(_pair)) };
 
-        return new JsonWebTokenHandler().CreateToken(claims.ToJsonString(), new SigningCredentials(new ECDsaSecurityKey(_pair), SecurityAlgorithms.EcdsaSha256), header);
+        SigningCredentials credentials = new(new ECDsaSecurityKey(_pair), SecurityAlgorithms.EcdsaSha256);
+
+        return new JsonWebTokenHandler().CreateToken(claims.ToJsonString(), credentials, header);
     }
 
     public void Dispose() => _pair.Dispose();

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>How a client proves who it is in a request. Classes, not records: a record would print the secret.</summary>
+/// <summary>How a client authenticates in a request. Classes, not records: a record would print the secret.</summary>
 internal abstract class RequestCredential : IDisposable
 {
     private RequestCredential()
     {
     }
 
-    /// <summary>Puts it into a request.</summary>
+    /// <summary>Adds it to a request.</summary>
     /// <param name="form">The form of the request.</param>
     /// <param name="audience">The issuer identifier.</param>
     /// <returns>The Authorization header; null for none.</returns>
@@ -65,7 +65,7 @@ internal abstract class RequestCredential : IDisposable
         }
     }
 
-    /// <summary>A token that a platform gave to the workload. Which client it is follows from the token.</summary>
+    /// <summary>A token that a platform issued to the workload. It determines the client.</summary>
     public sealed class WorkloadToken(string? clientId, string token) : RequestCredential
     {
         public override AuthenticationHeaderValue? AddTo(IList<KeyValuePair<string, string>> form, string audience)
@@ -81,7 +81,7 @@ internal abstract class RequestCredential : IDisposable
         }
     }
 
-    /// <summary>The certificate of the connection (RFC 8705); the form says only whose it is.</summary>
+    /// <summary>The certificate of the connection (RFC 8705); the form only names the client.</summary>
     public sealed class Certificate(string clientId) : RequestCredential
     {
         public override AuthenticationHeaderValue? AddTo(IList<KeyValuePair<string, string>> form, string audience)

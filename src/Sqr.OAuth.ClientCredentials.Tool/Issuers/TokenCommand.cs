@@ -4,19 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary><c>token</c>: asks an issuer for a token and shows what is in it.</summary>
+/// <summary><c>token</c>: requests a token from an issuer and shows its contents.</summary>
 internal sealed class TokenCommand(IssuerHttp http, Output output)
 {
     public static Command Create()
     {
         var url = Values.IssuerUrl();
-        url.Description = "The issuer, whose metadata say where to ask, or the token endpoint itself.";
+        url.Description = "The issuer, whose metadata names the token endpoint, or the token endpoint itself.";
         var credential = new CredentialOptions();
-        var resources = Values.Texts("--resource", "A resource to ask for (RFC 8707); can be repeated.");
-        var raw = new Option<bool>("--raw") { Description = "Print the token and nothing else." };
+        var resources = Values.Texts("--resource", "A resource to request a token for (RFC 8707). Can be repeated.");
+        var raw = new Option<bool>("--raw") { Description = "Print only the token." };
         var command = new ToolCommand(
             "token",
-            "Ask an issuer for a token and show what is in it.",
+            "Request a token from an issuer and show its contents.",
             "sqr-oauth token https://api.example.com --client-id acme --scope read:users",
             "sqr-oauth token https://api.example.com --client-id acme --key acme.pem --dpop",
             "sqr-oauth token https://api.example.com --client-id acme --cert acme.pfx",
@@ -47,12 +47,12 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         var endpoint = metadata is null ? url : Absolute(request.EndpointIn(metadata), "token_endpoint");
         if (url.Scheme is "https" && endpoint.Scheme is not "https")
         {
-            throw new RefusedException($"The metadata name {endpoint} as the token endpoint: over plain http no credential is sent.");
+            throw new RefusedException($"The token endpoint in the metadata is {endpoint}. Credentials are not sent over plain http.");
         }
 
         if (request.CertificateHttp is not null && endpoint.Scheme is not "https")
         {
-            throw new RefusedException($"{endpoint} is plain http, where no certificate can be shown; name the issuer by its https URL.");
+            throw new RefusedException($"{endpoint} is plain http, where no certificate can be presented. Use the issuer's https URL.");
         }
 
         var issuer = metadata?.Text("issuer") ?? await FindIssuerOfAsync(url, cancellationToken);
@@ -60,7 +60,8 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         var body = JsonReading.AsObject(answer.Body);
         if (!answer.IsSuccess || body?.Text("access_token") is not { } encoded)
         {
-            throw new RefusedException($"{endpoint} answered {(int)answer.Status}: {body?.Text("error") ?? "no JSON of a token endpoint"}. {body?.Text("error_description")}".TrimEnd());
+            var error = body?.Text("error") ?? "no JSON of a token endpoint";
+            throw new RefusedException($"{endpoint} answered {(int)answer.Status}: {error}. {body?.Text("error_description")}".TrimEnd());
         }
 
         if (raw)
@@ -72,13 +73,13 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
 
         if (AccessToken.Read(encoded) is not { } token)
         {
-            throw new RefusedException("The issuer gave a token that is no JWT, so there is nothing to show; --raw prints it.");
+            throw new RefusedException("The token is not a JWT, so its contents cannot be shown. Use --raw to print it.");
         }
 
         return Show(token, body, await VerifyAsync(token, url, metadata, cancellationToken));
     }
 
-    /// <summary>The issuer of a token endpoint, which an assertion is for; the endpoint itself if its host does not say.</summary>
+    /// <summary>The issuer of a token endpoint, which is the audience of an assertion; the endpoint itself if its host has no metadata.</summary>
     private async Task<string> FindIssuerOfAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         var origin = new Uri(endpoint, "/");
@@ -94,7 +95,14 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         if (output.IsJson)
         {
             answer.Remove("access_token"); // --raw prints it
-            output.Json(new JsonObject { ["header"] = token.Header, ["claims"] = token.Claims, ["answer"] = answer, ["signature"] = signature.State, ["jwksUri"] = signature.JwksUri?.ToString() });
+            output.Json(new JsonObject
+            {
+                ["header"] = token.Header,
+                ["claims"] = token.Claims,
+                ["answer"] = answer,
+                ["signature"] = signature.State,
+                ["jwksUri"] = signature.JwksUri?.ToString(),
+            });
         }
         else
         {
@@ -129,10 +137,12 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
             var answer = await http.GetAsync(address, cancellationToken);
             if (answer.IsSuccess && JsonReading.AsObject(answer.Body) is { } metadata && metadata.Text("issuer") is { } issuer)
             {
-                // RFC 8414 §3.3: the secret must not go where metadata of somebody else say.
+                // RFC 8414 §3.3: the secret must not go where another issuer's metadata points.
                 return issuer.TrimEnd('/') == url.OriginalString.TrimEnd('/')
                     ? metadata
-                    : throw new RefusedException($"The metadata at {address} are those of {issuer}, not of {url.OriginalString}: ask for that one if you trust it, or name the token endpoint.");
+                    : throw new RefusedException(
+                        $"The metadata at {address} belongs to {issuer}, not to {url.OriginalString}. "
+                + "Use that URL if you trust it, or the URL of the token endpoint.");
             }
         }
 
@@ -142,11 +152,11 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
     private static Uri Absolute(string? text, string name) =>
         Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
             ? endpoint
-            : throw new RefusedException($"The metadata of the issuer have no {name} that is a URL; sqr-oauth doctor says more.");
+            : throw new RefusedException($"The issuer's metadata has no {name} that is a URL. Run sqr-oauth doctor for details.");
 
     private async Task<Signature> VerifyAsync(AccessToken token, Uri url, JsonObject? metadata, CancellationToken cancellationToken)
     {
-        // Asked at the token endpoint itself: the token says who issued it, which is asked only if it is the same host.
+        // The token endpoint itself was given: the token names its issuer, which is contacted only if it is on the same host.
         if (metadata is null && Uri.TryCreate(token.Claims.Text("iss"), UriKind.Absolute, out var issuer) && issuer.Authority == url.Authority)
         {
             metadata = await FindMetadataAsync(issuer, cancellationToken);
@@ -154,7 +164,7 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
 
         if (metadata?.Text("jwks_uri") is null)
         {
-            return new(Signature.Unknown, null, "not checked: there are no metadata that say where the keys are");
+            return new(Signature.Unknown, null, "not checked: no metadata says where the keys are");
         }
 
         var jwksUri = Absolute(metadata.Text("jwks_uri"), "jwks_uri");

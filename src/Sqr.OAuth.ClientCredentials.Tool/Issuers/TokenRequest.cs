@@ -3,32 +3,32 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Asks for a token (RFC 6749 §4.4.2), by whatever method.</summary>
+/// <summary>Requests a token (RFC 6749 §4.4.2), with any authentication method.</summary>
 internal sealed class TokenRequest : IDisposable
 {
     public required RequestCredential Credential { get; init; }
 
-    /// <summary>Null: it follows from the credential.</summary>
+    /// <summary>Null if it follows from the credential.</summary>
     public string? ClientId { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>The key that the token is to be bound to; null: none.</summary>
+    /// <summary>The key that the token must be bound to; null for none.</summary>
     public ProofKey? ProofKey { get; init; }
 
-    /// <summary>The connection with the client's certificate; null: it has none.</summary>
+    /// <summary>The connection with the client's certificate; null if it has none.</summary>
     public IssuerHttp? CertificateHttp { get; init; }
 
-    /// <summary>The token endpoint that the metadata name for this request: one with a certificate may have its own (RFC 8705 §5).</summary>
+    /// <summary>The token endpoint that the metadata names for this request. Clients with a certificate may have their own (RFC 8705 §5).</summary>
     public string? EndpointIn(JsonObject metadata) =>
         (CertificateHttp is null ? null : (metadata["mtls_endpoint_aliases"] as JsonObject)?.Text("token_endpoint")) ?? metadata.Text("token_endpoint");
 
-    /// <summary>Sends it, and once more with the nonce if the issuer asks for one (RFC 9449 §8).</summary>
+    /// <summary>Sends the request, and sends it again with a nonce if the issuer requires one (RFC 9449 §8).</summary>
     /// <param name="http">The connection to use, unless there is one with a certificate.</param>
-    /// <param name="tokenEndpoint">Where to.</param>
-    /// <param name="issuer">The issuer identifier, which an assertion is for.</param>
+    /// <param name="tokenEndpoint">The URL to send it to.</param>
+    /// <param name="issuer">The issuer identifier, which is the audience of an assertion.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
     public async Task<HttpAnswer> SendAsync(IssuerHttp http, Uri tokenEndpoint, string issuer, CancellationToken cancellationToken)
@@ -62,7 +62,9 @@ internal sealed class TokenRequest : IDisposable
     }
 
     private static string? NonceIn(HttpAnswer answer) =>
-        answer.Status is HttpStatusCode.BadRequest && JsonReading.AsObject(answer.Body)?.Text("error") is "use_dpop_nonce" && answer.Headers.TryGetValues(ProofHeaders.Nonce, out var values)
+        answer.Status is HttpStatusCode.BadRequest
+        && JsonReading.AsObject(answer.Body)?.Text("error") is "use_dpop_nonce"
+        && answer.Headers.TryGetValues(ProofHeaders.Nonce, out var values)
             ? values.FirstOrDefault()
             : null;
 }

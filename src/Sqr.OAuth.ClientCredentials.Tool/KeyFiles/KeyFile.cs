@@ -11,14 +11,14 @@ internal sealed class KeyFile : IDisposable
 
     public AsymmetricAlgorithm Key { get; }
 
-    /// <summary>The kid that the file says.</summary>
+    /// <summary>The kid in the file.</summary>
     public string? KeyId { get; }
 
-    /// <summary>The algorithm that the file says.</summary>
+    /// <summary>The algorithm in the file.</summary>
     public string? Algorithm { get; }
 
     /// <summary>Reads a key, and asks for the password if it needs one.</summary>
-    /// <exception cref="RefusedException">There is no private key in the file that we know, or the password is wrong.</exception>
+    /// <exception cref="RefusedException">The file contains no supported private key, or the password is wrong.</exception>
     public static KeyFile Read(string path)
     {
         try
@@ -33,7 +33,7 @@ internal sealed class KeyFile : IDisposable
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException)
         {
-            throw new RefusedException($"{path} holds no private RSA or EC key that can be read: {exception.Message}");
+            throw new RefusedException($"{path} contains no private RSA or EC key that can be read: {exception.Message}");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class KeyFile : IDisposable
         }
         catch (ArgumentException exception)
         {
-            throw new CryptographicException("it is no JWK.", exception);
+            throw new CryptographicException("it is not a JWK.", exception);
         }
     }
 
@@ -71,7 +71,9 @@ internal sealed class KeyFile : IDisposable
     {
         using var certificate = LoadPfx(path);
 
-        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey() ?? throw new CryptographicException("it has a certificate only.");
+        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey()
+            ?? certificate.GetECDsaPrivateKey()
+            ?? throw new CryptographicException("it contains only a certificate.");
         AsymmetricAlgorithm copy = key is RSA ? RSA.Create() : ECDsa.Create();
         copy.ImportPkcs8PrivateKey(key.ExportPkcs8PrivateKey(), out _);
 
@@ -109,7 +111,7 @@ internal sealed class KeyFile : IDisposable
             Q = { X = Bytes(jwk.X), Y = Bytes(jwk.Y) },
             D = Bytes(jwk.D),
         }),
-        _ => throw new CryptographicException("it is no private RSA or EC JWK."),
+        _ => throw new CryptographicException("it is not a private RSA or EC JWK."),
     };
 
     private static byte[] Bytes(string base64Url) => Base64UrlEncoder.DecodeBytes(base64Url);

@@ -8,14 +8,14 @@ internal static class KeyCommands
 {
     private static readonly Option<string?> Directory = new("--keys")
     {
-        Description = "The key directory of the issuer, in place of a database.",
+        Description = "The key directory of the issuer, instead of a database.",
         HelpName = "directory",
         Recursive = true,
     };
 
     public static Command Create() => new ToolCommand(
         "key",
-        "Signing keys of a database or a key directory. They rotate by themselves; this is for emergencies and for moving.",
+        "Manage the signing keys in a database or a key directory. They rotate automatically; use this in emergencies and for moving.",
         "sqr-oauth key list --keys keys",
         "sqr-oauth key list --provider sqlite --connection \"Data Source=issuer.db\"")
     {
@@ -30,7 +30,7 @@ internal static class KeyCommands
     {
         var command = new ToolCommand(
             "list",
-            "List the keys and where in their life they are.",
+            "List the keys and their states.",
             "sqr-oauth key list --keys keys");
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,9 +38,19 @@ internal static class KeyCommands
             var keys = await engine.Keys.ListAsync(cancellationToken);
             parsed.Output().Rows(
                 [.. keys.Select(ToJson)],
-                "There are no keys yet; the issuer makes the first ones when it starts.",
+                "There are no keys yet. The issuer creates the first ones when it starts.",
                 ["Key", "Algorithm", "State", "Signs from", "Signs until", "Published until"],
-                [.. keys.Select(key => new[] { key.KeyId, key.Algorithm, key.State.ToString(), PlainText.Of(key.ActivatesAt), PlainText.Of(key.RetiresAt), PlainText.Of(key.PublishedUntil) })]);
+                [
+                    .. keys.Select(key => new[]
+                    {
+                        key.KeyId,
+                        key.Algorithm,
+                        key.State.ToString(),
+                        PlainText.Of(key.ActivatesAt),
+                        PlainText.Of(key.RetiresAt),
+                        PlainText.Of(key.PublishedUntil),
+                    }),
+                ]);
 
             return ExitCodes.Done;
         });
@@ -53,7 +63,7 @@ internal static class KeyCommands
         var algorithm = new Argument<string>("ALG") { Description = "The algorithm, such as RS256." };
         var command = new ToolCommand(
             "rotate",
-            "Let the announced key of an algorithm sign from now on, before its time.",
+            "Activate the announced key of an algorithm now, ahead of time.",
             "sqr-oauth key rotate RS256 --keys keys") { algorithm };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -61,7 +71,7 @@ internal static class KeyCommands
             try
             {
                 var key = await engine.Keys.RotateAsync(parsed.GetRequiredValue(algorithm), cancellationToken);
-                parsed.Output().Say($"Key {key.KeyId} signs {key.Algorithm} from now on.", ToJson(key));
+                parsed.Output().Say($"Key {key.KeyId} now signs {key.Algorithm} tokens.", ToJson(key));
             }
             catch (ArgumentException exception)
             {
@@ -80,7 +90,7 @@ internal static class KeyCommands
         var confirmation = new Confirmation();
         var command = new ToolCommand(
             "revoke",
-            "Take a key out of the JWK Set at once and erase its private half. Tokens that it signed no longer verify.",
+            "Remove a key from the JWK Set immediately and erase its private half. Tokens that it signed no longer verify.",
             "sqr-oauth key revoke DExpD0D2DL73plTH-m-cHydn2jBjg8fWlqw3Sg8v8JI --keys keys") { keyId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -89,10 +99,12 @@ internal static class KeyCommands
             confirmation.Ask(parsed, $"Revoke key {id}? Tokens that it signed no longer verify, and its private half is erased.");
             if (!await engine.Keys.RevokeAsync(id, cancellationToken))
             {
-                throw new RefusedException($"There is no key {id}; sqr-oauth key list shows those there are.");
+                throw new RefusedException($"No key {id} exists. Run sqr-oauth key list to see all keys.");
             }
 
-            parsed.Output().Say($"Key {id} is revoked. Consumers trust it until their copy of the JWK Set expires.", new JsonObject { ["keyId"] = id, ["revoked"] = true });
+            parsed.Output().Say(
+                $"Key {id} is revoked. Consumers trust it until their copy of the JWK Set expires.",
+                new JsonObject { ["keyId"] = id, ["revoked"] = true });
 
             return ExitCodes.Done;
         });
@@ -102,26 +114,32 @@ internal static class KeyCommands
 
     private static ToolCommand Import()
     {
-        var file = new Argument<string>("FILE") { Description = "A PEM, PFX or JWK file with the private key. A password is asked for." };
-        var algorithm = new Option<string>("--algorithm") { Description = "The algorithm that it signs with, such as RS256.", Required = true, HelpName = "text" };
-        var keyId = Values.Text("--kid", "The kid under which consumers know it; else that of a JWK file, else its thumbprint.");
+        var file = new Argument<string>("FILE") { Description = "A PEM, PFX or JWK file with the private key. If it has a password, you are prompted for it." };
+        var algorithm = new Option<string>("--algorithm")
+        {
+            Description = "The algorithm that it signs with, such as RS256.", Required = true, HelpName = "text",
+        };
+        var keyId = Values.Text("--kid", "The kid that consumers know it by. Default: the kid in a JWK file, or else the thumbprint.");
         var command = new ToolCommand(
             "import",
-            "Add a key that was made elsewhere.",
+            "Add a key that was created elsewhere.",
             "sqr-oauth key import old.pem --algorithm ES256 --kid 2025-1 --settings appsettings.json") { file, algorithm, keyId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Open(parsed, create: true);
             if (!engine.CanEncrypt)
             {
-                throw new RefusedException($"A private key is stored encrypted: give the encryption keys of the issuer by --settings FILE, or set {ClientCredentialsOptions.SectionName}__Keys__EncryptionKeys__0.");
+                throw new RefusedException(
+                    "Private keys are stored encrypted. Pass the issuer's encryption keys with --settings FILE, "
+                    + $"or set {ClientCredentialsOptions.SectionName}__Keys__EncryptionKeys__0.");
             }
 
             using var imported = KeyFile.Read(parsed.GetRequiredValue(file));
             try
             {
-                var key = await engine.Keys.ImportAsync(imported.Key, parsed.GetRequiredValue(algorithm), parsed.GetValue(keyId) ?? imported.KeyId, cancellationToken);
-                parsed.Output().Say($"Key {key.KeyId} is there; it is {key.State.ToString().ToLowerInvariant()}.", ToJson(key));
+                var key = await engine.Keys.ImportAsync(
+                    imported.Key, parsed.GetRequiredValue(algorithm), parsed.GetValue(keyId) ?? imported.KeyId, cancellationToken);
+                parsed.Output().Say($"Key {key.KeyId} was imported; it is {key.State.ToString().ToLowerInvariant()}.", ToJson(key));
             }
             catch (ArgumentException exception)
             {
@@ -140,14 +158,14 @@ internal static class KeyCommands
         {
             return Target.Of(parsed) is not null
                 ? Engine.OnDatabase(parsed)
-                : throw new RefusedException("Name the keys: --keys DIRECTORY, or --connection and --provider.", ExitCodes.Usage);
+                : throw new RefusedException("Specify where the keys are: --keys DIRECTORY, or --connection and --provider.", ExitCodes.Usage);
         }
 
         return parsed.GetValue(CommandOptions.Connection) is not null
-            ? throw new RefusedException("Name one of --keys and --connection, not both.", ExitCodes.Usage)
+            ? throw new RefusedException("Use --keys or --connection, not both.", ExitCodes.Usage)
             : create || System.IO.Directory.Exists(directory)
             ? Engine.OnKeyDirectory(parsed, directory)
-            : throw new RefusedException($"There is no directory {directory}.");
+            : throw new RefusedException($"The directory {directory} does not exist.");
     }
 
     private static JsonObject ToJson(SigningKeyStatus key) => new()
@@ -162,7 +180,7 @@ internal static class KeyCommands
         ["publishedUntil"] = ClientJson.Moment(key.PublishedUntil),
     };
 
-    // Without the name of a parameter, which is nothing to who runs the tool.
+    // Without the parameter's name, which means nothing to a user of the tool.
     private static string Sentence(ArgumentException exception) =>
         exception.ParamName is { } parameter ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) : exception.Message;
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Asks before something is done that cannot be undone. Only on a terminal: a script is not asked.</summary>
+/// <summary>Asks for confirmation before something irreversible. Only on a terminal: a script is not asked.</summary>
 internal sealed class Confirmation
 {
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask on a terminal." };
@@ -19,10 +19,11 @@ internal sealed class Confirmation
 
         if (Console.IsErrorRedirected)
         {
-            throw new RefusedException("Nothing was done: standard error is redirected, so the question whether to do it cannot be shown. Add --yes to do it without a question.");
+            throw new RefusedException(
+                "Nothing was done: standard error is redirected, so the confirmation prompt cannot be shown. Add --yes to skip it.");
         }
 
-        Console.Error.Write($"{PlainText.Escape(question)} [y/N] "); // not standard output: that may go into a file
+        Console.Error.Write($"{PlainText.Escape(question)} [y/N] "); // not standard output, which may go to a file
         if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
         {
             throw new RefusedException("Nothing was done.");

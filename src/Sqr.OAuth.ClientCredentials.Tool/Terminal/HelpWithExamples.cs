@@ -17,9 +17,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     private static readonly (int Code, string Meaning)[] ExitCodesOfAll =
     [
         (ExitCodes.Done, "Done, without findings."),
-        (ExitCodes.Refused, "Findings, or refused; standard error has the reason."),
+        (ExitCodes.Refused, "There are findings, or the command was refused; standard error has the reason."),
         (ExitCodes.Usage, "The command line is wrong."),
-        (ExitCodes.NotReachable, "The database or the issuer is not reachable."),
+        (ExitCodes.NotReachable, "The database or the issuer is unreachable."),
     ];
 
     public override bool ClearsParseErrors => true;

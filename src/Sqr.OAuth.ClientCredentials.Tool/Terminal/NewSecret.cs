@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A secret for a client: generated, or given by whoever runs the tool. Not a record: a record would print it.</summary>
+/// <summary>A secret for a client: generated, or given by the user. Not a record: a record would print it.</summary>
 internal sealed class NewSecret
 {
     private readonly string? _generated;
@@ -20,7 +20,7 @@ internal sealed class NewSecret
 
     public static NewSecret Of(bool fromInput) => fromInput ? new(HashOf(SecretInput.ReadNew("Secret: ")), null) : Generate();
 
-    /// <summary>One of ours has so many random bits that a fast hash does; any other may be guessed, so that guessing must be slow.</summary>
+    /// <summary>A generated secret has so many random bits that a fast hash is enough. Any other may be guessable, so hashing must be slow.</summary>
     public static string HashOf(string secret) => GeneratedSecret.IsWellFormed(secret) ? SecretHash.OfRandomSecret(secret) : SecretHash.OfPassword(secret);
 
     public void AddTo(JsonObject json)
@@ -31,7 +31,7 @@ internal sealed class NewSecret
         }
     }
 
-    /// <summary>Shows it to people, if nobody knows it yet. A script has found it in the JSON.</summary>
+    /// <summary>Shows the secret to the user if it was generated. A script reads it from the JSON.</summary>
     public void Print(Output output)
     {
         if (_generated is not null && !output.IsJson)
@@ -40,7 +40,7 @@ internal sealed class NewSecret
         }
     }
 
-    /// <summary>What goes into a settings file, and the secret apart from it.</summary>
+    /// <summary>What goes into a settings file, with the secret next to it.</summary>
     public void PrintWith(Output output, JsonNode settings)
     {
         if (output.IsJson)

@@ -4,22 +4,27 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>What a command prints: data on standard output, words about it on standard error. Escapes all of it.</summary>
+/// <summary>What a command prints: data on standard output, messages on standard error. Everything is escaped.</summary>
 internal sealed class Output(bool json)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // a hash is pasted as it is
+    // Relaxed, because users paste a hash as it is.
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly TextWriter _data = Console.Out;
 
-    /// <summary>Whether a script reads it.</summary>
+    /// <summary>Whether a script reads the output.</summary>
     public bool IsJson { get; } = json;
 
-    /// <summary>Data for people.</summary>
+    /// <summary>Data for users.</summary>
     public void Line(string text = "") => _data.WriteLine(PlainText.Escape(text));
 
-    /// <summary>Words in addition to the data; a script that reads standard output does not meet them.</summary>
+    /// <summary>A message in addition to the data; it does not disturb a script that reads standard output.</summary>
     public static void Note(string text) => Console.Error.WriteLine(PlainText.Escape(text));
 
-    /// <summary>Data for scripts, and what is pasted into a settings file.</summary>
+    /// <summary>Data for scripts, and what users paste into a settings file.</summary>
     public void Json(JsonNode node)
     {
         foreach (var line in node.ToJsonString(Indented).Split('\n'))
@@ -41,9 +46,9 @@ internal sealed class Output(bool json)
         }
     }
 
-    /// <summary>Rows as data for a script, or as columns that can be copied; the first one identifies the row.</summary>
+    /// <summary>Rows as data for a script, or as columns that can be copied. The first column identifies the row.</summary>
     /// <param name="json">The rows for a script.</param>
-    /// <param name="none">What to say when there are no rows.</param>
+    /// <param name="none">The message if there are no rows.</param>
     /// <param name="headings">The names of the columns.</param>
     /// <param name="rows">The cells of each row.</param>
     public void Rows(JsonArray json, string none, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -62,8 +67,13 @@ internal sealed class Output(bool json)
         }
     }
 
-    /// <summary>As <see cref="Rows"/>, a page at a time: however many there are, the memory is that of one page.</summary>
-    public async Task PagesAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, Func<T, JsonNode> toJson, string none, IReadOnlyList<string> headings, Func<T, IReadOnlyList<string>> toRow)
+    /// <summary>As <see cref="Rows"/>, but one page at a time, so that memory never holds more than one page.</summary>
+    public async Task PagesAsync<T>(
+        IAsyncEnumerable<IReadOnlyList<T>> pages,
+        Func<T, JsonNode> toJson,
+        string none,
+        IReadOnlyList<string> headings,
+        Func<T, IReadOnlyList<string>> toRow)
     {
         if (!IsJson)
         {
@@ -96,7 +106,7 @@ internal sealed class Output(bool json)
         Line(separator is "[" ? "[]" : "]");
     }
 
-    /// <summary>One thing with its properties.</summary>
+    /// <summary>A single item with its properties.</summary>
     public void Properties(JsonObject json, params IReadOnlyList<(string Name, string Value)> properties)
     {
         if (IsJson)
@@ -109,17 +119,17 @@ internal sealed class Output(bool json)
         }
     }
 
-    /// <summary>A secret that was just made, apart from all else; it is never shown again.</summary>
+    /// <summary>A secret that was just generated, apart from everything else; it is never shown again.</summary>
     public void Secret(string secret)
     {
         Line();
-        Line("The secret, shown this once:");
+        Line("The secret, shown only once:");
         Line();
         Line($"    {secret}");
         Line();
     }
 
-    // A terminal breaks a long line anywhere, within an identifier too: what does not fit is shown row by row.
+    // A terminal breaks a long line anywhere, even within an identifier. A table that does not fit is printed row by row.
     private void Grid(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var lines = Aligned([headings, .. rows]);

@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A command cannot be done; the message says why and what to do, in one sentence for people.</summary>
+/// <summary>A command cannot be carried out. The message tells the user why and what to do.</summary>
 internal sealed class RefusedException(string message, int exitCode = ExitCodes.Refused) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 }
 
-/// <summary>What the process tells a script, whatever the command.</summary>
+/// <summary>The exit codes of all commands, for scripts.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;

@@ -2,34 +2,35 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Reads a secret from standard input, or from a prompt that shows nothing of it. Never from the command line: that stands in the history and in the list of processes.</summary>
+/// <summary>Reads a secret from standard input, or from a prompt that does not show it. Never from the command line, which is visible in the history and
+/// the process list.</summary>
 internal static class SecretInput
 {
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>Reads a secret that exists.</summary>
-    /// <exception cref="RefusedException">There is none, or it cannot be one.</exception>
+    /// <summary>Reads an existing secret.</summary>
+    /// <exception cref="RefusedException">There is no secret, or it is not valid.</exception>
     public static string Read(string prompt) => Check(Console.IsInputRedirected ? ReadStandardInput() : Ask(prompt));
 
-    /// <summary>Reads a secret that is about to be stored: from a prompt twice, for nobody sees a slip.</summary>
+    /// <summary>Reads a secret that is about to be stored. A prompt asks twice, because typing errors are invisible.</summary>
     /// <inheritdoc cref="Read"/>
     public static string ReadNew(string prompt)
     {
         var secret = Read(prompt);
         if (ControlCharacters.AreIn(secret))
         {
-            throw new RefusedException("The secret contains a line end, a tab or another control character, which no request may have.");
+            throw new RefusedException("The secret contains a line break, tab or other control character. Requests cannot contain these; use another secret.");
         }
 
-        return Console.IsInputRedirected || Ask("Once more: ") == secret
+        return Console.IsInputRedirected || Ask("Repeat the secret: ") == secret
             ? secret
-            : throw new RefusedException("The two secrets differ; nothing was done.");
+            : throw new RefusedException("The two secrets differ. Nothing was done.");
     }
 
     private static string Check(string secret) => secret switch
     {
-        "" => throw new RefusedException("There is no secret on standard input; pipe one in, or type it at the prompt."),
-        _ when secret.Contains('\0') => throw new RefusedException("The secret contains NUL, which no secret may."),
+        "" => throw new RefusedException("There is no secret on standard input. Pipe one in, or type it at the prompt."),
+        _ when secret.Contains('\0') => throw new RefusedException("The secret contains a NUL character. Remove it."),
         _ => secret,
     };
 
@@ -40,7 +41,7 @@ internal static class SecretInput
         var count = input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (count > MaxBytes)
         {
-            throw new RefusedException("Standard input holds more than 64 KiB, which is no secret.");
+            throw new RefusedException("Standard input contains more than 64 KiB. A secret must be shorter.");
         }
 
         try
@@ -48,7 +49,7 @@ internal static class SecretInput
             var start = ByteOrderMark.LengthIn(bytes.AsSpan(0, count)); // PowerShell may write one
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, start, count - start);
 
-            return text.TrimEnd('\n').TrimEnd('\r'); // what echo and files put behind it
+            return text.TrimEnd('\n').TrimEnd('\r'); // the line break that echo and files add
         }
         catch (DecoderFallbackException)
         {
@@ -58,7 +59,7 @@ internal static class SecretInput
 
     private static string Ask(string prompt)
     {
-        Console.Error.Write(prompt); // not standard output: that may go into a file
+        Console.Error.Write(prompt); // not standard output, which may go to a file
         var secret = new StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {

@@ -3,7 +3,7 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary>A text file that an option names.</summary>
 internal static class TextFile
 {
-    /// <returns>Its content without white space around it.</returns>
+    /// <returns>Its content without surrounding white space.</returns>
     /// <exception cref="RefusedException">The file cannot be read.</exception>
     public static string Read(FileInfo file)
     {

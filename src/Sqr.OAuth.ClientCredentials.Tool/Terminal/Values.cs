@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Options and arguments with the forms that settings have, and what to write instead where they do not.</summary>
+/// <summary>Options and arguments in the forms that settings have, with advice if a value does not have the form.</summary>
 internal static class Values
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500); // from now on, which must still be a date
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500); // added to now, the result must still be a date
 
     /// <summary>Written as in settings.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
@@ -32,7 +32,7 @@ internal static class Values
 
     public static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "text" };
 
-    /// <summary>An option that is repeated, or followed by several values.</summary>
+    /// <summary>An option that can be repeated, or followed by several values.</summary>
     public static Option<string[]> Texts(string name, string description) => new(name)
     {
         Description = description,
@@ -107,6 +107,6 @@ internal static class Values
     {
         result.AddError(message);
 
-        return default!; // not looked at: a parse with errors runs no command
+        return default!; // not used: no command runs after a parse with errors
     }
 }

@@ -40,7 +40,7 @@ public sealed class SettingsReloadTests
 
     [TestCase("""{ "SqrClientCredentials": { "Audience": "https://other.test" } }""", "Clients no longer has clients; it had 1")]
     [TestCase("""{ "SqrClientCredentials": { "Clients": null, "AccessTokenLifetime": "soon" } }""", "AccessTokenLifetime")]
-    [TestCase("{}", "SqrClientCredentials is gone")]
+    [TestCase("{}", "SqrClientCredentials no longer exists")]
     public async Task A_reload_that_loses_all_clients_is_refused(string settings, string reason)
     {
         await using var engine = await Engine.WithSection($$"""

@@ -106,11 +106,11 @@ public sealed class SettingsValueTests
 
     // What Docker Compose, or bash with double quotes, makes of $sha256$..., $pbkdf2-sha256$i=600000$... and of one that is doubled where nothing halves it.
     [TestCase("", "has neither Hash nor Value")]
-    [TestCase("+def/ghiQ3Fx9iI", "taken for variables")]
-    [TestCase("-sha256=600000+f", "taken for variables")]
-    [TestCase("$sha256$/9iI", "taken for variables")]
+    [TestCase("+def/ghiQ3Fx9iI", "replaced as variables")]
+    [TestCase("-sha256=600000+f", "replaced as variables")]
+    [TestCase("$sha256$/9iI", "replaced as variables")]
     [TestCase("$$sha256$$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI", "write each $ once here")]
-    [TestCase("$sha256$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI\n", "line end")]
+    [TestCase("$sha256$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI\n", "line break")]
     [TestCase("something else", "has a form we do not know")]
     public async Task A_hash_that_lost_its_dollar_signs_is_told_to_double_them(string hash, string reason)
     {

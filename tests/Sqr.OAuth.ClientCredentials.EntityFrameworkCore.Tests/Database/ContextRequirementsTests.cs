@@ -50,7 +50,7 @@ internal sealed class ContextRequirementsTests
     {
         var start = () => HostsContextScenario.IssuerOn<DemandingContext>(_database).StartAsync();
 
-        (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("*cannot be made: Unable to resolve*Order*");
+        (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("*cannot be created: Unable to resolve*Order*");
     }
 
     [Test]

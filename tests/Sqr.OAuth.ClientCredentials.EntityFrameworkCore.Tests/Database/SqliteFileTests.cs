@@ -80,7 +80,7 @@ internal sealed class SqliteFileTests : IDisposable
     {
         var migrate = () => MigrateAsync($"Data Source={Path.Combine(_directory.FullName, file)}");
 
-        (await migrate.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage($"*{reason}*directory, which must exist*");
+        (await migrate.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage($"*{reason}*directory must exist*");
     }
 
     [Test]
@@ -96,7 +96,7 @@ internal sealed class SqliteFileTests : IDisposable
 
         var migrate = () => MigrateAsync($"Data Source={File};Default Timeout=1;Pooling=False");
 
-        (await migrate.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("*database is locked*Another process holds the file*");
+        (await migrate.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("*database is locked*Another process has locked the file*");
     }
 
     private static async Task<SqliteConnection> MigrateAndHoldOpenAsync(string connection)

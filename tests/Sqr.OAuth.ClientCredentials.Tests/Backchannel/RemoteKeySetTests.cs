@@ -337,7 +337,7 @@ public sealed class RemoteKeySetTests
 
         (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         server.Fetches.Should().Be(0);
-        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("stands for no public address", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("has no public address", StringComparison.Ordinal));
     }
 
     [TestCase("http://127.0.0.1:PORT/", true, "not public")]

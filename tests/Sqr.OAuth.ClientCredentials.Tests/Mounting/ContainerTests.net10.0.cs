@@ -41,7 +41,7 @@ public sealed class ContainerTests
 
         var start = () => app.StartAsync();
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).WithMessage("*does not know whose tokens to accept*");
+        (await start.Should().ThrowAsync<OptionsValidationException>()).WithMessage("*has no issuer*");
     }
 
     private static async Task<WebApplication> StartAsync(OtherContainer container, CollectedLogs logs)

@@ -19,7 +19,7 @@ public sealed class HostEndpointTests
     {
         var start = () => StartAsync(configure, services => services.AddControllersWithViews().AddApplicationPart(typeof(HostEndpointTests).Assembly));
 
-        (await start.Should().ThrowAsync<InvalidOperationException>()).WithMessage($"*{setting}*\"{path}\"*{path.Split('/')[^1]}*of the app*");
+        (await start.Should().ThrowAsync<InvalidOperationException>()).WithMessage($"*{setting}*the app's endpoint*\"{path}\"*{path.Split('/')[^1]}*");
     }
 
     [TestCaseSource(nameof(PathsThatAreFree))]

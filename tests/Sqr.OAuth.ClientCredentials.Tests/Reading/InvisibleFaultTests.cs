@@ -39,7 +39,7 @@ internal sealed class InvisibleFaultTests
             Case("a line end behind the secret in Basic, form-encoded", basic.WithBasic("acme:right%0A"), "line end"),
             Case("a line end behind the client_id in Basic, form-encoded", basic.WithBasic("acme%0D%0A:right"), "line end"),
             Case("an unknown client with a line end behind its secret", basic.WithBasic("nobody:right%0A"), "line end"),
-            Case("a line end in a form", HttpCall.Form($"{Form}\n"), "line ends"),
+            Case("a line end in a form", HttpCall.Form($"{Form}\n"), "line breaks"),
             Case("scopes separated by commas", HttpCall.Form($"{Form}&scope=read:users,write:logs"), "by spaces", "invalid_scope"),
             Case("scopes separated by commas and spaces", HttpCall.Form($"{Form}&scope=read:users,+write:logs"), "by spaces", "invalid_scope"),
             Case("scopes encoded twice", HttpCall.Json($$"""{{JsonOpen}}"scope":"read:users+write:logs"}"""), "by spaces", "invalid_scope"),

@@ -48,7 +48,7 @@ public sealed class BrokenFileTests
     }
 
     [TestCase(false, "no keys were read from it")]
-    [TestCase(true, "is missing, and 1 of 2 clients with it")]
+    [TestCase(true, "is missing, which would remove 1 of 2 clients")]
     public async Task A_file_that_is_broken_or_missing_takes_no_clients_away_where_another_source_has_some(bool isMissing, string reason)
     {
         await using var host = FileHost.WithIssuer().WithFile("clients.json", Globex).WithFile("other.json", Other);

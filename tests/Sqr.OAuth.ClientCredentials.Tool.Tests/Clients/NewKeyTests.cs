@@ -64,7 +64,7 @@ public sealed class NewKeyTests
         await File.WriteAllTextAsync(file, "precious");
         await using var database = await ToolDatabase.CreateMigratedAsync();
 
-        (await database.RunAsync("client", "add", "acme", "--new-key", "--key-file", file)).ShouldBeRefused("no key is written over another");
+        (await database.RunAsync("client", "add", "acme", "--new-key", "--key-file", file)).ShouldBeRefused("already exists and is not overwritten");
 
         (await File.ReadAllTextAsync(file)).Should().Be("precious");
         (await database.RunAsync("client", "list", "--json")).Json.AsArray().Should().BeEmpty();

@@ -61,7 +61,7 @@ public sealed class CommandLineTests
     {
         var run = await Tool.RunAsync("client", "list", "--provider", provider, "--connection", connection);
 
-        run.ShouldBeRefused($"none of {provider}; one looks like", exitCode: 2);
+        run.ShouldBeRefused($"none of {provider}. Use one like", exitCode: 2);
         run.Error.Should().NotContain("hush");
     }
 
@@ -94,7 +94,7 @@ public sealed class CommandLineTests
     {
         var shown = (await Terminal.RunAsync("hush-hush\nhush-hush\n", "secret", "hash")).Output;
 
-        shown.Should().Contain("Secret: ").And.Contain("Once more: ").And.Contain("$pbkdf2-sha256$").And.NotContain("hush");
+        shown.Should().Contain("Secret: ").And.Contain("Repeat the secret: ").And.Contain("$pbkdf2-sha256$").And.NotContain("hush");
     }
 
     [Test]

@@ -9,7 +9,7 @@ public sealed class MigrateFaultTests
 
         var run = await Tool.RunAsync("migrate", "--provider", "sqlite", "--connection", $"Data Source={file}");
 
-        run.ShouldBeRefused("its directory, which must exist", exitCode: 3);
+        run.ShouldBeRefused("the directory must exist", exitCode: 3);
         run.Error.Should().NotContain("sqr-oauth migrate");
     }
 }

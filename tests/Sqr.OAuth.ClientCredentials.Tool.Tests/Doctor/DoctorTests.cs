@@ -87,7 +87,7 @@ public sealed class DoctorTests
         using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("no TLS handshake within", exitCode: 3);
+        (await Tool.RunAsync("doctor", $"https://{silent.LocalEndpoint}")).ShouldBeRefused("TLS handshake did not complete within", exitCode: 3);
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class FederateCommandTests
         var run = (await new Tool { Environment = Settings }.StartAsync("federate", "--from", file.Path)).Done();
 
         JsonNode.DeepEquals(run.Json, JsonNode.Parse(setting)).Should().BeTrue("it is {0}", run.Output);
-        run.Error.Should().Contain($"A token of {platform}");
+        run.Error.Should().Contain($"A token from {platform}");
         (run.Output + run.Error).Should().NotContain(token.Split('.')[1][..20]).And.NotContain(token.Split('.')[2]);
     }
 
@@ -64,7 +64,7 @@ public sealed class FederateCommandTests
             """{ "Issuer": "https://oidc-discovery.example.org", "Subject": "spiffe://example.org/ns/orders/sa/shipper" }"""),
         Sample(
             """ "iss":"https://issuer.example.com","sub":"somebody","aud":["https://issuer.test"],"iat":1795521600,"exp":1795532400 """,
-            "a platform that is not known here",
+            "an unknown platform",
             """{ "Issuer": "https://issuer.example.com", "Subject": "somebody", "MaxTokenAge": "03:00:00" }"""),
     ];
 
@@ -124,7 +124,7 @@ public sealed class FederateCommandTests
     public async Task What_is_no_token_is_refused(string text, string reason) =>
         (await new Tool { Input = text }.StartAsync("federate", "--from", "-")).ShouldBeRefused(reason);
 
-    [TestCase(""" "iss":"acme","sub":"acme" """, "made the token itself")]
+    [TestCase(""" "iss":"acme","sub":"acme" """, "created this token itself")]
     [TestCase(""" "iss":"https://a.test" """, "no sub")]
     [TestCase(""" "sub":"a" """, "no iss")]
     public async Task What_is_no_token_of_a_platform_is_refused(string claims, string reason) =>
@@ -142,7 +142,7 @@ public sealed class FederateCommandTests
 
         var run = await new Tool { Input = Token(claims), Environment = Settings }.StartAsync("federate", "--from", "-");
 
-        run.ShouldBeRefused("The issuer would not take it");
+        run.ShouldBeRefused("The issuer would reject it");
         run.Error.Should().Contain(remedy);
         run.Json["Subject"]!.GetValue<string>().Should().Be(subject);
     }
@@ -203,7 +203,7 @@ public sealed class FederateCommandTests
 
         var run = (await new Tool { Input = Token(claims), Environment = Settings }.StartAsync("federate", "--from", "-")).Done();
 
-        run.Error.Should().Contain("expired at 2020-07-23").And.Contain("every pull request");
+        run.Error.Should().Contain("expired at 2020-07-23").And.Contain("Every pull request");
     }
 
     private static string Token(string claims, string type = "JWT") => ClientKey.Shared.Sign($$"""{"alg":"ES256","typ":"{{type}}"}""", $"{{{claims}}}");

@@ -33,10 +33,10 @@ public sealed class IdentityServerImportTests
 
         var imported = (await database.RunAsync(["import", "--json", .. From(source)])).Done().Json["clients"]!.AsArray();
 
-        Of(imported, "acme").Should().Be("taken-over: Secret 1 (old) has expired at 2020-01-01T00:00:00Z. Secret 4 has the type X509Thumbprint, which cannot be taken over.");
+        Of(imported, "acme").Should().Be("taken-over: Secret 1 (old) has expired at 2020-01-01T00:00:00Z. Secret 4 has the type X509Thumbprint, which cannot be imported.");
         Of(imported, "gone").Should().Be("taken-over: ");
         Of(imported, "web").Should().Be("left-out: It does not use the client credentials grant, but authorization_code.");
-        Of(imported, "mixed").Should().Contain("one day is the longest").And.Contain("The scope openid is about users").And.Contain("Secret 1 is not the base64 of a SHA-256")
+        Of(imported, "mixed").Should().Contain("the maximum here is one day").And.Contain("The scope openid is about users").And.Contain("Secret 1 is not the base64 of a SHA-256")
             .And.Contain("It has no secret here").And.Contain("orders-api, bills-api").And.Contain("password").And.Contain("reference tokens");
         (await database.RunAsync("client", "show", "gone", "--json")).Json["enabled"]!.GetValue<bool>().Should().BeFalse();
         (await database.RunAsync("client", "show", "mixed", "--json")).Json["claims"]!.ToJsonString().Should().Be("""{"role":["a","b"],"zone":"z"}""");

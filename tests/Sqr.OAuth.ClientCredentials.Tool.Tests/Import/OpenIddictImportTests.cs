@@ -16,7 +16,7 @@ public sealed class OpenIddictImportTests
 
         var imported = (await database.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", provider)).Done();
 
-        imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token means nothing here.");
+        imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token has no meaning here.");
         await using var issuer = await ServedIssuer.StartOnAsync(database);
         var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--scope", "orders.read", "orders.write", "--resource", "https://api.test/orders", "--json")).Done().Json;
         token["claims"]!["aud"]!.GetValue<string>().Should().Be("https://api.test/orders");
@@ -35,7 +35,7 @@ public sealed class OpenIddictImportTests
 
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
 
-        imported.ToJsonString().Should().NotContain($"\"{secret}\"").And.Contain("it is hashed here");
+        imported.ToJsonString().Should().NotContain($"\"{secret}\"").And.Contain("here it is hashed");
         await using var issuer = await ServedIssuer.StartWithAsync(imported["settings"]!);
         (await issuer.RequestTokenAsync("acme", secret)).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -59,7 +59,7 @@ public sealed class OpenIddictImportTests
 
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", "sqlite")).Done();
 
-        imported.Error.Should().Contain("not in the form of OpenIddict's own hashes").And.Contain("It has no secret here");
+        imported.Error.Should().Contain("does not have the form of OpenIddict's own hashes").And.Contain("It has no secret here");
     }
 
     private static async Task<ToolDatabase> CreateAsync(string provider)

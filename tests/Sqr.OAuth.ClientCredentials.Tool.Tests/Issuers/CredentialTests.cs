@@ -147,7 +147,7 @@ public sealed class CredentialTests
     [TestCase("Specify --client-id, or --assertion", "--scope", "read")]
     [TestCase("one of --key, --assertion and --basic", "--client-id", "acme", "--key", "FILE", "--assertion", "FILE")]
     [TestCase("one of --key, --assertion and --basic", "--client-id", "acme", "--key", "FILE", "--basic")]
-    [TestCase("give that too", "--client-id", "acme", "--kid", "1")]
+    [TestCase("--kid needs --key", "--client-id", "acme", "--kid", "1")]
     public async Task Options_that_do_not_fit_each_other_are_a_wrong_command_line(string message, params string[] options)
     {
         using var file = TextFile.Of("", ".pem");
@@ -164,7 +164,7 @@ public sealed class CredentialTests
         using var withoutKey = TextFile.Of(certificate.ExportCertificatePem(), ".pem");
 
         (await AskAsync("--client-id", "acme", "--key", "nowhere.pem")).ShouldBeRefused("nowhere.pem cannot be read");
-        (await AskAsync("--client-id", "acme", "--key", withoutKey.Path)).ShouldBeRefused("holds no private RSA or EC key");
+        (await AskAsync("--client-id", "acme", "--key", withoutKey.Path)).ShouldBeRefused("contains no private RSA or EC key");
         (await AskAsync("--client-id", "acme", "--cert", "nowhere.pem")).ShouldBeRefused("nowhere.pem cannot be read");
         (await AskAsync("--client-id", "acme", "--cert", withoutKey.Path)).ShouldBeRefused("cat acme.pem acme.key");
         (await AskAsync("--assertion", "nowhere.jwt")).ShouldBeRefused("nowhere.jwt cannot be read");

@@ -30,11 +30,11 @@ public sealed class IssuerKeysTests
         (await RequestAsync(issuer, platform.Identifier)).Status.Should().Be(HttpStatusCode.OK);
     }
 
-    [TestCase("""{ "issuer": "https://other.test", "jwks_uri": "KEYS" }""", "not of the issuer")]
-    [TestCase("""{ "issuer": "ISSUER/", "jwks_uri": "KEYS" }""", "not of the issuer")]
-    [TestCase("""{ "jwks_uri": "KEYS" }""", "not of the issuer")]
-    [TestCase("[]", "not of the issuer")]
-    [TestCase("""{ "issuer": 7, "jwks_uri": "KEYS" }""", "not of the issuer")]
+    [TestCase("""{ "issuer": "https://other.test", "jwks_uri": "KEYS" }""", "belongs to another issuer")]
+    [TestCase("""{ "issuer": "ISSUER/", "jwks_uri": "KEYS" }""", "belongs to another issuer")]
+    [TestCase("""{ "jwks_uri": "KEYS" }""", "belongs to another issuer")]
+    [TestCase("[]", "belongs to another issuer")]
+    [TestCase("""{ "issuer": 7, "jwks_uri": "KEYS" }""", "belongs to another issuer")]
     [TestCase("""{ "issuer": "ISSUER" }""", "no \"jwks_uri\"")]
     [TestCase("""{ "issuer": "ISSUER", "jwks_uri": 7 }""", "no \"jwks_uri\"")]
     [TestCase("""{ "issuer": "ISSUER", "jwks_uri": "jwks.json" }""", "no \"jwks_uri\"")]
@@ -165,8 +165,8 @@ public sealed class IssuerKeysTests
         platform.KeyFetches.Should().Be(0);
     }
 
-    [TestCase("", "holds no certificate")]
-    [TestCase("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "does not hold certificates")]
+    [TestCase("", "does not contain a certificate")]
+    [TestCase("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "does not contain certificates")]
     [TestCase(null, "cannot be read")]
     public async Task An_authority_file_that_went_bad_is_named_in_the_log(string? text, string reason)
     {

@@ -229,7 +229,7 @@ public sealed class SigningKeysTests
         await Importing(publicOnly, "ES256").Should().ThrowAsync<ArgumentException>().WithMessage("*private half*");
         await Importing(p384, "ES256").Should().ThrowAsync<ArgumentException>().WithMessage("*P-256*");
         await Importing(rsa, "HS256").Should().ThrowAsync<ArgumentException>().WithMessage("*HS256*");
-        await Importing(rsa, "RS256", await issuer.SigningKeyIdAsync()).Should().ThrowAsync<ArgumentException>().WithMessage("*give another*");
+        await Importing(rsa, "RS256", await issuer.SigningKeyIdAsync()).Should().ThrowAsync<ArgumentException>().WithMessage("*Choose another*");
         (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2);
 
         Func<Task> Importing(AsymmetricAlgorithm key, string algorithm, string? keyId = null) => async () => await Keys(issuer).ImportAsync(key, algorithm, keyId);
@@ -249,7 +249,7 @@ public sealed class SigningKeysTests
             async () => await Keys(issuer).ImportAsync(key, "ES256"),
         })
         {
-            (await act.Should().ThrowAsync<SigningKeyException>()).Which.Message.Should().Contain("given by the host").And.Contain("Keys:Pem");
+            (await act.Should().ThrowAsync<SigningKeyException>()).Which.Message.Should().Contain("provides its own signing keys").And.Contain("Keys:Pem");
         }
     }
 
