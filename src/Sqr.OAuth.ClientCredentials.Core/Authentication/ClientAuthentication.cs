@@ -37,6 +37,6 @@ internal sealed class ClientAuthentication(
 
     private static class Errors
     {
-        public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion is not a signed JWT in its compact form.");
+        public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion must be a signed JWT in compact form.");
     }
 }

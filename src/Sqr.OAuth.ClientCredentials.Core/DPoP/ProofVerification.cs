@@ -136,19 +136,19 @@ internal sealed class ProofVerification(TimeProvider time)
 
     private static class Errors
     {
-        public static readonly TokenError NotAJwt = TokenError.InvalidProof("The DPoP header is not a signed JWT in its compact form, of 16 KiB at most.");
+        public static readonly TokenError NotAJwt = TokenError.InvalidProof("The DPoP header must be a signed JWT in compact form, at most 16 KiB long.");
         public static readonly TokenError Type = TokenError.InvalidProof("The typ of the DPoP proof must be dpop+jwt.");
         public static readonly TokenError Algorithm = TokenError.InvalidProof($"The alg of the DPoP proof must be one of {SigningAlgorithm.AllNames}.");
-        public static readonly TokenError KeyFromElsewhere = TokenError.InvalidProof("The header of the DPoP proof must not have jku, x5u or x5c: its key is the jwk.");
-        public static readonly TokenError Critical = TokenError.InvalidProof("The header of the DPoP proof must not have crit or b64: no extension is understood.");
-        public static readonly TokenError Key = TokenError.InvalidProof("The jwk of the DPoP proof must be a public key that fits its alg: EC, or RSA of 2048 to 8192 bits, and without its private half.");
+        public static readonly TokenError KeyFromElsewhere = TokenError.InvalidProof("The header of the DPoP proof must not have jku, x5u or x5c: the key must be in jwk.");
+        public static readonly TokenError Critical = TokenError.InvalidProof("The header of the DPoP proof must not have crit or b64: extensions are not supported.");
+        public static readonly TokenError Key = TokenError.InvalidProof("The jwk of the DPoP proof must be a public key that matches its alg: an EC key, or an RSA key of 2048 to 8192 bits. It must not contain the private key.");
         public static readonly TokenError Method = TokenError.InvalidProof("The htm of the DPoP proof is not the method of this request.");
         public static readonly TokenError Url = TokenError.InvalidProof("The htu of the DPoP proof is not the URL of this request.");
         public static readonly TokenError AccessTokenHash = TokenError.InvalidProof("The ath of the DPoP proof is not the hash of the access token.");
-        public static readonly TokenError IssuedAtMissing = TokenError.InvalidProof("The DPoP proof must have an iat, a number of seconds.");
-        public static readonly TokenError IssuedAt = TokenError.InvalidProof("The iat of the DPoP proof is too long ago, or lies ahead. Make a new proof, and look at the clock.");
-        public static readonly TokenError Id = TokenError.InvalidProof("The DPoP proof must have a jti of 1 to 256 characters, another one each time.");
+        public static readonly TokenError IssuedAtMissing = TokenError.InvalidProof("The DPoP proof must have an iat that is a number of seconds.");
+        public static readonly TokenError IssuedAt = TokenError.InvalidProof("The iat of the DPoP proof is too old or in the future. Create a new proof, and check the clock.");
+        public static readonly TokenError Id = TokenError.InvalidProof("The DPoP proof must have a jti of 1 to 256 characters, different for each proof.");
         public static readonly TokenError Nonce = TokenError.InvalidProof("The nonce of the DPoP proof must be a string.");
-        public static readonly TokenError Signature = TokenError.InvalidProof("The DPoP proof was not signed by the key in its jwk.");
+        public static readonly TokenError Signature = TokenError.InvalidProof("The DPoP proof is not signed by the key in its jwk.");
     }
 }

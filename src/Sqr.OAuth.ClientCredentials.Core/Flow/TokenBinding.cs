@@ -48,8 +48,8 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
 
     private static class Errors
     {
-        public static readonly TokenError CertificateMissing = TokenError.InvalidRequest("This client must show a TLS certificate, which its tokens are bound to.");
-        public static readonly TokenError ProofMissing = TokenError.InvalidProof("This client must send a DPoP proof, whose key its tokens are bound to.");
+        public static readonly TokenError CertificateMissing = TokenError.InvalidRequest("This client must present a TLS client certificate; its tokens are bound to it.");
+        public static readonly TokenError ProofMissing = TokenError.InvalidProof("This client must send a DPoP proof; its tokens are bound to the key of the proof.");
     }
 }
 

@@ -13,40 +13,40 @@ internal sealed class TokenError
         new(TokenErrorCode.InvalidClient, "Client authentication failed.");
 
     public static TokenError NoCredentials { get; } =
-        new(TokenErrorCode.InvalidClient, "Client credentials are missing. Send client_id and client_secret in the body, or an Authorization header with the scheme Basic.");
+        new(TokenErrorCode.InvalidClient, "The client credentials are missing. Send client_id and client_secret in the body, or a Basic Authorization header.");
 
     public static TokenError OtherScheme { get; } =
-        new(TokenErrorCode.InvalidClient, "The scheme of the Authorization header must be Basic; or send client_id and client_secret in the body.");
+        new(TokenErrorCode.InvalidClient, "The Authorization header must use the Basic scheme. Alternatively, send client_id and client_secret in the body.");
 
     public static TokenError ControlCharacter { get; } =
-        InvalidRequest("The client_id or the client_secret contains a line end, a tab or another control character. Remove it; it often comes from the file that the value is read from.");
+        InvalidRequest("The client_id or client_secret contains a line break, tab or other control character. Remove it; it often comes from the file the value was read from.");
 
     public static TokenError IndexedParameter { get; } =
-        InvalidRequest("Send parameters without brackets in their names: scope once, with its values separated by spaces, and resource and audience once for each value.");
+        InvalidRequest("Send parameter names without brackets. Send scope once, with its values separated by spaces, and repeat resource and audience for each value.");
 
     public static TokenError UnsupportedAssertionType { get; } =
         new(TokenErrorCode.InvalidClient, "The client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.");
 
     public static TokenError UnauthorizedClient { get; } =
-        new(TokenErrorCode.UnauthorizedClient, "This client may not request access tokens.");
+        new(TokenErrorCode.UnauthorizedClient, "This client is not allowed to request access tokens.");
 
     public static TokenError UnsupportedGrantType { get; } =
         new(TokenErrorCode.UnsupportedGrantType, "The grant_type must be client_credentials.");
 
     public static TokenError SlowDown { get; } =
-        new(TokenErrorCode.SlowDown, "Too many requests. Repeat the request after the number of seconds in the Retry-After header.");
+        new(TokenErrorCode.SlowDown, "Too many requests. Try again after the number of seconds in the Retry-After header.");
 
     public static TokenError UnsupportedResponseType { get; } =
         new(TokenErrorCode.UnsupportedResponseType, "This issuer supports only the client credentials grant. Request an access token at its token endpoint.");
 
     public static TokenError MalformedScope { get; } =
-        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names, separated by spaces.");
+        new(TokenErrorCode.InvalidScope, "The scope must be a list of scope names separated by spaces.");
 
     public static TokenError ScopeNotAllowed { get; } =
         new(TokenErrorCode.InvalidScope, "The scope is not one this client may have.");
 
     public static TokenError ScopeNotSeparated { get; } =
-        new(TokenErrorCode.InvalidScope, "The scope is not one this client may have. Separate several scopes by spaces, not by commas or other characters.");
+        new(TokenErrorCode.InvalidScope, "The scope is not one this client may have. Separate scopes with spaces, not with commas or other characters.");
 
     public static TokenError MalformedResource { get; } =
         new(TokenErrorCode.InvalidTarget, "A resource must be an absolute URI without a fragment.");
@@ -58,13 +58,13 @@ internal sealed class TokenError
         new(TokenErrorCode.InvalidTarget, "The audience is not one this client may request a token for.");
 
     public static TokenError AudienceIsNotResource { get; } =
-        new(TokenErrorCode.InvalidTarget, "The audience and resource parameters have different values. Send only one of them, or the same values in both.");
+        new(TokenErrorCode.InvalidTarget, "The audience and resource parameters have different values. Send only one of them, or send the same values in both.");
 
     public static TokenError UseDPoPNonce { get; } =
-        new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must have the nonce of the DPoP-Nonce header of this answer. Make a new one with it.");
+        new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must contain the nonce from the DPoP-Nonce header of this response. Create a new proof with it.");
 
     public static TokenError ProofUsedBefore { get; } =
-        new(TokenErrorCode.InvalidDPoPProof, "The DPoP proof was used before. Make a new one for each request.");
+        new(TokenErrorCode.InvalidDPoPProof, "The DPoP proof was already used. Create a new one for each request.");
 
     public TokenErrorCode Code { get; }
 

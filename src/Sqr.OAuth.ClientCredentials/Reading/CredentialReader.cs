@@ -91,19 +91,19 @@ internal static class CredentialReader
     {
         public static readonly TokenError ClientIdMissing = TokenError.InvalidRequest("The client_id parameter is missing.");
         public static readonly TokenError ClientSecretMissing =
-            TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS certificate in its place.");
+            TokenError.InvalidRequest("The client_secret parameter is missing, and the connection has no TLS client certificate to use instead.");
         public static readonly TokenError CertificateUnusable = TokenError.InvalidRequest(
             "The proxy did not forward exactly one client certificate. "
-            + "Check which certificate the client presents, and how the proxy forwards it.");
+            + "Check which certificate the client presents and how the proxy forwards it.");
         public static readonly TokenError TwoCredentials =
-            TokenError.InvalidRequest("Send the client credentials in the Authorization header or in the body, not in both.");
-        public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send a client_assertion or a secret, not both.");
+            TokenError.InvalidRequest("Send the client credentials either in the Authorization header or in the body, not in both.");
+        public static readonly TokenError TwoMethods = TokenError.InvalidRequest("Send either a client_assertion or a client secret, not both.");
         public static readonly TokenError AssertionMissing =
-            TokenError.InvalidRequest("The client_assertion parameter is missing; its client_assertion_type is there.");
+            TokenError.InvalidRequest("The client_assertion parameter is missing, but client_assertion_type was sent. Send both or neither.");
         public static readonly TokenError AssertionTypeMissing =
-            TokenError.InvalidRequest("The client_assertion_type parameter is missing; its client_assertion is there.");
-        public static readonly TokenError AssertionTooLong = TokenError.InvalidRequest("The client_assertion is longer than 16 KiB.");
+            TokenError.InvalidRequest("The client_assertion_type parameter is missing, but client_assertion was sent. Send both or neither.");
+        public static readonly TokenError AssertionTooLong = TokenError.InvalidRequest("The client_assertion is too long. It must be at most 16 KiB.");
         public static readonly TokenError OtherClientId =
-            TokenError.InvalidRequest("The client_id parameter names another client than the Authorization header.");
+            TokenError.InvalidRequest("The client_id parameter and the Authorization header name different clients. Send one client_id, or the same in both.");
     }
 }

@@ -18,8 +18,8 @@ internal sealed class Parameter(string name, ParameterValues values = ParameterV
 
     /// <summary>What is wrong if it is there twice; for one that may be repeated in a form, if its member is in JSON.</summary>
     public TokenError SentTwice { get; } = TokenError.InvalidRequest(values is ParameterValues.Repeated
-        ? $"The {name} member must be sent once only; send a list for several {name}s."
-        : $"The {name} parameter must be sent once only.");
+        ? $"Send the {name} member only once. For several {name}s, make it an array."
+        : $"Send the {name} parameter only once.");
 
     public bool IsNamed(ReadOnlySpan<byte> utf8) => utf8.SequenceEqual(_utf8);
 }

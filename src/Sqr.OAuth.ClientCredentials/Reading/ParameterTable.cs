@@ -11,7 +11,7 @@ internal sealed class ParameterTable(params Parameter[] parameters)
 
     /// <summary>What is wrong if JSON has something else than a string or a list of strings where several values may be.</summary>
     public TokenError NeitherStringNorList { get; } =
-        TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: true)} must be JSON strings or lists of strings.");
+        TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: true)} must each be a JSON string or an array of strings.");
 
     /// <returns>Null if it is none of them.</returns>
     public Parameter? Find(ReadOnlySpan<byte> name)

@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</remarks>
 internal sealed class RequestParameters
 {
-    private static readonly TokenError Nul = TokenError.InvalidRequest("A parameter contains a NUL character.");
+    private static readonly TokenError Nul = TokenError.InvalidRequest("A parameter contains a NUL character. Remove it.");
 
     private Occurrence[] _sent = new Occurrence[4]; // as many as a request has, as a rule
     private int _count;

@@ -44,7 +44,7 @@ internal sealed record AssertionHeader(SigningAlgorithm Algorithm, string? KeyId
     {
         public static readonly TokenError Algorithm = TokenError.InvalidAssertion($"The alg of the assertion must be one of {SigningAlgorithm.AllNames}.");
         public static readonly TokenError KeyInHeader = TokenError.InvalidAssertion("The header of the assertion must not have a jwk. Register the key with this issuer instead.");
-        public static readonly TokenError Critical = TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: no extension is understood.");
+        public static readonly TokenError Critical = TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: extensions are not supported.");
         public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be a string.");
         public static readonly TokenError KeySetUrl = TokenError.InvalidAssertion("The jku of the assertion must be a string.");
         public static readonly TokenError KeyId = TokenError.InvalidAssertion("The kid of the assertion must be a string.");

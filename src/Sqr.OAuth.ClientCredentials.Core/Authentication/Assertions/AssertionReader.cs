@@ -100,13 +100,13 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
     internal static class Errors
     {
         public static readonly TokenError Audience = TokenError.InvalidAssertion("The aud of the assertion must be the issuer identifier and nothing else.");
-        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be client-authentication+jwt or JWT, or be left out.");
-        public static readonly TokenError Who = TokenError.InvalidAssertion("The iss and the sub of the assertion must both be the client id.");
-        public static readonly TokenError OtherClientId = TokenError.InvalidAssertion("The client_id parameter names another client than the assertion.");
-        public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The assertion must have an exp, a number of seconds.");
-        public static readonly TokenError Expired = TokenError.InvalidAssertion("The assertion has expired. Make a new one, and look at the clock.");
-        public static readonly TokenError ExpiresTooLate = TokenError.InvalidAssertion("The exp of the assertion is too far ahead. Make one that expires sooner.");
-        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and the iat of the assertion must be numbers of seconds, and not lie ahead. Look at the clock.");
-        public static readonly TokenError Id = TokenError.InvalidAssertion("The assertion must have a jti of 1 to 256 characters, another one each time.");
+        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be client-authentication+jwt or JWT, or must be omitted.");
+        public static readonly TokenError Who = TokenError.InvalidAssertion("The iss and sub of the assertion must both be the client_id.");
+        public static readonly TokenError OtherClientId = TokenError.InvalidAssertion("The client_id parameter and the assertion name different clients. Leave out client_id, or send the same in both.");
+        public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The assertion must have an exp that is a number of seconds.");
+        public static readonly TokenError Expired = TokenError.InvalidAssertion("The assertion has expired. Create a new one, and check the clock.");
+        public static readonly TokenError ExpiresTooLate = TokenError.InvalidAssertion("The exp of the assertion is too far in the future. Create one that expires sooner.");
+        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and iat of the assertion must be numbers of seconds and must not be in the future. Check the clock.");
+        public static readonly TokenError Id = TokenError.InvalidAssertion("The assertion must have a jti of 1 to 256 characters, different for each assertion.");
     }
 }

@@ -85,6 +85,6 @@ internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientL
 
     private static class Errors
     {
-        public static readonly TokenError NoWorkloads = TokenError.InvalidAssertion("The iss and the sub of the assertion must be the client_id: this issuer takes no tokens of other issuers, its client store does not find clients by them.");
+        public static readonly TokenError NoWorkloads = TokenError.InvalidAssertion("The iss and sub of the assertion must be the client_id: this issuer does not accept tokens from other issuers, because its client store cannot look clients up by them.");
     }
 }

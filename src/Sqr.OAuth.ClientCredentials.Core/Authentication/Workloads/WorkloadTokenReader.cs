@@ -99,13 +99,13 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
     private static class Errors
     {
-        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the token must be JWT or be left out: this one says that it is meant for something else.");
-        public static readonly TokenError Subject = TokenError.InvalidAssertion("The token must have a sub, a string of at most 2048 characters.");
-        public static readonly TokenError Issuer = TokenError.InvalidAssertion("The token must have an iss, a string of at most 2048 characters, unless its sub is a SPIFFE ID.");
-        public static readonly TokenError Audience = TokenError.InvalidAssertion("The token must have an aud, a string or an array of strings.");
-        public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The token must have an exp, a number of seconds.");
-        public static readonly TokenError Expired = TokenError.InvalidAssertion("The token has expired. Ask the platform for a new one, and look at the clock.");
-        public static readonly TokenError IssuedAtMissing = TokenError.InvalidAssertion("The token must have an iat, a number of seconds.");
-        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and the iat of the token must be numbers of seconds, and not lie ahead. Look at the clock.");
+        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the token must be JWT or must be omitted: the token sent is meant for another purpose.");
+        public static readonly TokenError Subject = TokenError.InvalidAssertion("The token must have a sub that is a string of at most 2048 characters.");
+        public static readonly TokenError Issuer = TokenError.InvalidAssertion("The token must have an iss that is a string of at most 2048 characters, unless its sub is a SPIFFE ID.");
+        public static readonly TokenError Audience = TokenError.InvalidAssertion("The token must have an aud that is a string or an array of strings.");
+        public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The token must have an exp that is a number of seconds.");
+        public static readonly TokenError Expired = TokenError.InvalidAssertion("The token has expired. Get a new one from the platform, and check the clock.");
+        public static readonly TokenError IssuedAtMissing = TokenError.InvalidAssertion("The token must have an iat that is a number of seconds.");
+        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and iat of the token must be numbers of seconds and must not be in the future. Check the clock.");
     }
 }

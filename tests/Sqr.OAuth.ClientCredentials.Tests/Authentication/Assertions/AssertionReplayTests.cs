@@ -19,7 +19,7 @@ public sealed class AssertionReplayTests
     }
 
     [TestCase(119, "Client authentication failed.")]
-    [TestCase(120, "The assertion has expired. Make a new one, and look at the clock.")]
+    [TestCase(120, "The assertion has expired. Create a new one, and check the clock.")]
     public async Task It_is_remembered_until_it_is_refused_as_expired(int seconds, string description)
     {
         await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();

@@ -173,7 +173,7 @@ internal sealed class WorkloadRefusalTests
     }
 
     [TestCase(359, "Client authentication failed.")]
-    [TestCase(360, "The token has expired. Ask the platform for a new one, and look at the clock.")]
+    [TestCase(360, "The token has expired. Get a new one from the platform, and check the clock.")]
     public async Task A_used_one_is_remembered_until_it_is_refused_as_expired(int seconds, string description)
     {
         await using var issuer = await Trusting(singleUse: true).StartAsync();
