@@ -15,7 +15,8 @@ internal static class SettingRules
     {
         if (algorithm is not null && !SigningAlgorithms.IsKnown(algorithm))
         {
-            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {string.Join(", ", SigningAlgorithms.All)}. Try {Spelling.Nearest(algorithm, SigningAlgorithms.All)}.");
+            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {string.Join(", ", SigningAlgorithms.All)}. "
+                + $"Try {Spelling.Nearest(algorithm, SigningAlgorithms.All)}.");
         }
     }
 
