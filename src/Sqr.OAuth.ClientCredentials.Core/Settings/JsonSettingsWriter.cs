@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Writes settings as the members of a JSON object, as a settings file has them.</summary>
 /// <param name="json">Where to.</param>
-/// <param name="unwritable">The paths of strings that no JSON or no database can keep, which are written as empty ones.</param>
+/// <param name="unwritable">The paths of strings that JSON or some databases cannot keep.</param>
 /// <param name="path">The path of the object, with a colon at its end.</param>
 /// <param name="complete">Whether defaults are written too, and names as programs have them: in camel case.</param>
 internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwritable, string path = "", bool complete = false) : ISettingVisitor
@@ -50,6 +50,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
             json.WriteEndObject();
         }));
 
+    // Calls write with no null: hence the exclamation marks above.
     private T Member<T>(string name, T value, bool isDefault, Action<T> write)
     {
         if (isDefault && !complete)
@@ -90,7 +91,8 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         json.WriteStartObject();
         foreach (var (key, value) in map)
         {
-            json.WritePropertyName(Fit(path + name, key));
+            Look(path + name, key);
+            json.WritePropertyName(key);
             write(value, $"{path}{name}:{LogText.Escape(key)}");
         }
 
@@ -144,18 +146,18 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         }
     }
 
-    private void Write(string place, string text) => json.WriteStringValue(Fit(place, text));
-
-    private string Fit(string place, string text)
+    private void Write(string place, string text)
     {
-        if (IsWritable(text))
+        Look(place, text);
+        json.WriteStringValue(text);
+    }
+
+    private void Look(string place, string text)
+    {
+        if (!IsWritable(text))
         {
-            return text;
+            unwritable.Add(place);
         }
-
-        unwritable.Add(place);
-
-        return "";
     }
 
     // Half a surrogate pair is no character, and not every database keeps NUL.
