@@ -5,7 +5,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>A client: a machine that may ask for access tokens (RFC 6749 §2).</summary>
 /// <remarks>
-/// Do not change one that a store has returned: what is computed from it is computed once. Return another instead, and keep instances for as long as they are true.
+/// Do not change one that a store has returned: what is computed from it is computed once. Return another instead,
+/// and keep instances for as long as they are true.
 /// Not a record: a copy would carry the computed parts of its original.
 /// </remarks>
 public sealed class Client : ClientSettings
@@ -23,7 +24,9 @@ public sealed class Client : ClientSettings
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A value of another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value of another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
+    /// </exception>
     public override IDictionary<string, object> Claims
     {
         get;

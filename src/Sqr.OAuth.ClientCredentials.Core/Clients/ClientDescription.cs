@@ -1,7 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>All that can be set of a client, and the rule for each value: the one list of it, by which settings, code, databases and the tool's JSON are read, written, compared and checked.</summary>
-/// <remarks>A new setting of a client is a property of <see cref="ClientSettings"/> and a line here. Rules about several settings together are in <c>ClientValidation</c>.</remarks>
+/// <summary>
+/// Everything that can be set of a client: the one list by which settings, code, databases and the tool's JSON are read, written, compared and checked.
+/// </summary>
+/// <remarks>
+/// A new setting is a property of <see cref="ClientSettings"/> and a line here, and one in <see cref="Check"/> if its value has a rule.
+/// Rules about several settings together are in <c>ClientValidation</c>.
+/// </remarks>
 internal static class ClientDescription
 {
     /// <summary>A client of the settings, with its secrets.</summary>

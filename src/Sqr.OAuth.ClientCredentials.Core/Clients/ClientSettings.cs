@@ -83,11 +83,14 @@ public abstract class ClientSettings
     /// <value>Null, the default: <see cref="ClientCredentialsOptions.SigningAlgorithm"/>.</value>
     public string? SigningAlgorithm { get; set; }
 
-    /// <summary>Claims that each of its tokens carries, by name. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>
+    /// <summary>
+    /// Claims that each of its tokens carries, by name. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.
+    /// </summary>
     /// <value>
     /// Each a string, a boolean, a finite number of any numeric type, or a list of these, also as a <see cref="System.Text.Json.JsonElement"/>.
     /// In a settings file, which has no types, a string or a list of strings.
-    /// Once read, numbers are <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>, and lists <see cref="IReadOnlyList{T}"/> of <see cref="object"/>.
+    /// Once read, numbers are <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>,
+    /// and lists <see cref="IReadOnlyList{T}"/> of <see cref="object"/>.
     /// </value>
     public abstract IDictionary<string, object> Claims { get; set; }
 }

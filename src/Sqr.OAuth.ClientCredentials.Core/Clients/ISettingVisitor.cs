@@ -1,7 +1,10 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Takes or gives the members of a setting, one after another: whoever reads, writes or compares one comes as a visitor to its one description.</summary>
-/// <remarks>Each method is given what a member is now and returns what it is to be: a reader what it has read, if anything, a writer the same.</remarks>
+/// <summary>Visits the members of a setting that is described in one place, in order to read or write them.</summary>
+/// <remarks>
+/// Each method gets the current value of a member and returns its next: a reader returns what it has read, if anything, a writer the same value.
+/// A value that equals <c>otherwise</c>, or null, is the default.
+/// </remarks>
 internal interface ISettingVisitor
 {
     string? Text(string name, string? value);

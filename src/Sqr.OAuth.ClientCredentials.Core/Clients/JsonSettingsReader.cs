@@ -50,7 +50,10 @@ internal sealed class JsonSettingsReader(JsonElement json, string path = "") : I
         : values;
 
     public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Find(name) is { } member
-        ? MembersOf(name, member).ToDictionary(claim => claim.Name, claim => ClaimValue.Read(claim.Value) ?? throw Fault($"{name}:{claim.Name}", ClaimValue.Rule), StringComparer.Ordinal)
+        ? MembersOf(name, member).ToDictionary(
+            claim => claim.Name,
+            claim => ClaimValue.Read(claim.Value) ?? throw Fault($"{name}:{claim.Name}", ClaimValue.Rule),
+            StringComparer.Ordinal)
         : claims;
 
     public IList<T> Objects<T>(string name, IList<T> items, Func<T?, ISettingVisitor, T> describe)

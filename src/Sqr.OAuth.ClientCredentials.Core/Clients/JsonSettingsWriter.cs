@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Writes settings as the members of a JSON object, as a settings file has them.</summary>
 /// <param name="json">Where to.</param>
-/// <param name="unwritable">The paths of strings that no JSON or no database can keep, which are written as empty ones.</param>
+/// <param name="unwritable">The paths of strings that JSON or some databases cannot keep.</param>
 /// <param name="path">The path of the object, with a colon at its end.</param>
 /// <param name="complete">Whether defaults are written too, and names as programs have them: in camel case.</param>
 internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwritable, string path = "", bool complete = false) : ISettingVisitor
@@ -34,32 +34,12 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
     public IList<string> JsonObjects(string name, IList<string> values) =>
         Member(name, values, values.Count == 0, objects => WriteArray(name, objects, WriteObject));
 
-    public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) => Member(name, values, values.Count == 0, texts =>
-    {
-        json.WriteStartObject();
-        foreach (var (key, text) in texts)
-        {
-            json.WritePropertyName(Fit(path + name, key));
-            Write($"{path}{name}:{LogText.Escape(key)}", text);
-        }
+    public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) =>
+        Member(name, values, values.Count == 0, texts => WriteMap(name, texts, (text, place) => Write(place, text)));
 
-        json.WriteEndObject();
-    });
-
+    // What no claim can be is reported by the validation.
     public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Member(name, claims, claims.Count == 0, values =>
-    {
-        json.WriteStartObject();
-        foreach (var (key, value) in values)
-        {
-            if (ClaimValue.Read(value) is { } read) // what no claim can be is reported by the validation
-            {
-                json.WritePropertyName(Fit(path + name, key));
-                WriteClaim($"{path}{name}:{LogText.Escape(key)}", read);
-            }
-        }
-
-        json.WriteEndObject();
-    });
+        WriteMap(name, values.Select(claim => KeyValuePair.Create(claim.Key, ClaimValue.Read(claim.Value))), (value, place) => WriteClaim(place, value)));
 
     public IList<T> Objects<T>(string name, IList<T> items, Func<T?, ISettingVisitor, T> describe)
         where T : class =>
@@ -70,6 +50,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
             json.WriteEndObject();
         }));
 
+    // Calls write with no null: hence the exclamation marks above.
     private T Member<T>(string name, T value, bool isDefault, Action<T> write)
     {
         if (isDefault && !complete)
@@ -105,6 +86,19 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         json.WriteEndArray();
     }
 
+    private void WriteMap<T>(string name, IEnumerable<KeyValuePair<string, T>> map, Action<T, string> write)
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in map)
+        {
+            Look(path + name, key);
+            json.WritePropertyName(key);
+            write(value, $"{path}{name}:{LogText.Escape(key)}");
+        }
+
+        json.WriteEndObject();
+    }
+
     // To the character. What is no JSON object stays a string, so that nothing is lost before it has been checked.
     private void WriteObject(string value, string place)
     {
@@ -118,10 +112,13 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         }
     }
 
-    private void WriteClaim(string place, object value)
+    private void WriteClaim(string place, object? value)
     {
         switch (value)
         {
+            case null:
+                json.WriteNullValue();
+                break;
             case string text:
                 Write(place, text);
                 break;
@@ -149,18 +146,18 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         }
     }
 
-    private void Write(string place, string text) => json.WriteStringValue(Fit(place, text));
-
-    private string Fit(string place, string text)
+    private void Write(string place, string text)
     {
-        if (IsWritable(text))
+        Look(place, text);
+        json.WriteStringValue(text);
+    }
+
+    private void Look(string place, string text)
+    {
+        if (!IsWritable(text))
         {
-            return text;
+            unwritable.Add(place);
         }
-
-        unwritable.Add(place);
-
-        return "";
     }
 
     // Half a surrogate pair is no character, and not every database keeps NUL.

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads what is in a section of the host's configuration, and leaves the rest as it is. What cannot be read is among the failures of the section.</summary>
+/// <summary>Reads what a section of the host's configuration has, and leaves the rest as it is. The section notes what cannot be read.</summary>
 internal sealed class SectionReader(SettingsSection section) : ISettingVisitor
 {
     public string? Text(string name, string? value) => section.Text(name) ?? value;

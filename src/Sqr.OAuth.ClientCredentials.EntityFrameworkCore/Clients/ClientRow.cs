@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A client in the table SqrClients: in columns of their own what is looked for or changed alone, and all else that is set of it in one JSON document.</summary>
+/// <summary>
+/// A client in the table SqrClients. What is looked for or changed alone has a column of its own; everything else that is set is one JSON document.
+/// </summary>
 internal sealed class ClientRow
 {
     /// <summary>The key that other rows refer to; the identifier would be too long for that.</summary>
@@ -90,9 +92,12 @@ internal sealed class ClientRow
 
         client.Enabled = Enabled;
 
-        return client.FederatedCredentials.All(credential => credential.IsUsable) ? client : throw Damaged("one of its FederatedCredentials is incomplete or out of range.");
+        return client.FederatedCredentials.All(credential => credential.IsUsable)
+            ? client
+            : throw Damaged("one of its FederatedCredentials is incomplete or out of range.");
     }
 
     private InvalidDataException Damaged(string fault) =>
-        new($"The column Settings of client \"{LogText.Escape(ClientId)}\" in the table SqrClients cannot be read: {fault} Correct it in the database, for example to {{}}, or delete the client.");
+        new($"The column Settings of client \"{LogText.Escape(ClientId)}\" in the table SqrClients cannot be read: {fault} "
+            + "Correct it in the database, for example to {}, or delete the client.");
 }

@@ -13,27 +13,33 @@ internal sealed class ClientProperties
     [
         ClientProperty.Of(
             "Name", client => client.DisplayName,
-            Values.Text("--name", "A name for people."), (client, name) => client.DisplayName = name)
+            Values.Text("--name", "A name for people."),
+            (client, name) => client.DisplayName = name)
             .ClearedBy("name", client => client.DisplayName = null),
         new("Enabled", client => client.Enabled ? "yes" : "no"), // by commands of its own
         ClientProperty.Of(
             "Token requests", client => client.AllowTokenRequests ? null : "not allowed",
-            Values.Flag("--allow-token-requests", "Whether it may ask for tokens; true unless said."), (client, allowed) => client.AllowTokenRequests = allowed is true),
+            Values.Flag("--allow-token-requests", "Whether it may ask for tokens; true unless said."),
+            (client, allowed) => client.AllowTokenRequests = allowed is true),
         ClientProperty.Of(
             "Methods", client => Joined(client.AuthenticationMethods),
-            Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated."), (client, methods) => client.AuthenticationMethods = methods)
+            Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt; can be repeated."),
+            (client, methods) => client.AuthenticationMethods = methods)
             .ClearedBy("methods", client => client.AuthenticationMethods = null),
         ClientProperty.Of(
             "Keys", client => CountOf(client.JsonWebKeys),
-            Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated."), (client, files) => client.JsonWebKeys = [.. files.Select(TextFile.Read)])
+            Values.Files("--jwk", "A file with a public key of the client, a JWK; can be repeated."),
+            (client, files) => client.JsonWebKeys = [.. files.Select(TextFile.Read)])
             .ClearedBy("keys", client => client.JsonWebKeys = []),
         ClientProperty.Of(
             "Key set", client => client.JwksUri?.OriginalString,
-            Values.Address("--jwks-uri", "Where the client publishes its public keys."), (client, address) => client.JwksUri = address)
+            Values.Address("--jwks-uri", "Where the client publishes its public keys."),
+            (client, address) => client.JwksUri = address)
             .ClearedBy("jwks-uri", client => client.JwksUri = null),
         ClientProperty.Of(
             "Assertion lifetime", client => Text(client.AssertionMaxLifetime),
-            Values.Duration("--assertion-max-lifetime", "How far ahead the exp of its assertions may be."), (client, lifetime) => client.AssertionMaxLifetime = lifetime)
+            Values.Duration("--assertion-max-lifetime", "How far ahead the exp of its assertions may be."),
+            (client, lifetime) => client.AssertionMaxLifetime = lifetime)
             .ClearedBy("assertion-max-lifetime", client => client.AssertionMaxLifetime = null),
         new ClientProperty("Certificates", client => CountOf(client.Certificates))
         {
@@ -42,7 +48,8 @@ internal sealed class ClientProperties
         }.ClearedBy("certificates", client => client.Certificates = []),
         ClientProperty.Of(
             "Certificate binding", client => client.RequireCertificateBinding ? "required" : null,
-            Values.Flag("--require-certificate-binding", "Whether it gets no token without a TLS certificate that the token is bound to."), (client, required) => client.RequireCertificateBinding = required is true),
+            Values.Flag("--require-certificate-binding", "Whether it gets no token without a TLS certificate that the token is bound to."),
+            (client, required) => client.RequireCertificateBinding = required is true),
         ClientProperty.Of(
             "Workloads", client => Joined(client.FederatedCredentials.Select(credential => credential.Subject)),
             Values.Files("--federated-credential", "A file with a workload that a platform vouches for, as sqr-oauth federate prints it; can be repeated."),
@@ -50,34 +57,42 @@ internal sealed class ClientProperties
             .ClearedBy("federated-credentials", client => client.FederatedCredentials = []),
         ClientProperty.Of(
             "DPoP", client => client.RequireDPoP ? "required" : null,
-            Values.Flag("--require-dpop", "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said."), (client, required) => client.RequireDPoP = required is true),
+            Values.Flag("--require-dpop", "Whether it must send a DPoP proof, so that its tokens are bound to a key; false unless said."),
+            (client, required) => client.RequireDPoP = required is true),
         ClientProperty.Of(
             "Scopes", client => Joined(client.Scopes),
-            Values.Texts("--scope", "A scope the client may have; can be repeated."), (client, scopes) => client.Scopes = scopes)
+            Values.Texts("--scope", "A scope the client may have; can be repeated."),
+            (client, scopes) => client.Scopes = scopes)
             .ClearedBy("scopes", client => client.Scopes = []),
         ClientProperty.Of(
             "Default scopes", client => Joined(client.DefaultScopes),
-            Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated."), (client, scopes) => client.DefaultScopes = scopes)
+            Values.Texts("--default-scope", "A scope granted when a request names none; can be repeated."),
+            (client, scopes) => client.DefaultScopes = scopes)
             .ClearedBy("default-scopes", client => client.DefaultScopes = null),
         ClientProperty.Of(
             "Resources", client => Joined(client.Resources),
-            Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated."), (client, resources) => client.Resources = resources)
+            Values.Texts("--resource", "A resource the client may ask a token for (RFC 8707); can be repeated."),
+            (client, resources) => client.Resources = resources)
             .ClearedBy("resources", client => client.Resources = []),
         ClientProperty.Of(
             "Audience", client => client.Audience,
-            Values.Text("--audience", "The aud of its tokens."), (client, audience) => client.Audience = audience)
+            Values.Text("--audience", "The aud of its tokens."),
+            (client, audience) => client.Audience = audience)
             .ClearedBy("audience", client => client.Audience = null),
         ClientProperty.Of(
             "Lifetime", client => Text(client.AccessTokenLifetime),
-            Values.Duration("--lifetime", "How long its tokens are valid."), (client, lifetime) => client.AccessTokenLifetime = lifetime)
+            Values.Duration("--lifetime", "How long its tokens are valid."),
+            (client, lifetime) => client.AccessTokenLifetime = lifetime)
             .ClearedBy("lifetime", client => client.AccessTokenLifetime = null),
         ClientProperty.Of(
             "Algorithm", client => client.SigningAlgorithm,
-            Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256."), (client, algorithm) => client.SigningAlgorithm = algorithm)
+            Values.Text("--algorithm", "The algorithm that signs its tokens, such as ES256."),
+            (client, algorithm) => client.SigningAlgorithm = algorithm)
             .ClearedBy("algorithm", client => client.SigningAlgorithm = null),
         ClientProperty.Of(
             "Claims", client => Joined(client.Claims.Select(claim => $"{claim.Key}={ClaimJson.Text(claim.Value)}")),
-            Values.Pairs("--claim", "A claim of each of its tokens, a string; can be repeated. One that is repeated is a list."), (client, claims) => client.Claims = ClaimsOf(claims))
+            Values.Pairs("--claim", "A claim of each of its tokens, a string; can be repeated. One that is repeated is a list."),
+            (client, claims) => client.Claims = ClaimsOf(claims))
             .ClearedBy("claims", client => client.Claims = new Dictionary<string, object>()),
     ];
 
@@ -106,7 +121,12 @@ internal sealed class ClientProperties
     /// <summary>What <c>client set --clear</c> can take away.</summary>
     public Option<string[]> ClearOption()
     {
-        var option = new Option<string[]>("--clear") { Description = "What to take away; can be repeated.", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
+        var option = new Option<string[]>("--clear")
+        {
+            Description = "What to take away; can be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
+        };
         option.AcceptOnlyFromAmong([.. _all.Select(property => property.ClearName).OfType<string>()]);
 
         return option;

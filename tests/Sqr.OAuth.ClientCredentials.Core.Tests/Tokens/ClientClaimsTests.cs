@@ -110,6 +110,7 @@ public sealed class ClientClaimsTests
     {
         yield return new("007", "\"007\"");
         yield return new("", "\"\"");
+        yield return new TestCaseData("nul \0", "\"nul \\u0000\"").SetArgDisplayNames("with NUL");
         yield return new(7, "7");
         yield return new(7_000_000_000L, "7000000000");
         yield return new(ulong.MaxValue, "18446744073709551615");

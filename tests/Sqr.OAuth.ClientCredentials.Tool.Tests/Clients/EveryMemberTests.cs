@@ -20,7 +20,7 @@ public sealed class EveryMemberTests
         using var root = TextFile.Of(authority.ExportCertificatePem(), ".pem");
         await using var configured = await StartWithAsync(clientWith(root.Path, authority.ExportCertificatePem()), root.Path);
         await using var database = await TestDatabase.CreateMigratedAsync();
-        await using var onDatabase = await RunningIssuer.StartOnAsync(database);
+        await using var onDatabase = await RunningIssuer.StartOnAsync(database, options => options.MutualTls.TrustedRoots.Add(root.Path));
         var options = configured.Get<IOptions<ClientCredentialsOptions>>().Value.Clients["acme"];
         options.ClientId = "acme";
         await onDatabase.Get<IClientManager>().CreateAsync(options);
@@ -32,7 +32,9 @@ public sealed class EveryMemberTests
         var stored = await FindAsync(onDatabase);
         var last = await FindAsync(again);
 
-        stored.Should().BeEquivalentTo(first, compare => compare.WithStrictOrdering().For(client => client.Secrets).Exclude(secret => secret.Id).For(client => client.Secrets).Exclude(secret => secret.CreatedAt));
+        stored.Should().BeEquivalentTo(first, compare => compare.WithStrictOrdering()
+            .For(client => client.Secrets).Exclude(secret => secret.Id)
+            .For(client => client.Secrets).Exclude(secret => secret.CreatedAt));
         last.Should().BeEquivalentTo(first, compare => compare.WithStrictOrdering().Excluding(client => client.Secrets));
     }
 
