@@ -5,6 +5,8 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 [TestFixture]
 internal sealed class AssertionRuleTests
 {
+    public delegate Assertion Change(Assertion assertion, DateTimeOffset now);
+
     private readonly Engine _engine = EngineAuthentication.WithAcme(acme =>
     {
         acme.JsonWebKeys.Add(ClientKey.Shared.Jwk());
@@ -15,11 +17,11 @@ internal sealed class AssertionRuleTests
     public ValueTask StopAsync() => _engine.DisposeAsync();
 
     [TestCaseSource(nameof(Accepted))]
-    public async Task An_assertion_at_the_edge_of_a_rule_is_accepted(Func<Assertion, DateTimeOffset, Assertion> change) =>
+    public async Task An_assertion_at_the_edge_of_a_rule_is_accepted(Change change) =>
         (await _engine.RefusalOfAsync(change(Good(), Now))).Should().BeNull();
 
     [TestCaseSource(nameof(Refused))]
-    public async Task An_assertion_that_breaks_one_rule_is_refused(Func<Assertion, DateTimeOffset, Assertion> change, string description)
+    public async Task An_assertion_that_breaks_one_rule_is_refused(Change change, string description)
     {
         var refusal = await _engine.RefusalOfAsync(change(Good(), Now));
 
@@ -28,7 +30,7 @@ internal sealed class AssertionRuleTests
     }
 
     [TestCaseSource(nameof(Reasons))]
-    public async Task A_client_that_proves_nothing_is_refused_with_a_reason_for_the_log(Action<ClientOptions> configure, Func<Assertion, DateTimeOffset, Assertion> change, RefusalReason reason)
+    public async Task A_client_that_proves_nothing_is_refused_with_a_reason_for_the_log(Action<ClientOptions> configure, Change change, RefusalReason reason)
     {
         await using var engine = EngineAuthentication.WithAcme(acme =>
         {
@@ -110,15 +112,19 @@ internal sealed class AssertionRuleTests
         Reason("disabled", acme => acme.Enabled = false, (assertion, _) => assertion, RefusalReason.ClientDisabled),
         Reason("method", acme => acme.AuthenticationMethods = ["client_secret_post"], (assertion, _) => assertion, RefusalReason.MethodNotAllowed),
         Reason("signature", acme => acme.JsonWebKeys[0] = ClientKey.For("ES256").Jwk(), (assertion, _) => assertion, RefusalReason.WrongSignature),
-        Reason("token endpoint as aud", acme => acme.AcceptTokenEndpointAudience = false, (assertion, _) => assertion.WithClaim("aud", Proof.TokenEndpoint), RefusalReason.AudienceIsTokenEndpoint),
-        Reason("too long", acme => acme.AssertionMaxLifetime = TimeSpan.FromSeconds(59), (assertion, now) => assertion.WithClaim("exp", Seconds(now) + 120), RefusalReason.AssertionExpiresTooLate),
+        Reason("token endpoint as aud", acme => acme.AcceptTokenEndpointAudience = false, ForTokenEndpoint, RefusalReason.AudienceIsTokenEndpoint),
+        Reason("too long", acme => acme.AssertionMaxLifetime = TimeSpan.FromSeconds(59), ForTwoMinutes, RefusalReason.AssertionExpiresTooLate),
     ];
+
+    private static Assertion ForTokenEndpoint(Assertion assertion, DateTimeOffset now) => assertion.WithClaim("aud", Proof.TokenEndpoint);
+
+    private static Assertion ForTwoMinutes(Assertion assertion, DateTimeOffset now) => assertion.WithClaim("exp", Seconds(now) + 120);
 
     private static long Seconds(DateTimeOffset moment) => moment.ToUnixTimeSeconds();
 
-    private static TestCaseData Case(string name, Func<Assertion, DateTimeOffset, Assertion> change, params object[] expected) =>
+    private static TestCaseData Case(string name, Change change, params object[] expected) =>
         new TestCaseData([change, .. expected]).SetArgDisplayNames(name);
 
-    private static TestCaseData Reason(string name, Action<ClientOptions> configure, Func<Assertion, DateTimeOffset, Assertion> change, RefusalReason reason) =>
+    private static TestCaseData Reason(string name, Action<ClientOptions> configure, Change change, RefusalReason reason) =>
         new TestCaseData(configure, change, reason).SetArgDisplayNames(name);
 }

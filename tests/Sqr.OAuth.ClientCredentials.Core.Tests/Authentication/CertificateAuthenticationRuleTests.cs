@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -69,23 +70,29 @@ internal sealed class CertificateAuthenticationRuleTests
         var registered = Authority.SelfSigned();
         var expired = Authority.SelfSigned(until: -day);
 
-        yield return Case("trusted", Registered(Subject), Authority.Shared.Issue(), null);
-        yield return Case("unknown client", Registered(Subject), Authority.Shared.Issue(), RefusalReason.UnknownClient, "other");
-        yield return Case("disabled client", Registered(Subject) + (acme => acme.Enabled = false), Authority.Shared.Issue(), RefusalReason.ClientDisabled);
+        var bySubject = Registered(Subject);
+        var byPem = Registered(new() { Pem = registered.ExportCertificatePem() });
+        var byThumbprint = Registered(new() { Sha256Thumbprint = expired.GetCertHashString(HashAlgorithmName.SHA256) });
+
+        yield return Case("trusted", bySubject, Authority.Shared.Issue(), null);
+        yield return Case("unknown client", bySubject, Authority.Shared.Issue(), RefusalReason.UnknownClient, "other");
+        yield return Case("disabled client", bySubject + (acme => acme.Enabled = false), Authority.Shared.Issue(), RefusalReason.ClientDisabled);
         yield return Case("no certificate registered", acme => acme.JsonWebKeys.Add(ClientKey.Shared.Jwk()), Authority.Shared.Issue(), RefusalReason.MethodNotAllowed);
-        yield return Case("another subject", Registered(Subject), Authority.Shared.Issue("CN=other"), RefusalReason.WrongCertificate);
-        yield return Case("expired", Registered(Subject), Authority.Shared.Issue(until: -day), RefusalReason.CertificateNotValidNow);
-        yield return Case("not yet valid", Registered(Subject), Authority.Shared.Issue(from: day), RefusalReason.CertificateNotValidNow);
-        yield return Case("of another authority of that name", Registered(Subject), Authority.Root().Issue(), RefusalReason.CertificateNotTrusted);
-        yield return Case("signed by itself", Registered(Subject), Authority.SelfSigned(), RefusalReason.CertificateNotTrusted);
-        yield return Case("for servers", Registered(Subject), Authority.Shared.Issue(configure: Authority.Use(ServerAuthentication)), RefusalReason.CertificateNotForClients);
-        yield return Case("registered", Registered(new() { Pem = registered.ExportCertificatePem() }), registered, null);
-        yield return Case("registered, with another key", Registered(new() { Pem = registered.ExportCertificatePem() }), Authority.SelfSigned(), RefusalReason.WrongCertificate);
-        yield return Case("registered and expired", Registered(new() { Sha256Thumbprint = expired.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) }), expired, RefusalReason.CertificateNotValidNow);
+        yield return Case("another subject", bySubject, Authority.Shared.Issue("CN=other"), RefusalReason.WrongCertificate);
+        yield return Case("expired", bySubject, Authority.Shared.Issue(until: -day), RefusalReason.CertificateNotValidNow);
+        yield return Case("not yet valid", bySubject, Authority.Shared.Issue(from: day), RefusalReason.CertificateNotValidNow);
+        yield return Case("of another authority of that name", bySubject, Authority.Root().Issue(), RefusalReason.CertificateNotTrusted);
+        yield return Case("signed by itself", bySubject, Authority.SelfSigned(), RefusalReason.CertificateNotTrusted);
+        var forServers = Authority.Shared.Issue(configure: Authority.Use(ServerAuthentication));
+        yield return Case("for servers", bySubject, forServers, RefusalReason.CertificateNotForClients);
+        yield return Case("registered", byPem, registered, null);
+        yield return Case("registered, with another key", byPem, Authority.SelfSigned(), RefusalReason.WrongCertificate);
+        yield return Case("registered and expired", byThumbprint, expired, RefusalReason.CertificateNotValidNow);
     }
 
     private static Action<ClientOptions> Registered(ClientCertificate certificate) => acme => acme.Certificates.Add(certificate);
 
-    private static TestCaseData Case(string name, Action<ClientOptions> configure, X509Certificate2 certificate, RefusalReason? reason, string clientId = "acme") =>
+    private static TestCaseData Case(
+        string name, Action<ClientOptions> configure, X509Certificate2 certificate, RefusalReason? reason, string clientId = "acme") =>
         new TestCaseData(configure, certificate, clientId, reason).SetArgDisplayNames(name);
 }

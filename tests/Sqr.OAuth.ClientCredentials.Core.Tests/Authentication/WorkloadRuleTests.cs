@@ -91,11 +91,13 @@ internal sealed class WorkloadRuleTests
     private static IEnumerable<TestCaseData> Misfits() =>
     [
         Case("other audience", token => token.WithClaim("aud", "other"), RefusalReason.TokenForAnotherAudience),
-        Case("other zone", token => token.WithClaim("google", new JsonObject { ["compute_engine"] = new JsonObject { ["zone"] = "us-west1-b" } }), RefusalReason.TokenWithOtherClaims),
+        Case("other zone", token => token.WithClaim("google", Zone("us-west1-b")), RefusalReason.TokenWithOtherClaims),
         Case("no zone", token => token.WithClaim("google", null), RefusalReason.TokenWithOtherClaims),
-        Case("zone no value", token => token.WithClaim("google", new JsonObject { ["compute_engine"] = new JsonObject { ["zone"] = new JsonObject() } }), RefusalReason.TokenWithOtherClaims),
+        Case("zone no value", token => token.WithClaim("google", Zone(new JsonObject())), RefusalReason.TokenWithOtherClaims),
         Case("too old", token => token.WithClaim("iat", Seconds - 660), RefusalReason.TokenTooOld),
     ];
+
+    private static JsonObject Zone(JsonNode zone) => new() { ["compute_engine"] = new JsonObject { ["zone"] = zone } };
 
     private static long Seconds => Now.ToUnixTimeSeconds();
 

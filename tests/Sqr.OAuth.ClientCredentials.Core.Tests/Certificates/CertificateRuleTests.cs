@@ -1,12 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 [TestFixture]
 internal sealed class CertificateRuleTests
 {
-    private static readonly System.Security.Cryptography.X509Certificates.X509Certificate2 Certificate = Authority.Shared.Issue(configure: Authority.Names(names =>
+    private static readonly X509Certificate2 Certificate = Authority.Shared.Issue(configure: Authority.Names(names =>
     {
         names.AddDnsName("acme.example.com");
         names.AddUri(new("spiffe://example.com/acme"));
@@ -22,7 +23,7 @@ internal sealed class CertificateRuleTests
 
         fault.Should().BeNull();
         rule!.Fits(ShownCertificate.Read(Certificate)!).Should().Be(fits); // nothing is wrong with either
-        rule.Method.Should().Be(registered.Pem is null && registered.Sha256Thumbprint is null ? AuthenticationMethod.TlsClientAuth : AuthenticationMethod.SelfSignedTlsClientAuth);
+        rule.Method.Should().Be(registered is { Pem: null, Sha256Thumbprint: null } ? AuthenticationMethod.TlsClientAuth : AuthenticationMethod.SelfSignedTlsClientAuth);
     }
 
     [TestCaseSource(nameof(Unusable))]
@@ -74,7 +75,7 @@ internal sealed class CertificateRuleTests
         Case("its PEM", new() { Pem = Certificate.ExportCertificatePem() }, true),
         Case("another PEM", new() { Pem = Authority.Shared.Pem }, false),
         Case("its thumbprint", new() { Sha256Thumbprint = Certificate.GetCertHashString(HashAlgorithmName.SHA256) }, true),
-        Case("its thumbprint with colons", new() { Sha256Thumbprint = string.Join(':', Certificate.GetCertHash(HashAlgorithmName.SHA256).Select(octet => $"{octet:x2}")) }, true),
+        Case("its thumbprint with colons", new() { Sha256Thumbprint = WithColons(Certificate.GetCertHash(HashAlgorithmName.SHA256)) }, true),
         Case("another thumbprint", new() { Sha256Thumbprint = new string('0', 64) }, false),
         Case("its subject", new() { SubjectDistinguishedName = Authority.Acme }, true),
         Case("another subject", new() { SubjectDistinguishedName = "CN=acme" }, false),
@@ -112,5 +113,8 @@ internal sealed class CertificateRuleTests
         Case("e-mail not in ASCII", new() { SanEmail = "é@example.com" }, ":SanEmail"),
     ];
 
-    private static TestCaseData Case(string name, ClientCertificate registered, object expected) => new TestCaseData(registered, expected).SetArgDisplayNames(name);
+    private static string WithColons(byte[] octets) => string.Join(':', octets.Select(octet => $"{octet:x2}"));
+
+    private static TestCaseData Case(string name, ClientCertificate registered, object expected) =>
+        new TestCaseData(registered, expected).SetArgDisplayNames(name);
 }

@@ -16,7 +16,8 @@ public sealed class SubjectPatternTests
     [TestCase("a:*", "a/b", false)]
     [TestCase("a:b*", "a:bc", false)]
     [TestCase("a:b*", "a:b*", true)]
-    public void A_wildcard_stands_for_one_segment(string pattern, string subject, bool matches) => SubjectPattern.Matches(pattern, subject).Should().Be(matches);
+    public void A_wildcard_stands_for_one_segment(string pattern, string subject, bool matches) =>
+        SubjectPattern.Matches(pattern, subject).Should().Be(matches);
 
     [TestCase("a:b/c", "a:b/c", false)]
     [TestCase("a:*/c", "a:", true)]

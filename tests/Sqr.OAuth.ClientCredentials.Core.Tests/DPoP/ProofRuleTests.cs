@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
@@ -11,7 +12,8 @@ internal sealed class ProofRuleTests
     private const string Token = "token";
 
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-    private static readonly ProofDemands Demands = new("POST", Proof.TokenEndpoint, TimeSpan.FromMinutes(5)) { Alias = "https://mtls.issuer.test/oauth2/token" };
+    private static readonly ProofDemands Demands =
+        new("POST", Proof.TokenEndpoint, TimeSpan.FromMinutes(5)) { Alias = "https://mtls.issuer.test/oauth2/token" };
     private static readonly ProofVerification Verification = new(new FakeTimeProvider(Now));
 
     [TestCaseSource(nameof(Accepted))]
@@ -40,7 +42,7 @@ internal sealed class ProofRuleTests
     [TestCase(null, false)]
     public async Task A_proof_for_an_access_token_has_its_hash(string? hashed, bool accepted)
     {
-        var proof = Proof.Of(Now).WithClaim("ath", hashed is null ? null : Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(hashed))));
+        var proof = Proof.Of(Now).WithClaim("ath", hashed is null ? null : Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(hashed))));
 
         var refused = (await Verification.VerifyAsync(proof.ToString(), Demands with { AccessToken = Token })).Refused(out var refusal, out _);
 

@@ -2,17 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Authentication of the client acme without HTTP, a thousand times as fast.</summary>
+/// <summary>Authentication of the client acme without HTTP.</summary>
 internal static class EngineAuthentication
 {
     public static Engine WithAcme(Action<ClientOptions> configure) => Engine.With(configure: builder => builder.AddAcme(configure));
 
-    public static void AddAcme(this ClientCredentialsBuilder builder, Action<ClientOptions> configure) => builder.Services.Configure<ClientCredentialsOptions>(options =>
-    {
-        var acme = new ClientOptions { ClientId = "acme", Scopes = { "read:users" } };
-        configure(acme);
-        options.Clients["acme"] = acme;
-    });
+    public static void AddAcme(this ClientCredentialsBuilder builder, Action<ClientOptions> configure) =>
+        builder.Services.Configure<ClientCredentialsOptions>(options =>
+        {
+            var acme = new ClientOptions { ClientId = "acme", Scopes = { "read:users" } };
+            configure(acme);
+            options.Clients["acme"] = acme;
+        });
 
     /// <returns>Null: the client is authenticated.</returns>
     public static async Task<Refusal?> RefusalOfAsync(this Engine engine, ClientCredential credential)

@@ -8,7 +8,9 @@ internal static class BrokenJwt
 {
     /// <summary>A value: an odd one, one of those that the reader knows, or noise.</summary>
     public static Gen<string> Json(params string[] known) => Gen.OneOf(
-        Gen.OneOfConst("null", "true", "0", "-1", "1e999", "1e400000", "\"\"", "[]", "{}", "\"\\ud800\"", "\"\\u0000\"", "[[[[[[]]]]]]", "1795521600", "1795521660.5"),
+        Gen.OneOfConst(
+            "null", "true", "0", "-1", "1e999", "1e400000", "\"\"", "[]", "{}", "\"\\ud800\"", "\"\\u0000\"", "[[[[[[]]]]]]",
+            "1795521600", "1795521660.5"),
         Gen.OneOfConst(known),
         Gen.String[Gen.Char[' ', '~'], 0, 10].Select(text => System.Text.Json.JsonSerializer.Serialize(text)),
         Gen.String[Gen.Char['\0', '\uffff'], 0, 6]);
