@@ -26,7 +26,8 @@ public sealed class Client
     /// <value>True by default; if false it is answered unauthorized_client (RFC 6749 §5.2).</value>
     public bool AllowTokenRequests { get; init; } = true;
 
-    /// <summary>The secrets of which any valid one authenticates the client.</summary>
+    /// <summary>The client's secrets. Any one that is valid now authenticates it.</summary>
+    /// <value>Empty, the default: none.</value>
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 
     /// <summary>How the client may prove who it is, by the names of RFC 8414: <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c>, <c>self_signed_tls_client_auth</c>.</summary>
@@ -55,12 +56,15 @@ public sealed class Client
     public IReadOnlyList<FederatedCredential> FederatedCredentials { get; init; } = [];
 
     /// <summary>Whether it gets no token without a DPoP proof (RFC 9449 §5).</summary>
+    /// <value>False by default.</value>
     public bool RequireDPoP { get; init; }
 
     /// <summary>Whether it gets no token without a TLS certificate that the token is bound to (RFC 8705 §3), however it authenticates.</summary>
+    /// <value>False by default; a token is bound anyway if its client authenticated by certificate.</value>
     public bool RequireCertificateBinding { get; init; }
 
-    /// <summary>The scopes the client may have (RFC 6749 §3.3).</summary>
+    /// <summary>The scopes the client may have (RFC 6749 §3.3), compared to the character.</summary>
+    /// <value>Empty, the default: none.</value>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     /// <summary>The scopes granted when a request names none.</summary>
@@ -74,12 +78,12 @@ public sealed class Client
     /// <value>Null, the default: the issuer's own default audience.</value>
     public string? Audience { get; init; }
 
-    /// <summary>How long its tokens are valid, in whole seconds.</summary>
-    /// <value>Null, the default: the issuer's own lifetime.</value>
+    /// <summary>How long its tokens are valid.</summary>
+    /// <value>From one second to one day, in whole seconds, and no longer than a retired key is published (<see cref="SigningKeyOptions.RetainFor"/>); otherwise no token can be issued to it. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.</value>
     public TimeSpan? AccessTokenLifetime { get; init; }
 
     /// <summary>The JWS algorithm that signs its tokens (RFC 7518 §3.1).</summary>
-    /// <value>Null, the default: the issuer's own algorithm.</value>
+    /// <value>One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>; with any other no token can be issued to it. Null, the default: the issuer's own algorithm.</value>
     public string? SigningAlgorithm { get; init; }
 
     /// <summary>Claims that every token of the client carries. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>

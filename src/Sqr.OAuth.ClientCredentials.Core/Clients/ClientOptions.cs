@@ -71,11 +71,11 @@ public sealed class ClientOptions
     public string? Audience { get; set; }
 
     /// <summary>How long its tokens are valid.</summary>
-    /// <value>From one second to one day; null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.</value>
+    /// <value>From one second to one day, in whole seconds. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.</value>
     public TimeSpan? AccessTokenLifetime { get; set; }
 
     /// <summary>The JWS algorithm that signs its tokens.</summary>
-    /// <value>Null, the default: <see cref="ClientCredentialsOptions.SigningAlgorithm"/>.</value>
+    /// <value>One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>. Null, the default: that one.</value>
     public string? SigningAlgorithm { get; set; }
 
     /// <summary>Claims that each of its tokens carries, by name.</summary>
