@@ -5,24 +5,31 @@ namespace Sqr.OAuth.ClientCredentials;
 public sealed class ClientCertificate
 {
     /// <summary>The certificate itself, in PEM. One renewed with the same key counts as the same.</summary>
+    /// <value>One certificate without its private key. Null, the default: another member says which.</value>
     public string? Pem { get; init; }
 
-    /// <summary>The SHA-256 of the certificate, 64 hexadecimal digits, in whatever case and with or without colons.</summary>
+    /// <summary>The SHA-256 of the certificate. One renewed has another.</summary>
+    /// <value>64 hexadecimal digits in upper or lower case, with or without colons. Null, the default: another member says which.</value>
     public string? Sha256Thumbprint { get; init; }
 
-    /// <summary>Its subject, as a distinguished name in text (RFC 4514).</summary>
+    /// <summary>Its subject. Names are compared without regard to case or repeated spaces (RFC 5280 §7.1).</summary>
+    /// <value>A distinguished name as a string (RFC 4514), such as <c>CN=acme,O=Acme,C=NL</c>. Null, the default: another member says which.</value>
     public string? SubjectDistinguishedName { get; init; }
 
-    /// <summary>A DNS name among its subject alternative names.</summary>
+    /// <summary>A DNS name among its subject alternative names, compared without regard to case (RFC 5280 §7.2). A wildcard in the certificate matches nothing.</summary>
+    /// <value>An ASCII host name without a wildcard, such as <c>acme.example.com</c>. Null, the default: another member says which.</value>
     public string? SanDns { get; init; }
 
-    /// <summary>A URI among its subject alternative names, such as a SPIFFE ID.</summary>
+    /// <summary>A URI among its subject alternative names, compared to the character, so that case counts.</summary>
+    /// <value>An absolute URI in ASCII, such as the SPIFFE ID <c>spiffe://example.com/acme</c>. Null, the default: another member says which.</value>
     public string? SanUri { get; init; }
 
-    /// <summary>An IP address among its subject alternative names.</summary>
+    /// <summary>An IP address among its subject alternative names, compared as an address: an IPv6 address may be written in any of its forms.</summary>
+    /// <value>An IPv4 or IPv6 address without brackets, port or zone, such as <c>192.0.2.7</c>. Null, the default: another member says which.</value>
     public string? SanIp { get; init; }
 
-    /// <summary>An e-mail address among its subject alternative names.</summary>
+    /// <summary>An e-mail address among its subject alternative names. Case counts before the @, and not after it (RFC 5280 §7.5).</summary>
+    /// <value>An ASCII address, such as <c>acme@example.com</c>. Null, the default: another member says which.</value>
     public string? SanEmail { get; init; }
 
     /// <summary>Whether it names one certificate, and not what any may carry.</summary>

@@ -59,7 +59,7 @@ public abstract class ClientSettings
     /// <value>False by default; a token is bound anyway if its client authenticated by certificate.</value>
     public bool RequireCertificateBinding { get; set; }
 
-    /// <summary>The scopes the client may have (RFC 6749 §3.3).</summary>
+    /// <summary>The scopes the client may have (RFC 6749 §3.3), compared case-sensitively.</summary>
     /// <value>Empty by default.</value>
     public IList<string> Scopes { get; set; } = [];
 
@@ -76,11 +76,17 @@ public abstract class ClientSettings
     public string? Audience { get; set; }
 
     /// <summary>How long its tokens are valid.</summary>
-    /// <value>From one second to one day, in whole seconds. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.</value>
+    /// <value>
+    /// From one second to one day, in whole seconds, and no longer than a retired key is published (<see cref="SigningKeyOptions.RetainFor"/>); otherwise no
+    /// token can be issued to the client. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.
+    /// </value>
     public TimeSpan? AccessTokenLifetime { get; set; }
 
     /// <summary>The JWS algorithm that signs its tokens (RFC 7518 §3.1).</summary>
-    /// <value>Null, the default: <see cref="ClientCredentialsOptions.SigningAlgorithm"/>.</value>
+    /// <value>
+    /// One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>; with any other, no token can be issued to the client. Null, the default: the
+    /// issuer's own algorithm.
+    /// </value>
     public string? SigningAlgorithm { get; set; }
 
     /// <summary>

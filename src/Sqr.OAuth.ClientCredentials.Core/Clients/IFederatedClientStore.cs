@@ -9,5 +9,6 @@ public interface IFederatedClientStore
     /// <param name="subject">The subject of its token. A credential's may have wildcards; a client too many does no harm, its credentials are compared again.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>Their identifiers, each once; empty if there is none.</returns>
+    /// <exception cref="Exception">Any exception means that the store is unavailable now, as in <see cref="IClientStore.FindByIdAsync"/>.</exception>
     ValueTask<IReadOnlyList<string>> FindByWorkloadAsync(string issuer, string subject, CancellationToken cancellationToken);
 }

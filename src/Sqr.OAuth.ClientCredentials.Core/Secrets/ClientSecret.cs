@@ -20,7 +20,8 @@ public sealed class ClientSecret
         }
     }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>A name for operators.</summary>
+    /// <value>Null, the default: none.</value>
     public string? Description { get; init; }
 
     /// <summary>When it was added.</summary>

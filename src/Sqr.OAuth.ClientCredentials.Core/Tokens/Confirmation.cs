@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What whoever presents a token must prove to hold: its <c>cnf</c> (RFC 7800).</summary>
+/// <summary>The key or certificate that the presenter of a token must prove to possess: its <c>cnf</c> (RFC 7800).</summary>
 public sealed class Confirmation
 {
     /// <summary>The thumbprint of the key that signs DPoP proofs: <c>jkt</c> (RFC 9449 §6.1, RFC 7638), base64url.</summary>

@@ -14,11 +14,11 @@ public sealed class Grant
     /// <value>Empty, the default: the client's audience, or the issuer's default.</value>
     public IReadOnlyList<string> Audience { get; init; } = [];
 
-    /// <summary>What whoever presents the token must prove to hold: its <c>cnf</c> (RFC 7800).</summary>
-    /// <value>Null, the default: nothing, whoever bears it may use it.</value>
+    /// <summary>The key or certificate that the presenter must prove to possess (<c>cnf</c>, RFC 7800).</summary>
+    /// <value>Null, the default: none, anyone who has the token may use it.</value>
     public Confirmation? Confirmation { get; init; }
 
-    /// <summary>How long the token is valid, in whole seconds.</summary>
-    /// <value>Null, the default: the client's lifetime, or the issuer's default.</value>
+    /// <summary>How long the token is valid.</summary>
+    /// <value>From one second to one day, in whole seconds. Null, the default: the client's lifetime, or the issuer's default.</value>
     public TimeSpan? Lifetime { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed class IssuedToken
     /// <summary>The first moment at which it is no longer valid, to the second.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The granted scopes, parted by spaces.</summary>
+    /// <summary>The granted scopes, separated by spaces.</summary>
     /// <value>Null if there are none.</value>
     public string? Scope { get; init; }
 
