@@ -61,7 +61,7 @@ public sealed class CommandLineTests
     {
         var run = await Tool.RunAsync("client", "list", "--provider", provider, "--connection", connection);
 
-        run.ShouldBeRefused($"none of {provider}. Use one like", exitCode: 2);
+        run.ShouldBeRefused($"not valid for {provider}. Use one like", exitCode: 2);
         run.Error.Should().NotContain("hush");
     }
 
