@@ -79,11 +79,17 @@ public sealed class Client
     public string? Audience { get; init; }
 
     /// <summary>How long its tokens are valid.</summary>
-    /// <value>From one second to one day, in whole seconds, and no longer than a retired key is published (<see cref="SigningKeyOptions.RetainFor"/>); otherwise no token can be issued to it. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.</value>
+    /// <value>
+    /// From one second to one day, in whole seconds, and no longer than a retired key is published (<see cref="SigningKeyOptions.RetainFor"/>); otherwise no
+    /// token can be issued to it. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.
+    /// </value>
     public TimeSpan? AccessTokenLifetime { get; init; }
 
     /// <summary>The JWS algorithm that signs its tokens (RFC 7518 §3.1).</summary>
-    /// <value>One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>; with any other no token can be issued to it. Null, the default: the issuer's own algorithm.</value>
+    /// <value>
+    /// One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>; with any other no token can be issued to it. Null, the default: the issuer's
+    /// own algorithm.
+    /// </value>
     public string? SigningAlgorithm { get; init; }
 
     /// <summary>Claims that every token of the client carries. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.</summary>

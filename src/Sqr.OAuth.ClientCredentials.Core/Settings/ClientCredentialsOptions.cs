@@ -1,7 +1,10 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>All settings, the section <c>SqrClientCredentials</c>. Checked at start; an invalid reload is logged and the last valid settings stay.</summary>
-/// <remarks>A reload changes all but <see cref="Issuer"/>, <see cref="RequireHttps"/>, <see cref="Endpoints"/>, <see cref="Keys"/> and <see cref="MutualTlsOptions.CertificateHeader"/>, which are read at start only.</remarks>
+/// <remarks>
+/// A reload changes all but <see cref="Issuer"/>, <see cref="RequireHttps"/>, <see cref="Endpoints"/>, <see cref="Keys"/> and
+/// <see cref="MutualTlsOptions.CertificateHeader"/>, which are read at start only.
+/// </remarks>
 public sealed class ClientCredentialsOptions
 {
     /// <summary>The section's name in the host's configuration.</summary>

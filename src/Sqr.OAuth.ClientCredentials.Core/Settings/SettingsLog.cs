@@ -13,7 +13,8 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
     [LoggerMessage(1003, LogLevel.Error, "The changed settings could not be read; the last valid ones stay.", EventName = "ReloadFailed")]
     public static partial void ReloadFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Settings that are read only at start have changed: {Settings}. They take effect at the next start.", EventName = "RestartNeeded")]
+    [LoggerMessage(1004, LogLevel.Warning,
+        "Settings that are read only at start have changed: {Settings}. They take effect at the next start.", EventName = "RestartNeeded")]
     public static partial void RestartNeeded(this ILogger logger, string settings);
 
     [LoggerMessage(1005, LogLevel.Warning,

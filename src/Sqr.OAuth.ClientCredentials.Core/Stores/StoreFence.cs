@@ -4,7 +4,10 @@ using Polly.CircuitBreaker;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has one of its own; for a store in memory it stands open.</summary>
+/// <summary>
+/// Stands between a request and a store that may throw, hang, or ignore its cancellation token. Each store has one of its own; for a store in memory it
+/// stands open.
+/// </summary>
 internal sealed class StoreFence
 {
     private const int MaxCallsInFlight = 256; // what hung calls may hold on to until the breaker has opened

@@ -76,7 +76,8 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
     {
         if (SigningAlgorithm.Find(algorithm) is null)
         {
-            failures.Add($"{setting} is \"{algorithm}\"; it must be one of {SigningAlgorithm.AllNames}. Try {Spelling.Nearest(algorithm, SigningAlgorithm.Names)}.");
+            failures.Add(
+                $"{setting} is \"{algorithm}\"; it must be one of {SigningAlgorithm.AllNames}. Try {Spelling.Nearest(algorithm, SigningAlgorithm.Names)}.");
         }
     }
 

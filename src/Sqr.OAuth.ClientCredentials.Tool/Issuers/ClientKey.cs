@@ -58,6 +58,7 @@ internal sealed class ClientKey : IDisposable
         var algorithm = key is RSA ? SigningAlgorithm.RS256 : SigningAlgorithm.All.FirstOrDefault(algorithm => algorithm.Fits(jwk));
 
         return algorithm?.Name
-            ?? throw new RefusedException($"The key in {file} is on a curve other than {JwkCurve.AllNames}; make a new one with sqr-oauth client set CLIENT --new-key.");
+            ?? throw new RefusedException(
+                $"The key in {file} is on a curve other than {JwkCurve.AllNames}; make a new one with sqr-oauth client set CLIENT --new-key.");
     }
 }

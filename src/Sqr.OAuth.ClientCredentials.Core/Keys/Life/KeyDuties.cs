@@ -19,7 +19,8 @@ internal static class KeyDuties
     /// <param name="algorithms">Those that must have a key.</param>
     /// <param name="now">The moment.</param>
     /// <param name="options">The settings.</param>
-    public static IReadOnlyList<KeyDuty> Of(IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
+    public static IReadOnlyList<KeyDuty> Of(
+        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
         [.. algorithms.Union(stored.Select(key => key.SigningAlgorithm)).SelectMany(algorithm =>
         {
             var keys = stored.Where(key => key.SigningAlgorithm == algorithm).ToList();
@@ -31,7 +32,8 @@ internal static class KeyDuties
         })];
 
     /// <summary>One key signs and another is announced, always.</summary>
-    private static IEnumerable<KeyDuty> Missing(SigningAlgorithm algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
+    private static IEnumerable<KeyDuty> Missing(
+        SigningAlgorithm algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
     {
         var next = NextPeriod(keys);
         var active = line.ActiveAt(now);

@@ -67,7 +67,8 @@ internal sealed class SigningKeys(KeyRefresh refresh, TimedKeyStore store, Priva
         }
     }
 
-    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(IReadOnlyList<StoredSigningKey> stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
+    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(
+        IReadOnlyList<StoredSigningKey> stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
         var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.SigningAlgorithm == algorithm)));
         if (line.NextAfterActive(now) is not { } next)

@@ -1,7 +1,10 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Where signing keys are kept, so that they outlive the process and several processes agree on one.</summary>
-/// <remarks>A <see cref="SigningKeyException"/> says that a key or the place itself is unfit, and stops the start of a host. Any other exception says that the store is unavailable now; it is tried again.</remarks>
+/// <remarks>
+/// A <see cref="SigningKeyException"/> says that a key or the place itself is unfit, and stops the start of a host. Any other exception says that the store
+/// is unavailable now; it is tried again.
+/// </remarks>
 public interface ISigningKeyStore
 {
     /// <summary>Where the keys are, for messages to people: a path, a host and database.</summary>

@@ -35,7 +35,8 @@ public sealed record StoredSigningKey
     /// <summary>The same as <see cref="Algorithm"/>, which stores keep as a string.</summary>
     /// <exception cref="SigningKeyException">It is none of ours.</exception>
     internal SigningAlgorithm SigningAlgorithm => SigningAlgorithm.Find(Algorithm)
-        ?? throw new SigningKeyException($"The signing key {this} is for an algorithm that is not one of {SigningAlgorithm.AllNames}. Delete the key, or restore it from a backup.");
+        ?? throw new SigningKeyException(
+            $"The signing key {this} is for an algorithm that is not one of {SigningAlgorithm.AllNames}. Delete the key, or restore it from a backup.");
 
     /// <summary>Names the key within its store; neither half is in it.</summary>
     /// <returns>Algorithm and period.</returns>
