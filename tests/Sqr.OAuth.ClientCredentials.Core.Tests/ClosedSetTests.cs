@@ -23,8 +23,8 @@ public sealed class ClosedSetTests
         [typeof(WorkloadPlatform)] = one => Walk((WorkloadPlatform)one),
     };
 
-    // The first has tests for each of its cases. The cases of the others are told apart only where the set is declared.
-    private static readonly Type[] WalkedElsewhere = [typeof(RestartSetting), typeof(Parameter), typeof(SecretVerdict), typeof(SlowMatch), typeof(LostKeys)];
+    // The first two have tests for each of their cases. The cases of the others are told apart only where the set is declared.
+    private static readonly Type[] WalkedElsewhere = [typeof(RestartSetting), typeof(TokenError), typeof(SecretVerdict), typeof(SlowMatch), typeof(LostKeys)];
 
     private static readonly Lazy<Task<(CollectedLogs Logs, HashSet<SigningKeyState> States)>> KeyLives = new(LiveKeysAsync);
 
@@ -37,15 +37,27 @@ public sealed class ClosedSetTests
 
     private static bool IsClosedSet(Type type) => (type.IsEnum && !type.IsNestedPrivate) || AllOf(type) is not null || CasesOf(type).Length > 0;
 
-    private static PropertyInfo? AllOf(Type type) =>
-        type.GetProperty("All", BindingFlags.Public | BindingFlags.Static) is { } all && all.PropertyType.GenericTypeArguments.Contains(type) ? all : null;
+    // In a list, or as static properties of a class that nobody else can make.
+    private static IEnumerable<object>? AllOf(Type type)
+    {
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Static);
+        if (properties.FirstOrDefault(property => property.Name == "All" && property.PropertyType.GenericTypeArguments.Contains(type)) is { } all)
+        {
+            return (IEnumerable<object>)all.GetValue(null)!;
+        }
+
+        var members = properties.Where(property => property.PropertyType == type).ToList();
+
+        return members.Count > 1 && type.GetConstructors() is [] ? members.Select(member => member.GetValue(null)!) : null;
+    }
 
     private static Type[] CasesOf(Type type) => type.IsAbstract ? [.. type.GetNestedTypes().Where(type.IsAssignableFrom)] : [];
 
     private static IEnumerable<TestCaseData> Cases() =>
         from set in Walks.Keys
-        from one in set.IsEnum ? Enum.GetValues(set).Cast<object>() : AllOf(set)?.GetValue(null) as IEnumerable<object> ?? CasesOf(set)
-        select new TestCaseData(set, one).SetArgDisplayNames(set.Name, one switch { Type type => type.Name, WorkloadPlatform platform => platform.Name, _ => one.ToString()! });
+        from one in set.IsEnum ? Enum.GetValues(set).Cast<object>() : AllOf(set) ?? CasesOf(set)
+        let name = one switch { Type type => type.Name, WorkloadPlatform platform => platform.Name, TokenErrorCode code => code.Name, _ => one.ToString()! } // no case prints nothing
+        select new TestCaseData(set, one).SetArgDisplayNames(set.Name, name);
 
     private static Task Walk(JwkCurve curve)
     {
@@ -107,7 +119,8 @@ public sealed class ClosedSetTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        return new CertificateRequest("CN=acme", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return new CertificateRequest("CN=acme", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
     private static Task Walk(TokenErrorCode code)
@@ -115,7 +128,7 @@ public sealed class ClosedSetTests
         var errors = TokenErrors().Where(error => error.Code == code).ToList();
 
         errors.Should().NotBeEmpty("a code that nothing answers with is dead");
-        errors.Select(error => error.Description).Should().AllSatisfy(description => description.Should().MatchRegex(@"^[ !#-\[\]-~]+$"), "RFC 6749 §5.2 allows no other characters");
+        errors.Should().AllSatisfy(error => error.Description.Should().MatchRegex(@"^[ !#-\[\]-~]+$", "RFC 6749 §5.2 allows no other characters"));
 
         return Task.CompletedTask;
     }

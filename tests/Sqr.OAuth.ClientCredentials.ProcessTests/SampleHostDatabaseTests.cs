@@ -96,19 +96,8 @@ public sealed partial class SampleHostDatabaseTests
         var secret = JsonDocument.Parse(added.Output).RootElement.GetProperty("secret").GetString()!;
         var answer = await Command.RunAsync("bash", ["-c", CurlLine().Match(printed).Value.Replace("SECRET", secret, StringComparison.Ordinal)], "apt-get install bash curl");
 
-        File.Exists(Path.Combine(Repository(), add.Groups["project"].Value, $"{Path.GetFileName(add.Groups["project"].Value)}.csproj")).Should().BeTrue();
+        File.Exists(Path.Combine(Repository.Root, add.Groups["project"].Value, $"{Path.GetFileName(add.Groups["project"].Value)}.csproj")).Should().BeTrue();
         JsonDocument.Parse(answer.Output).RootElement.GetProperty("scope").GetString().Should().Be("read:users write:logs");
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Sqr.OAuth.ClientCredentials.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
     }
 
     private static async Task<string> AddClientAsync(Action<DbContextOptionsBuilder> use)

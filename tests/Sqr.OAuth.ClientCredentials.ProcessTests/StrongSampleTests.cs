@@ -17,7 +17,7 @@ public sealed class StrongSampleTests
         {
             var copy = Path.Combine(root.FullName, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(Repository(), "samples", "Sqr.OAuth.ClientCredentials.SampleHost", file), copy);
+            File.Copy(Path.Combine(Repository.Root, "samples", "Sqr.OAuth.ClientCredentials.SampleHost", file), copy);
         }
 
         string[] environment =
@@ -49,16 +49,5 @@ public sealed class StrongSampleTests
 
             return (claims["sub"]!.GetValue<string>(), answer["token_type"]!.GetValue<string>(), string.Join(' ', claims["cnf"]?.AsObject().Select(member => member.Key) ?? []));
         }
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Sqr.OAuth.ClientCredentials.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
     }
 }

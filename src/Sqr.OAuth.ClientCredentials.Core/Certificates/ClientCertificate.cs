@@ -16,7 +16,9 @@ public sealed class ClientCertificate
     /// <value>A distinguished name as a string (RFC 4514), such as <c>CN=acme,O=Acme,C=NL</c>. Null, the default: another member says which.</value>
     public string? SubjectDistinguishedName { get; init; }
 
-    /// <summary>A DNS name among its subject alternative names, compared without regard to case (RFC 5280 §7.2). A wildcard in the certificate matches nothing.</summary>
+    /// <summary>
+    /// A DNS name among its subject alternative names, compared without regard to case (RFC 5280 §7.2). A wildcard in the certificate matches nothing.
+    /// </summary>
     /// <value>An ASCII host name without a wildcard, such as <c>acme.example.com</c>. Null, the default: another member says which.</value>
     public string? SanDns { get; init; }
 

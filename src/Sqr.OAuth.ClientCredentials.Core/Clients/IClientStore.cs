@@ -12,6 +12,9 @@ public interface IClientStore
     /// <param name="clientId">The identifier exactly as it was sent: any Unicode text without NUL.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The client; null if there is none. One whose <see cref="Client.ClientId"/> differs, if only in case, counts as none.</returns>
-    /// <exception cref="Exception">Any exception means that the store is unavailable now. The request is answered 503 unless the client is remembered, and after several failures the store is left alone for two seconds. Return null, and do not throw, for a client that does not exist.</exception>
+    /// <exception cref="Exception">
+    /// Any exception means that the store is unavailable now. The request is answered 503 unless the client is remembered, and after several failures the
+    /// store is left alone for two seconds. Return null, and do not throw, for a client that does not exist.
+    /// </exception>
     ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken);
 }

@@ -17,7 +17,9 @@ public interface ISecretUseStore
     /// <param name="replacement">The same secret's hash in today's form.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>False if the secret has changed or gone.</returns>
-    /// <exception cref="Exception">The hash was not replaced: the old one stays in use, and is tried again after five minutes, at the secret's next use.</exception>
+    /// <exception cref="Exception">
+    /// The hash was not replaced: the old one stays in use, and is tried again after five minutes, at the secret's next use.
+    /// </exception>
     ValueTask<bool> TryReplaceHashAsync(Guid secretId, string expected, string replacement, CancellationToken cancellationToken);
 }
 

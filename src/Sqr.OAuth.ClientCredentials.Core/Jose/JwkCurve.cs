@@ -9,7 +9,8 @@ internal sealed class JwkCurve
     private readonly string[] _windowsNames;
 
     // closed: the curves below are all there are
-    private JwkCurve(string name, ECCurve curve, string oid, params string[] windowsNames) => (Name, Curve, _oid, _windowsNames) = (name, curve, oid, windowsNames);
+    private JwkCurve(string name, ECCurve curve, string oid, params string[] windowsNames) =>
+        (Name, Curve, _oid, _windowsNames) = (name, curve, oid, windowsNames);
 
     public static JwkCurve P256 { get; } = new("P-256", ECCurve.NamedCurves.nistP256, "1.2.840.10045.3.1.7", "nistP256", "ECDSA_P256");
 

@@ -50,5 +50,7 @@ internal sealed record JwtTimes
     private static double? NumberOf(JsonElement value) => value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
 
     private static double? DigitsOf(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        value.ValueKind is JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

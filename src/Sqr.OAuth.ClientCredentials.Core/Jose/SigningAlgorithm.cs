@@ -51,7 +51,8 @@ internal abstract class SigningAlgorithm
 
     /// <summary>Looks up a name that was checked when it was read.</summary>
     /// <exception cref="ArgumentException">It is no algorithm of ours.</exception>
-    public static SigningAlgorithm Of(string name) => Find(name) ?? throw new ArgumentException($"The algorithm {name} is not one of {AllNames}.", nameof(name));
+    public static SigningAlgorithm Of(string name) =>
+        Find(name) ?? throw new ArgumentException($"The algorithm {name} is not one of {AllNames}.", nameof(name));
 
     /// <summary>Makes a key pair of the size that we use.</summary>
     public abstract AsymmetricAlgorithm CreateKey();

@@ -93,7 +93,10 @@ public sealed class ClientCredentialsBuilder
     }
 
     /// <summary>Remembers revoked tokens in a store of the host's own.</summary>
-    /// <remarks>Resolve <see cref="IRevocationStore"/> to revoke a token: before the store is called, this node forgets the token and does not give it again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</remarks>
+    /// <remarks>
+    /// Resolve <see cref="IRevocationStore"/> to revoke a token: before the store is called, this node forgets the token and does not give it again
+    /// (<see cref="ClientCredentialsOptions.TokenReuse"/>).
+    /// </remarks>
     /// <typeparam name="TStore">The store, a singleton.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddRevocationStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()

@@ -10,6 +10,9 @@ public interface IReplayStore
     /// <param name="expiresAt">Until when it has to be remembered.</param>
     /// <param name="cancellationToken">Ends the attempt; the identifier may be used up all the same.</param>
     /// <returns>False if it was used before: the request is refused.</returns>
-    /// <exception cref="Exception">Any exception means that the store is unavailable now, and so does no answer within <see cref="StoreLimits.Timeout"/>: the request is answered 503 and gets no token, since whether the identifier was used is unknown.</exception>
+    /// <exception cref="Exception">
+    /// Any exception means that the store is unavailable now, and so does no answer within <see cref="StoreLimits.Timeout"/>: the request is answered 503 and
+    /// gets no token, since whether the identifier was used is unknown.
+    /// </exception>
     ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 }

@@ -195,7 +195,8 @@ internal sealed class TokenForgettingTests
         (first.Json.GetProperty("access_token").GetString(), second.Json.GetProperty("access_token").GetString()).Should().Be(("1", "2"));
     }
 
-    private static Task<RunningIssuer> RevokingAsync() => Issuer.WithClient("acme", "right").Reusing().With(builder => builder.AddRevocationStore<StoreOfTheHost>()).StartAsync();
+    private static Task<RunningIssuer> RevokingAsync() =>
+        Issuer.WithClient("acme", "right").Reusing().With(builder => builder.AddRevocationStore<StoreOfTheHost>()).StartAsync();
 
     private static Issuer Encrypting() => Issuer.WithClient("acme", "right").Reusing().Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]));
 

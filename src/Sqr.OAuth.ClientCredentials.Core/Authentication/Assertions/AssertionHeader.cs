@@ -12,7 +12,10 @@ internal sealed record AssertionHeader(SigningAlgorithm Algorithm, string? KeyId
     private static readonly string[] Forbidden = ["jwk"];
 
     /// <param name="json">The header.</param>
-    /// <param name="types">The values of <c>typ</c> that are accepted. A JWT without one is accepted too; one that is for something else must not authenticate a client (RFC 8725 §3.11).</param>
+    /// <param name="types">
+    /// The values of <c>typ</c> that are accepted. A JWT without one is accepted too; one that is for something else must not authenticate a client (RFC 8725
+    /// §3.11).
+    /// </param>
     /// <param name="otherType">The refusal of a JWT that is for something else.</param>
     public static Outcome<AssertionHeader> Read(JsonElement json, string[] types, TokenError otherType)
     {
@@ -27,7 +30,9 @@ internal sealed record AssertionHeader(SigningAlgorithm Algorithm, string? KeyId
             return fault;
         }
 
-        return header.Type.IsMissing || Array.Exists(types, header.HasType) ? new AssertionHeader(algorithm, header.KeyId.Value, header.KeySetUrl.Value) : otherType;
+        return header.Type.IsMissing || Array.Exists(types, header.HasType)
+            ? new AssertionHeader(algorithm, header.KeyId.Value, header.KeySetUrl.Value)
+            : otherType;
     }
 
     private static TokenError? FaultOf(JwtHeader header) => header switch
@@ -43,8 +48,10 @@ internal sealed record AssertionHeader(SigningAlgorithm Algorithm, string? KeyId
     private static class Errors
     {
         public static readonly TokenError Algorithm = TokenError.InvalidAssertion($"The alg of the assertion must be one of {SigningAlgorithm.AllNames}.");
-        public static readonly TokenError KeyInHeader = TokenError.InvalidAssertion("The header of the assertion must not have a jwk. Register the key with this issuer instead.");
-        public static readonly TokenError Critical = TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: extensions are not supported.");
+        public static readonly TokenError KeyInHeader =
+            TokenError.InvalidAssertion("The header of the assertion must not have a jwk. Register the key with this issuer instead.");
+        public static readonly TokenError Critical =
+            TokenError.InvalidAssertion("The header of the assertion must not have crit or b64: extensions are not supported.");
         public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be a string.");
         public static readonly TokenError KeySetUrl = TokenError.InvalidAssertion("The jku of the assertion must be a string.");
         public static readonly TokenError KeyId = TokenError.InvalidAssertion("The kid of the assertion must be a string.");

@@ -19,7 +19,8 @@ internal sealed class SigningKey
     /// <param name="key">A key whose private half is in this process.</param>
     /// <param name="algorithm">The algorithm it signs with.</param>
     /// <exception cref="ArgumentException">The key does not match the algorithm.</exception>
-    public static SigningKey Of(SecurityKey key, SigningAlgorithm algorithm) => Of(new SigningCredentials(key, algorithm.Name) { CryptoProviderFactory = new KeptSigner() });
+    public static SigningKey Of(SecurityKey key, SigningAlgorithm algorithm) =>
+        Of(new SigningCredentials(key, algorithm.Name) { CryptoProviderFactory = new KeptSigner() });
 
     /// <param name="credentials">The key, wherever its private half is, and its algorithm.</param>
     /// <param name="publicKey">The public half; null to take it from the key itself.</param>
