@@ -84,8 +84,8 @@ internal sealed class WorkloadRuleTests
         Case("no exp", token => token.WithClaim("exp", null), "must have an exp"),
         Case("expired", token => token.WithClaim("exp", Seconds - 60), "has expired"),
         Case("no iat", token => token.WithClaim("iat", null), "must have an iat"),
-        Case("iat ahead", token => token.WithClaim("iat", Seconds + 61), "nbf and the iat"),
-        Case("nbf ahead", token => token.WithClaim("nbf", Seconds + 61), "nbf and the iat"),
+        Case("iat ahead", token => token.WithClaim("iat", Seconds + 61), "nbf and iat"),
+        Case("nbf ahead", token => token.WithClaim("nbf", Seconds + 61), "nbf and iat"),
     ];
 
     private static IEnumerable<TestCaseData> Misfits() =>

@@ -83,7 +83,7 @@ internal sealed class ProofRefusalTests
         Claim("iat", true, "iat"),
         Claim("iat", "1795521600", "iat"),
         Claim("iat", -1, "iat"),
-        Claim("iat", 0, "too long ago"),
+        Claim("iat", 0, "too old"),
         Claim("iat", 1e300, "iat"),
         Claim("iat", 253_402_300_799, "lies ahead"),
         Claim("jti", null, "jti"),

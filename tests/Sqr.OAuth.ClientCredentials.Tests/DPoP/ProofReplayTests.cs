@@ -23,9 +23,9 @@ public sealed class ProofReplayTests
     }
 
     [TestCase(0, 59, "used before")]
-    [TestCase(0, 60, "too long ago")]
+    [TestCase(0, 60, "too old")]
     [TestCase(30, 89, "used before")]
-    [TestCase(30, 90, "too long ago")]
+    [TestCase(30, 90, "too old")]
     public async Task It_is_remembered_until_it_is_refused_as_too_old(int ahead, int seconds, string description)
     {
         await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
