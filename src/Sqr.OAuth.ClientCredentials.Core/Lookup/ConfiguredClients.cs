@@ -9,7 +9,8 @@ internal sealed class ConfiguredClients
     private readonly FrozenDictionary<string, Client> _byId;
 
     public ConfiguredClients(ClientCredentialsOptions options) =>
-        _byId = options.Clients.Select(entry => ConfiguredClient.Of(entry.Key, entry.Value)).ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
+        _byId = options.Clients.Select(entry => ConfiguredClient.Of(entry.Key, entry.Value))
+            .ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
 
     public ImmutableArray<Client> All => _byId.Values;
 

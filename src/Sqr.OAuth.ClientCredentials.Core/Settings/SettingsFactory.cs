@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Makes the options from what the host has registered, and checks them.</summary>
-internal sealed class SettingsFactory(IOptionsFactory<ClientCredentialsOptions> factory, IEnumerable<IValidateOptions<ClientCredentialsOptions>> validations) : IDisposable
+internal sealed class SettingsFactory(
+    IOptionsFactory<ClientCredentialsOptions> factory, IEnumerable<IValidateOptions<ClientCredentialsOptions>> validations) : IDisposable
 {
     private InvalidSettingsException? _failure;
 
