@@ -19,11 +19,13 @@ internal sealed class TokenMetrics : IDisposable
     {
         _meter = meters?.Create(MeterName) ?? new(MeterName);
         _issued = _meter.CreateCounter<long>("sqr.oauth.tokens.issued", "{token}", "Access tokens that were signed for requests.");
-        _reused = _meter.CreateCounter<long>("sqr.oauth.tokens.reused", "{token}", "Answers that returned an earlier access token again, because of TokenReuse.");
+        _reused = _meter.CreateCounter<long>(
+            "sqr.oauth.tokens.reused", "{token}", "Answers that returned an earlier access token again, because of TokenReuse.");
         _needed = _meter.CreateCounter<long>(
             "sqr.oauth.tokens.needed",
             "{token}",
-            "Access tokens that clients would have requested if they had kept each for half of its lifetime; too high if there are more clients than can be counted.");
+            "Access tokens that clients would have requested if they had kept each for half of its lifetime; "
+            + "too high if there are more clients than can be counted.");
         _meter.CreateObservableGauge(
             "sqr.oauth.client.waste_factor",
             () => OfEach(top(), usage => usage.WasteFactor),
