@@ -145,7 +145,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         }
     }
 
-    // As long as SQLite itself waits for a lock, if that is shorter: the Default Timeout of the connection string.
+    // As long as SQLite itself waits for a lock (Default Timeout in the connection string), if that is shorter.
     private static TimeSpan WaitForLock(DbContext context)
     {
         using var command = context.Database.GetDbConnection().CreateCommand();
