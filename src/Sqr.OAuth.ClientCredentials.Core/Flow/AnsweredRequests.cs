@@ -12,7 +12,7 @@ internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequest
         switch (refusal)
         {
             case { Reason: null }:
-                break; // the answer tells the sender everything
+                break; // the answer already explains everything
             case { Reason: RefusalReason.UnknownClient }:
                 logger.UnknownClientRefused();
                 break;

@@ -29,7 +29,7 @@ internal static class Resource
         return (resources, audiences) switch
         {
             (_, []) => resources,
-            // What it gets anyway. An empty list gives both requests the same reused token.
+            // The client gets this audience anyway. As an empty list, the request can reuse the same token as one without an audience.
             ([], [var audience]) when audience == ownAudience => Array.Empty<string>(),
             ([], _) => audiences,
             _ => AreSame(client, resources, requested.Audiences) ? resources : TokenError.AudienceIsNotResource,

@@ -56,7 +56,7 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
     }
 }
 
-/// <summary>What a token is to be bound to.</summary>
+/// <summary>What a token will be bound to.</summary>
 /// <param name="Confirmation">Null: the token is not bound.</param>
 /// <param name="SingleUse">The identifier of the DPoP proof, not yet used up. Null if there is none.</param>
 internal readonly record struct BoundTo(Confirmation? Confirmation, SingleUse? SingleUse = null);

@@ -11,7 +11,7 @@ public interface IReplayStore
     /// <param name="expiresAt">Until when the identifier must be remembered.</param>
     /// <param name="cancellationToken">Cancels the attempt; the identifier may be used up anyway.</param>
     /// <returns>False if the identifier was used before: the request is refused.</returns>
-    /// <exception cref="Exception">Any exception means that the store is unavailable, and so does no answer within <see cref="StoreLimits.Timeout"/>. The
-    /// request gets 503 and no token, because nobody knows whether the identifier was used.</exception>
+    /// <exception cref="Exception">Any exception means that the store is unavailable; so does a call that takes longer than
+    /// <see cref="StoreLimits.Timeout"/>. The request gets 503 and no token, because it is unknown whether the identifier was used.</exception>
     ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ namespace Sqr.OAuth.ClientCredentials;
 public interface ITokenUsage
 {
     /// <summary>The clients that sent the most unnecessary requests.</summary>
-    /// <param name="count">The most clients to return.</param>
+    /// <param name="count">The maximum number of clients to return.</param>
     /// <returns>The clients, ordered by their number of unnecessary requests, highest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is less than one.</exception>
     IReadOnlyList<ClientTokenUsage> Top(int count);

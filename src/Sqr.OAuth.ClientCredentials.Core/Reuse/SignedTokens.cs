@@ -27,8 +27,8 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
                     return null; // the next token for this key replaces the entry
                 }
 
-                // The client was read again, unchanged, as a new instance: keep that one. Only if the entry is still there: what was forgotten meanwhile
-                // must not come back.
+                // The client was read again, unchanged, as a new instance: keep that one. But only if the entry is still there, because an entry
+                // that was forgotten meanwhile must not come back.
                 Interlocked.CompareExchange(ref place, new(key, client, entry.Token), entry);
             }
 

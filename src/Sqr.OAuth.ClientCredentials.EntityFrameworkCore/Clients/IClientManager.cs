@@ -22,7 +22,7 @@ public interface IClientManager
 
     /// <summary>Lists clients ordered by identifier, one page at a time. A page costs the same however many clients there are.</summary>
     /// <param name="after">The identifier after which the page begins: <see cref="ClientPage.Next"/> of the previous page; null for the first page.</param>
-    /// <param name="limit">The most clients a page can have, from 1 to 1,000.</param>
+    /// <param name="limit">The maximum number of clients on a page, from 1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The page.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of range.</exception>

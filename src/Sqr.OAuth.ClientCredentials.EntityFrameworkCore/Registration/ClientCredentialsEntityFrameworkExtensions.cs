@@ -63,7 +63,7 @@ public static class ClientCredentialsEntityFrameworkExtensions
         AddStart(services);
         if (EF.IsDesignTime)
         {
-            DesignTime.RemoveHostedServices(services); // those of the engine too
+            DesignTime.RemoveHostedServices(services); // including the engine's
         }
 
         return builder;

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Finds the key that signed an assertion, among the keys of a client or of the issuer that vouches for it.</summary>
-/// <remarks>If no key is a candidate, or the client does not exist, a decoy of the usual size is verified: neither the answer nor its time tells the cases
-/// apart. A client with several candidate keys, or longer ones, takes a few microseconds more.</remarks>
+/// <remarks>If no key is a candidate, or the client does not exist, a decoy of the usual size is verified: neither the answer nor its time reveals which
+/// it was. A client with several candidate keys, or longer ones, takes a few microseconds more.</remarks>
 internal sealed class AssertionSignature
 {
     private readonly ConcurrentDictionary<SigningAlgorithm, SecurityKey> _decoys = new();

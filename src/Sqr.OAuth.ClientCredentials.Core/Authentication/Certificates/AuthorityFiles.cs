@@ -136,8 +136,7 @@ internal static partial class AuthorityFilesLog // ids 2000-2999, listed in docs
     [LoggerMessage(2017, LogLevel.Information, "The files of {Setting} changed and were read again.", EventName = "AuthoritiesReadAgain")]
     public static partial void AuthoritiesReadAgain(this ILogger logger, string setting);
 
-    [LoggerMessage(
-        2018, LogLevel.Warning,
+    [LoggerMessage(2018, LogLevel.Warning,
         "The files with trusted authorities changed but cannot be used, so the previous authorities stay trusted. {Fault}",
         EventName = "AuthoritiesNotReadAgain")]
     public static partial void AuthoritiesNotReadAgain(this ILogger logger, string fault);

@@ -6,7 +6,7 @@ internal sealed class CertificateAuthentication(
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Certificate sent, CancellationToken cancellationToken)
     {
-        // Done whatever the client is: neither the answer nor its time tells which ids exist.
+        // Done even if no such client exists: neither the answer nor its time tells which ids exist.
         var now = time.GetUtcNow();
         var shown = ShownCertificate.Read(sent.Value);
         var untrusted = await FaultOfChainAsync(sent, now);

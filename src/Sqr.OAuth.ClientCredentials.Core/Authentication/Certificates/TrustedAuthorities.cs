@@ -28,7 +28,7 @@ internal sealed class TrustedAuthorities
         }
     }
 
-    /// <summary>Why a certificate is not to be trusted.</summary>
+    /// <summary>Why a certificate is not trusted.</summary>
     /// <returns>Null if it is trusted.</returns>
     /// <exception cref="RevocationLookupsException">Too many requests are waiting for revocation lists.</exception>
     public async ValueTask<RefusalReason?> FaultOfAsync(X509Certificate2 certificate, DateTimeOffset now, MutualTlsOptions options, TimeSpan timeout)

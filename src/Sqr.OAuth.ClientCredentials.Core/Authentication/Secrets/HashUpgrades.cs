@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Replaces slow hashes that have fewer rounds than today's. A new hash needs the secret itself, which only a request shows. So it is made after a
-/// request that used the secret, one hash at a time.</summary>
+/// <summary>Replaces slow hashes that have fewer rounds than today's. A new hash needs the secret itself, which is known only when a client sends it. So
+/// hashes are replaced after such requests, one at a time.</summary>
 internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeProvider time, ILogger<HashUpgrades> logger) : BackgroundService
 {
     private const int MaxWaiting = 64; // also the number of secrets in memory; any other is upgraded at a later use
