@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Which client asks, and whether it proved it (RFC 6749 §2.3), by whatever method it chose.</summary>
+/// <summary>Determines which client sent a request and whether it proved it (RFC 6749 §2.3), by the method it chose.</summary>
 internal sealed class ClientAuthentication(
     SecretAuthentication secrets,
     AssertionAuthentication assertions,
@@ -30,7 +30,7 @@ internal sealed class ClientAuthentication(
             : await workloads.AuthenticateAsync(sent, json, cancellationToken);
     }
 
-    // A client that made it itself (RFC 7523 §3) names itself twice, or its type says so. Any other is of a platform that vouches for a workload.
+    // In a client's own assertion (RFC 7523 §3), iss and sub are the same, or typ says so. Any other comes from a platform that vouches for a workload.
     private static bool IsOfAClient(JwtJson json) =>
         JwtText.Read(json.Claims, "iss") is { IsMalformed: false } issuer && issuer == JwtText.Read(json.Claims, "sub")
         || JwtHeader.Read(json.Header, forbidden: []).HasType(AssertionReader.OwnType);

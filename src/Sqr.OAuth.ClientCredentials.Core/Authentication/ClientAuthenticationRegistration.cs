@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers the authentication of clients, by whatever they send.</summary>
+/// <summary>Registers the authentication of clients, by every method.</summary>
 internal static class ClientAuthenticationRegistration
 {
     public static void AddClientAuthentication(this IServiceCollection services)

@@ -2,13 +2,18 @@ using System.Security.Cryptography;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates nonces with keys derived (RFC 5869) from <see cref="SigningKeyOptions.EncryptionKeys"/>; where there are none, with one that this process alone has.</summary>
+/// <summary>Authenticates nonces with keys derived (RFC 5869) from <see cref="SigningKeyOptions.EncryptionKeys"/>, or with a random key of this process if
+/// none are set.</summary>
 internal sealed class EncryptionKeyNonceProtection(SigningKeyOptions options) : INonceProtection
 {
-    // The first makes nonces, all of them know theirs again.
+    // The first key creates nonces; every key accepts the nonces it created.
     private readonly List<byte[]> _keys = options.EncryptionKeys is []
         ? [RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)]
-        : [.. options.EncryptionKeys.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromBase64String(key), SHA256.HashSizeInBytes, info: "Sqr.OAuth.ClientCredentials DPoP nonce"u8.ToArray()))];
+        : [.. options.EncryptionKeys.Select(key => HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            Convert.FromBase64String(key),
+            SHA256.HashSizeInBytes,
+            info: "Sqr.OAuth.ClientCredentials DPoP nonce"u8.ToArray()))];
 
     public byte[] Protect(byte[] bytes) => [.. bytes, .. HMACSHA256.HashData(_keys[0], bytes)];
 

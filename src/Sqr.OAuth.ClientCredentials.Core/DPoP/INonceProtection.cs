@@ -1,10 +1,10 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Makes bytes ours: whoever shares our keys can tell that they are, and nobody else can make any.</summary>
+/// <summary>Authenticates bytes: only a node that shares our keys can create or recognize them.</summary>
 internal interface INonceProtection
 {
     byte[] Protect(byte[] bytes);
 
-    /// <returns>Null if they are not ours.</returns>
+    /// <returns>Null if they were not created with our keys.</returns>
     byte[]? Unprotect(byte[] protectedBytes);
 }

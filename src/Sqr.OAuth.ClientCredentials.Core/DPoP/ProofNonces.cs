@@ -3,15 +3,17 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Nonces for DPoP proofs (RFC 9449 §8, §9): the moment at which each was made, authenticated. Nothing is stored, so every node that shares the keys knows them, also after a restart.</summary>
-/// <param name="protection">What makes them ours; depends on the settings, and so is made when it is first needed.</param>
-/// <param name="lifetime">How long one is valid.</param>
+/// <summary>Nonces for DPoP proofs (RFC 9449 §8, §9). A nonce is its authenticated creation time. Nothing is stored, so every node that shares the keys
+/// accepts it, even after a restart.</summary>
+/// <param name="protection">Authenticates the nonces. It depends on the settings, so it is created on first use.</param>
+/// <param name="lifetime">How long a nonce is valid.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ProofNonces(Lazy<INonceProtection> protection, Func<TimeSpan> lifetime, TimeProvider time)
 {
     private Made? _last;
 
-    /// <summary>The nonce to give out now: letters, digits, hyphens and underscores. There is a new one every second, so that whoever gets one has it for nearly its whole lifetime.</summary>
+    /// <summary>The nonce to hand out now: letters, digits, hyphens and underscores. It changes every second, so a client gets nearly its whole
+    /// lifetime.</summary>
     public string Current()
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
@@ -28,7 +30,7 @@ internal sealed class ProofNonces(Lazy<INonceProtection> protection, Func<TimeSp
         return nonce;
     }
 
-    /// <summary>Whether we made it, on whatever node, and its time is not over.</summary>
+    /// <summary>Whether a node that shares our keys created it and it has not expired.</summary>
     public bool IsValid(string nonce)
     {
         if (Read(nonce) is not { Length: sizeof(long) } bytes)
@@ -38,7 +40,7 @@ internal sealed class ProofNonces(Lazy<INonceProtection> protection, Func<TimeSp
 
         var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(bytes));
 
-        return age < lifetime() && age >= -ProofVerification.ClockSkew; // the node that made it may be ahead
+        return age < lifetime() && age >= -ProofVerification.ClockSkew; // the clock of the node that created it may be ahead
     }
 
     private byte[]? Read(string nonce)
@@ -49,7 +51,7 @@ internal sealed class ProofNonces(Lazy<INonceProtection> protection, Func<TimeSp
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            return null; // no base64url, or nothing at all
+            return null; // not base64url, or empty
         }
     }
 

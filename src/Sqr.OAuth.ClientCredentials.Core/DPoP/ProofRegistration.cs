@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what verifies DPoP proofs.</summary>
+/// <summary>Registers the verification of DPoP proofs.</summary>
 internal static class ProofRegistration
 {
     public static void AddProofs(this IServiceCollection services)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The one place where every request that the flow has answered is noted, granted or refused: it is logged and counted here.</summary>
+/// <summary>The one place where every answered request is logged and counted, whether it was granted or refused.</summary>
 internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequests> logger)
 {
     public void Note(in GrantedRequest granted) => usage.Note(new(granted.Client, granted.Grant), granted.Given);
@@ -12,7 +12,7 @@ internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequest
         switch (refusal)
         {
             case { Reason: null }:
-                break; // the sender knows all there is to know
+                break; // the answer already explains everything
             case { Reason: RefusalReason.UnknownClient }:
                 logger.UnknownClientRefused();
                 break;
@@ -39,7 +39,7 @@ internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequest
 }
 
 /// <summary>A request that was granted.</summary>
-/// <param name="Client">The client, and how it proved who it is.</param>
-/// <param name="Grant">What it may have.</param>
-/// <param name="Given">The token that says so.</param>
+/// <param name="Client">The client, and how it authenticated.</param>
+/// <param name="Grant">What it was granted.</param>
+/// <param name="Given">The token it got.</param>
 internal readonly record struct GrantedRequest(AuthenticatedClient Client, Grant Grant, GivenToken Given);

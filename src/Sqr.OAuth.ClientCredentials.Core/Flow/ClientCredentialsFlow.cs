@@ -32,7 +32,7 @@ internal sealed class ClientCredentialsFlow(
             return RefusalOf(client, refusal);
         }
 
-        // Last of all checks: what is refused for its scope may be repeated with the same assertion and the same proof.
+        // Last of all checks: a request refused for its scope may be repeated with the same assertion and proof.
         if (await replays.UseAsync(client.SingleUse, decided.SingleUse, cancellationToken) is { } usedBefore)
         {
             return RefusalOf(client, usedBefore);

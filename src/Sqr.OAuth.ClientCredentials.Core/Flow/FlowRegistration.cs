@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers the way from a request to a token.</summary>
+/// <summary>Registers the path from a request to a token.</summary>
 internal static class FlowRegistration
 {
     public static void AddFlow(this IServiceCollection services)

@@ -30,7 +30,7 @@ internal sealed class GrantDecision(TokenBinding binding, CurrentSettings settin
     }
 }
 
-/// <summary>A grant that awaits only the last check: that nothing of the request was used before.</summary>
+/// <summary>A grant that passed all checks but the last: that nothing in the request was used before.</summary>
 /// <param name="Grant">The grant.</param>
-/// <param name="SingleUse">The identifier of the DPoP proof, which is not used up yet. Null if the request had none.</param>
+/// <param name="SingleUse">The identifier of the DPoP proof, not yet used up. Null if the request had none.</param>
 internal readonly record struct DecidedGrant(Grant Grant, SingleUse? SingleUse);

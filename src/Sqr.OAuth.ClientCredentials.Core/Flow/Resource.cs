@@ -1,18 +1,18 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The resource parameter (RFC 8707 §2) and audience, its name elsewhere: which audiences a token may be for.</summary>
+/// <summary>The resource parameter (RFC 8707 §2) and its alias audience: which audiences a token is for.</summary>
 internal static class Resource
 {
-    /// <summary>True for an absolute URI without fragment.</summary>
+    /// <summary>True for an absolute URI without a fragment.</summary>
     public static bool IsIndicator(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri)
         && !value.Contains('#')
         && value.StartsWith(uri.Scheme, StringComparison.OrdinalIgnoreCase); // on Unix "/orders" parses as a file URI
 
-    /// <param name="client">The client, whose resources it may request.</param>
-    /// <param name="requested">What it requests; null for nothing.</param>
-    /// <param name="ownAudience">The audience of the client's tokens when it requests none.</param>
-    /// <returns>The audiences in the requested order, each once and as it is registered; empty for the client's own.</returns>
+    /// <param name="client">The client that requests a token.</param>
+    /// <param name="requested">The requested resources; null if there are none.</param>
+    /// <param name="ownAudience">The audience of the client's tokens if it requests none.</param>
+    /// <returns>The audiences in the requested order, without duplicates and as registered; empty for the client's own.</returns>
     public static Outcome<string[]> Grant(Client client, RequestedTargets? requested, string ownAudience)
     {
         if (requested is null)
@@ -29,7 +29,8 @@ internal static class Resource
         return (resources, audiences) switch
         {
             (_, []) => resources,
-            ([], [var audience]) when audience == ownAudience => Array.Empty<string>(), // the token that it gets anyway, also when tokens are reused
+            // The client gets this audience anyway. As an empty list, the request can reuse the same token as one without an audience.
+            ([], [var audience]) when audience == ownAudience => Array.Empty<string>(),
             ([], _) => audiences,
             _ => AreSame(client, resources, requested.Audiences) ? resources : TokenError.AudienceIsNotResource,
         };
@@ -72,7 +73,7 @@ internal static class Resource
         return granted.ToArray();
     }
 
-    // Both are looked up as resources: the client's own audience may be another spelling of one.
+    // Both are looked up as resources, because the client's own audience may be another spelling of one.
     private static bool AreSame(Client client, string[] resources, IReadOnlyList<string> audiences) =>
         resources.ToHashSet(StringComparer.Ordinal).SetEquals(audiences.Select(audience => client.FindResource(audience) ?? audience));
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What a token is bound to (RFC 8705 §3, RFC 9449 §5): whatever the client has shown and its settings demand.</summary>
+/// <summary>What a token is bound to (RFC 8705 §3, RFC 9449 §5): whatever the client has presented and its settings require.</summary>
 internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces, CurrentSettings settings)
 {
     public async ValueTask<Outcome<BoundTo>> DecideAsync(AuthenticatedClient authenticated, TokenRequest request)
@@ -39,7 +39,8 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
     private async ValueTask<Outcome<Proof>> VerifyAsync(string jwt)
     {
         var (endpoint, dpop) = (settings.Value.TokenEndpoint, settings.Value.Options.DPoP);
-        var verified = await proofs.VerifyAsync(jwt, new("POST", endpoint, dpop.ProofLifetime) { Alias = settings.Value.Options.MutualTls.TokenEndpoint?.OriginalString });
+        var verified = await proofs.VerifyAsync(
+            jwt, new("POST", endpoint, dpop.ProofLifetime) { Alias = settings.Value.Options.MutualTls.TokenEndpoint?.OriginalString });
 
         return dpop.RequireNonce && !verified.Refused(out _, out var proof) && !(proof.Nonce is { } nonce && nonces.IsValid(nonce))
             ? TokenError.UseDPoPNonce
@@ -48,12 +49,14 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
 
     private static class Errors
     {
-        public static readonly TokenError CertificateMissing = TokenError.InvalidRequest("This client must present a TLS client certificate; its tokens are bound to it.");
-        public static readonly TokenError ProofMissing = TokenError.InvalidProof("This client must send a DPoP proof; its tokens are bound to the key of the proof.");
+        public static readonly TokenError CertificateMissing =
+            TokenError.InvalidRequest("This client must present a TLS client certificate; its tokens are bound to it.");
+        public static readonly TokenError ProofMissing =
+            TokenError.InvalidProof("This client must send a DPoP proof; its tokens are bound to the key of the proof.");
     }
 }
 
-/// <summary>What a token is to be bound to.</summary>
-/// <param name="Confirmation">Null: to nothing.</param>
-/// <param name="SingleUse">The identifier of the DPoP proof, which is not used up yet. Null if there is none.</param>
+/// <summary>What a token will be bound to.</summary>
+/// <param name="Confirmation">Null: the token is not bound.</param>
+/// <param name="SingleUse">The identifier of the DPoP proof, not yet used up. Null if there is none.</param>
 internal readonly record struct BoundTo(Confirmation? Confirmation, SingleUse? SingleUse = null);

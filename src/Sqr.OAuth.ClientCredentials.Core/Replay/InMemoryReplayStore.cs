@@ -2,18 +2,18 @@ using System.Buffers.Binary;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Used identifiers in the memory of this node: the default. Several nodes need a store that they share.</summary>
-/// <remarks>When it is full it refuses, and forgets nothing whose time is not over: an identifier that was forgotten could be used again.</remarks>
+/// <summary>Keeps used identifiers in the memory of this node: the default. Several nodes need a shared store.</summary>
+/// <remarks>When it is full it refuses new identifiers. It forgets none before it expires, because a forgotten identifier could be used again.</remarks>
 [AnswersFromMemory]
 internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
 {
-    private const int Capacity = 1_000_000; // some hundred megabytes
+    private const int Capacity = 1_000_000; // a few hundred megabytes
 
     private readonly HashSet<UsedId> _used = [];
     private readonly PriorityQueue<UsedId, long> _byExpiry = new();
     private readonly Gate _gate = new();
 
-    /// <exception cref="ReplayStoreFullException">No more can be remembered until the first expires.</exception>
+    /// <exception cref="ReplayStoreFullException">The store is full until the first identifier expires.</exception>
     public ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(issuer);
@@ -45,7 +45,7 @@ internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
         }
     }
 
-    /// <summary>A digest of issuer and identifier: both are of any length.</summary>
+    /// <summary>A digest of issuer and identifier, because either can be of any length.</summary>
     private readonly record struct UsedId(UInt128 First, UInt128 Second)
     {
         public static UsedId Of(string issuer, string id)
@@ -57,5 +57,6 @@ internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
     }
 }
 
-/// <summary>More assertions and proofs were used than can be remembered.</summary>
-internal sealed class ReplayStoreFullException() : UnavailableException("No more used assertions and proofs can be remembered; some expire soon.", TimeSpan.FromSeconds(10), null);
+/// <summary>More used assertions and proofs must be remembered than the store can hold.</summary>
+internal sealed class ReplayStoreFullException()
+    : UnavailableException("The store of used assertions and proofs is full. Entries expire soon.", TimeSpan.FromSeconds(10), null);

@@ -2,16 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Uses up what may be shown once (RFC 7523 §3, <c>jti</c>), in time whatever the store does. If the store is down, nothing is let through.</summary>
+/// <summary>Uses up single-use identifiers (RFC 7523 §3, <c>jti</c>), within a time limit even if the store hangs. If the store is down, no request
+/// passes.</summary>
 internal sealed class ReplayProtection(IReplayStore store, CurrentSettings settings, TimeProvider time, ILogger<ReplayProtection> logger)
 {
     private readonly StoreFence _fence = new(store, settings, time, logger);
 
-    /// <summary>Uses up what came with a request of one client.</summary>
-    /// <param name="assertion">The identifier of its assertion; null if it has none that counts once.</param>
+    /// <summary>Uses up the identifiers in one client's request.</summary>
+    /// <param name="assertion">The identifier of its assertion; null if it has none that is single-use.</param>
     /// <param name="proof">The identifier of its DPoP proof; null if it has none.</param>
-    /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>Why the request is refused; null if nothing of it was used before.</returns>
+    /// <param name="cancellationToken">Cancels the wait for the store.</param>
+    /// <returns>Why the request is refused; null if neither identifier was used before.</returns>
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
     public async ValueTask<Refusal?> UseAsync(SingleUse? assertion, SingleUse? proof, CancellationToken cancellationToken)
     {

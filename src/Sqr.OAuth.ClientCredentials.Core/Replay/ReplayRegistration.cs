@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what keeps assertions and proofs from being used twice.</summary>
+/// <summary>Registers the protection against replayed assertions and proofs.</summary>
 internal static class ReplayRegistration
 {
     public static void AddReplayProtection(this IServiceCollection services)

@@ -1,14 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Counts what one client asks for. Nobody waits: each number is right by itself, also while others change.</summary>
-/// <param name="clientId">Whose.</param>
-/// <param name="inherited">The weight of the client whose place it has taken.</param>
-/// <param name="since">The time.</param>
+/// <summary>Counts one client's requests. It takes no lock: each number is correct by itself, even while others change.</summary>
+/// <param name="clientId">The client.</param>
+/// <param name="inherited">The weight of the client it replaced.</param>
+/// <param name="since">When counting starts.</param>
 internal sealed class ClientUsage(string clientId, long inherited, DateTimeOffset since)
 {
     private const int MaxKept = 16;
 
-    private Kept[] _kept = []; // a new one for each change
+    private Kept[] _kept = []; // replaced, never changed in place
     private long _issued;
     private long _reused;
     private long _needed;
@@ -16,10 +16,10 @@ internal sealed class ClientUsage(string clientId, long inherited, DateTimeOffse
 
     public string ClientId { get; } = clientId;
 
-    /// <summary>How often it has asked at most, those times included that nobody has counted.</summary>
+    /// <summary>The most requests it can have sent, including any that were not counted.</summary>
     public long Weight => inherited + Interlocked.Read(ref _issued) + Interlocked.Read(ref _reused);
 
-    /// <returns>Whether a client that keeps its tokens would have asked too.</returns>
+    /// <returns>Whether a client that keeps its tokens would have sent this request too.</returns>
     public bool Note(in TokenKey key, GivenToken given, DateTimeOffset now)
     {
         Interlocked.Increment(ref (given.IsReused ? ref _reused : ref _issued));
@@ -38,7 +38,7 @@ internal sealed class ClientUsage(string clientId, long inherited, DateTimeOffse
 
     public ClientTokenUsage Read()
     {
-        var (saveable, needed) = (Interlocked.Read(ref _saveable), Interlocked.Read(ref _needed)); // first: these are never ahead of the others
+        var (saveable, needed) = (Interlocked.Read(ref _saveable), Interlocked.Read(ref _needed)); // first, so they never exceed the others
 
         return new()
         {
@@ -95,7 +95,7 @@ internal sealed class ClientUsage(string clientId, long inherited, DateTimeOffse
         return changed;
     }
 
-    /// <summary>A token that a client that keeps its tokens would have.</summary>
+    /// <summary>A token that a client that keeps its tokens would still hold.</summary>
     private sealed class Kept(TokenKey key, DateTimeOffset until)
     {
         public TokenKey Key { get; } = key;

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Has a store remember revoked tokens, and first has this node forget them: from then on nobody is given one again.</summary>
+/// <summary>Makes this node forget a token before the store records its revocation, so that the token is not reused from then on.</summary>
 internal sealed class ForgettingRevocationStore(IRevocationStore store, TokenCache tokens) : IRevocationStore
 {
     public ValueTask RevokeAsync(string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken)

@@ -1,16 +1,16 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The last tokens that were signed under the same settings, at most 16,384. Who looks one up waits for nobody.</summary>
+/// <summary>The last tokens that were signed under the same settings, at most 16,384. Lookups never wait.</summary>
 internal sealed class SignedTokens(SettingsSnapshot settings)
 {
     private const int Sets = 4096;
-    private const int Places = 4; // of each set; whoever finds them all taken takes one over
+    private const int Places = 4; // per set; when all are taken, a new entry replaces one
 
     private readonly Entry?[] _entries = new Entry?[Sets * Places];
 
     public SettingsSnapshot Settings { get; } = settings;
 
-    /// <returns>Null if none is known, or if the client has changed since.</returns>
+    /// <returns>Null if no token is known, or if the client has changed since.</returns>
     public IssuedToken? Find(in TokenKey key, Client client)
     {
         foreach (ref var place in PlacesOf(key))
@@ -24,10 +24,11 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
             {
                 if (!ClientEquality.AreSame(entry.Client, client))
                 {
-                    return null; // the next token for it takes this place
+                    return null; // the next token for this key replaces the entry
                 }
 
-                // Read anew from its store, the same client is another instance: from now on that one. Only if the token is still there: what was forgotten meanwhile must not come back.
+                // The client was read again, unchanged, as a new instance: keep that one. But only if the entry is still there, because an entry
+                // that was forgotten meanwhile must not come back.
                 Interlocked.CompareExchange(ref place, new(key, client, entry.Token), entry);
             }
 
@@ -37,7 +38,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
         return null;
     }
 
-    /// <summary>Remembers a token, in place of one for the same or, where there is no room, of the one that was issued first.</summary>
+    /// <summary>Remembers a token. It replaces one with the same key, or the one issued first if there is no room.</summary>
     public void Add(in TokenKey key, Client client, IssuedToken token)
     {
         var places = PlacesOf(key);
@@ -70,7 +71,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
         {
             while (Volatile.Read(ref place) is { } entry && isMeant(entry) && Interlocked.CompareExchange(ref place, null, entry) != entry)
             {
-                // replaced meanwhile, perhaps by the same token for the client as it was read anew
+                // The entry was replaced meanwhile, perhaps by the same token with the new client instance.
             }
         }
     }

@@ -1,12 +1,13 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tokens that may be given again, in the memory of this node.</summary>
-/// <remarks>Apart from what gives them and without a reference to any store, so that every store may forget a token or a client.</remarks>
+/// <summary>The tokens that may be reused, in the memory of this node.</summary>
+/// <remarks>Separate from <see cref="TokenReuse"/> and without a reference to any store, so that every store can make it forget a token or a
+/// client.</remarks>
 internal sealed class TokenCache
 {
     private SignedTokens? _tokens;
 
-    /// <summary>Those that were signed under these settings. To ask for others than before forgets all.</summary>
+    /// <summary>The tokens that were signed under these settings. A call with other settings than before forgets all tokens.</summary>
     public SignedTokens Under(SettingsSnapshot settings)
     {
         var tokens = _tokens;
@@ -20,7 +21,7 @@ internal sealed class TokenCache
 
     public void ForgetAll()
     {
-        if (_tokens is not null) // not written for each request: all cores read it
+        if (_tokens is not null) // not written on every request, because all cores read it
         {
             _tokens = null;
         }

@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What a request asks for, and by which credential: two that are the same in this may be given the same token.</summary>
-/// <remarks>A struct, and not a text to be looked up: it is made for each request, and allocates nothing.</remarks>
+/// <summary>What a request asks for, and the credential it was authenticated with. Requests with the same key may get the same token.</summary>
+/// <remarks>A struct, not a string, because one is created for each request and must not allocate.</remarks>
 internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant)
 {
     private readonly ProvenCredential _credential = authenticated.Credential;
@@ -11,7 +11,7 @@ internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant
 
     public string ClientId { get; } = authenticated.Client.ClientId;
 
-    /// <summary>Of the ends of long lists only. A client that asks for many that differ in between gets in its own way, and in nobody else's.</summary>
+    /// <summary>Hashes only the ends of long lists. A client whose lists differ only in between slows down its own lookups, and no one else's.</summary>
     public int Hash() => HashCode.Combine(
         ClientId,
         HashOf(_scopes),
@@ -29,6 +29,6 @@ internal readonly struct TokenKey(AuthenticatedClient authenticated, Grant grant
 
     private static int HashOf(string[] list) => list is [] ? 0 : HashCode.Combine(list.Length, list[0], list[^1]);
 
-    // It is one already, and arrays are compared faster than lists.
+    // Usually an array already. Arrays compare faster than lists.
     private static string[] ToArray(IReadOnlyList<string> list) => list as string[] ?? [.. list];
 }

@@ -2,27 +2,40 @@ using System.Diagnostics.Metrics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What a metrics system reads of the tokens that were asked for.</summary>
+/// <summary>The metrics of token requests.</summary>
 internal sealed class TokenMetrics : IDisposable
 {
     private const string MeterName = "Sqr.OAuth.ClientCredentials";
-    private const string ClientTag = "oauth.client.id"; // of the top list only: identifiers have no bound
+    private const string ClientTag = "oauth.client.id"; // only for the top clients, because there can be any number of identifiers
 
     private readonly Meter _meter;
     private readonly Counter<long> _issued;
     private readonly Counter<long> _reused;
     private readonly Counter<long> _needed;
 
-    /// <param name="meters">The host's; null if it has none.</param>
-    /// <param name="top">The clients that have asked most often without need.</param>
+    /// <param name="meters">The host's meters; null if it has none.</param>
+    /// <param name="top">The clients that sent the most unnecessary requests.</param>
     public TokenMetrics(IMeterFactory? meters, Func<IReadOnlyList<ClientTokenUsage>> top)
     {
         _meter = meters?.Create(MeterName) ?? new(MeterName);
         _issued = _meter.CreateCounter<long>("sqr.oauth.tokens.issued", "{token}", "Access tokens that were signed for requests.");
-        _reused = _meter.CreateCounter<long>("sqr.oauth.tokens.reused", "{token}", "Answers that gave an access token once more, by TokenReuse.");
-        _needed = _meter.CreateCounter<long>("sqr.oauth.tokens.needed", "{token}", "Access tokens that clients would have asked for had they kept each until half of its lifetime was gone; too many where there are more clients than can be counted.");
-        _meter.CreateObservableGauge("sqr.oauth.client.waste_factor", () => OfEach(top(), usage => usage.WasteFactor), "1", "Access tokens asked for divided by those needed, of the ten clients that have asked most often without need.");
-        _meter.CreateObservableGauge("sqr.oauth.client.tokens.saveable", () => OfEach(top(), usage => usage.Saveable), "{token}", "Signatures that TokenReuse, with a window of half of the lifetime, would have saved, of the ten clients that have asked most often without need.");
+        _reused = _meter.CreateCounter<long>(
+            "sqr.oauth.tokens.reused", "{token}", "Answers that returned an earlier access token again, because of TokenReuse.");
+        _needed = _meter.CreateCounter<long>(
+            "sqr.oauth.tokens.needed",
+            "{token}",
+            "Access tokens that clients would have requested if they had kept each for half of its lifetime; "
+            + "too high if there are more clients than can be counted.");
+        _meter.CreateObservableGauge(
+            "sqr.oauth.client.waste_factor",
+            () => OfEach(top(), usage => usage.WasteFactor),
+            "1",
+            "Access tokens requested divided by those needed, for the ten clients with the most unnecessary requests.");
+        _meter.CreateObservableGauge(
+            "sqr.oauth.client.tokens.saveable",
+            () => OfEach(top(), usage => usage.Saveable),
+            "{token}",
+            "Signatures that TokenReuse would have saved with a window of half of the lifetime, for the ten clients with the most unnecessary requests.");
     }
 
     public void Count(bool isReused, bool isNeeded)

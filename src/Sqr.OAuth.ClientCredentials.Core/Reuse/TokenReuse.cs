@@ -1,12 +1,13 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Gives a client the token that it has, if it asks for the same again within <see cref="ClientCredentialsOptions.TokenReuse"/>, and otherwise a new one.</summary>
+/// <summary>Returns a client's earlier token if the same request comes again within <see cref="ClientCredentialsOptions.TokenReuse"/>, and otherwise a new
+/// one.</summary>
 internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningKeyRing keys, CurrentSettings settings, TimeProvider time)
 {
-    /// <param name="client">Who asks.</param>
+    /// <param name="client">The client, and how it authenticated.</param>
     /// <param name="grant">What the token is for.</param>
-    /// <param name="cancellationToken">Ends the wait for the key store.</param>
-    /// <exception cref="SigningKeyUnavailableException">No key may sign now; nothing was issued, and nothing is given again.</exception>
+    /// <param name="cancellationToken">Cancels the wait for the key store.</param>
+    /// <exception cref="SigningKeyUnavailableException">No signing key is available now. Nothing was issued, and no earlier token is reused.</exception>
     public async ValueTask<GivenToken> GiveAsync(AuthenticatedClient client, Grant grant, CancellationToken cancellationToken)
     {
         var current = settings.Value;
@@ -38,7 +39,7 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
     {
         var now = time.GetUtcNow();
 
-        return now >= token.IssuedAt // else the clock was set back
+        return now >= token.IssuedAt // otherwise the clock was set back
             && now - token.IssuedAt < window
             && now <= token.HalfOverAt;
     }
@@ -46,5 +47,5 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
 
 /// <summary>The answer to a request.</summary>
 /// <param name="Token">The token.</param>
-/// <param name="IsReused">Whether it was signed for an earlier one.</param>
+/// <param name="IsReused">Whether it was signed for an earlier request.</param>
 internal readonly record struct GivenToken(IssuedToken Token, bool IsReused);

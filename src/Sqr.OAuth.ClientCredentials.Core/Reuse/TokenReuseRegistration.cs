@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers which tokens are given again, and the count of those that could be.</summary>
+/// <summary>Registers the reuse of tokens and the count of unnecessary requests.</summary>
 internal static class TokenReuseRegistration
 {
     public static void AddTokenReuse(this IServiceCollection services)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Counts what clients ask for: those that ask most, whatever their number.</summary>
+/// <summary>Counts the requests of the most active clients, however many clients there are.</summary>
 internal sealed class TokenUsage : ITokenUsage, IDisposable
 {
     private const int Sets = 512;
@@ -31,7 +31,11 @@ internal sealed class TokenUsage : ITokenUsage, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var all = _sets.SelectMany(set => set.Clients).Select(client => client.Read());
 
-        return [.. all.OrderByDescending(usage => usage.Asked - usage.Needed).ThenByDescending(usage => usage.Asked).ThenBy(usage => usage.ClientId, StringComparer.Ordinal).Take(count)];
+        return [.. all
+            .OrderByDescending(usage => usage.Asked - usage.Needed)
+            .ThenByDescending(usage => usage.Asked)
+            .ThenBy(usage => usage.ClientId, StringComparer.Ordinal)
+            .Take(count)];
     }
 
     public void Dispose() => _metrics.Dispose();

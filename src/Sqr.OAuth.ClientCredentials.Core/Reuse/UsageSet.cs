@@ -1,15 +1,16 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Some of the clients, of which those that ask most are counted.</summary>
+/// <summary>One group of clients, of which the most active are counted.</summary>
 /// <remarks>
-/// A newcomer that finds all places taken gets the lightest one's by chance, the more rarely the heavier that is (randomized admission): so many that ask once do
-/// not drive out those that ask often. To be one of a million clients costs a request next to nothing: it looks at eight hashes and one number.
+/// When all places are taken, a new client may replace the lightest one. The heavier that is, the lower the chance (randomized admission), so many clients
+/// that send one request each do not displace those that send many.
+/// Even with a million clients this costs a request almost nothing: it reads eight hashes and one number.
 /// </remarks>
 internal sealed class UsageSet(TimeProvider time)
 {
     private readonly Place[] _places = new Place[8];
     private readonly Gate _newcomers = new();
-    private long _lightest; // its weight when it was last looked for
+    private long _lightest; // its weight when it was last determined
 
     public IEnumerable<ClientUsage> Clients => _places.Select(place => place.Client).OfType<ClientUsage>();
 
@@ -37,7 +38,7 @@ internal sealed class UsageSet(TimeProvider time)
             return null;
         }
 
-        lock (_newcomers) // or two first requests of one client would make it two
+        lock (_newcomers) // otherwise two concurrent first requests would add the client twice
         {
             if (Find(clientId, hash) is { } known)
             {
@@ -55,7 +56,7 @@ internal sealed class UsageSet(TimeProvider time)
 
             var weight = lightest.Client?.Weight ?? 0;
             Volatile.Write(ref _lightest, weight);
-            if (weight > assumed && Random.Shared.NextInt64(weight + 1) > assumed) // of the chance that it had, only so much was due
+            if (weight > assumed && Random.Shared.NextInt64(weight + 1) > assumed) // the first draw used a lower weight; this one corrects the chance
             {
                 return null;
             }
@@ -70,7 +71,7 @@ internal sealed class UsageSet(TimeProvider time)
 
     private struct Place
     {
-        public int Hash; // to pass over others without looking at them
+        public int Hash; // skips other clients without reading them
         public ClientUsage? Client;
     }
 }

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The claims of a token beside those of the protocol (RFC 7519 §4).</summary>
+/// <summary>The claims of a token other than those of the protocol (RFC 7519 §4).</summary>
 public sealed class AccessTokenClaims
 {
-    private const int MaxProtocolClaims = 5; // that the issuer adds to these
+    private const int MaxProtocolClaims = 5; // the most that the issuer adds to these
 
     internal AccessTokenClaims(IDictionary<string, object> ofClient)
     {
         Values = new(ofClient.Count + MaxProtocolClaims, StringComparer.Ordinal);
         foreach (var (name, value) in ofClient)
         {
-            if (!ProtocolClaims.Contains(name)) // a store of the host's own may hold anything
+            if (!ProtocolClaims.Contains(name)) // the host's own store may return anything
             {
                 Values[name] = value;
             }
@@ -21,10 +21,10 @@ public sealed class AccessTokenClaims
 
     internal Dictionary<string, object> Values { get; }
 
-    /// <summary>Sets a claim, in place of one of the same name.</summary>
+    /// <summary>Sets a claim, replacing any claim with the same name.</summary>
     /// <param name="name">The claim's name.</param>
-    /// <param name="value">Its value, a text.</param>
-    /// <exception cref="ArgumentException">The name is that of a protocol claim, which nothing overrides, or a token cannot hold the value.</exception>
+    /// <param name="value">Its value, a string.</param>
+    /// <exception cref="ArgumentException">The name belongs to a protocol claim, which cannot be overridden, or a token cannot hold the value.</exception>
     public void Set(string name, string value) => SetValue(name, value);
 
     /// <inheritdoc cref="Set(string, string)"/>
@@ -49,9 +49,10 @@ public sealed class AccessTokenClaims
 
     /// <inheritdoc cref="Set(string, string)"/>
     /// <param name="name">The claim's name.</param>
-    /// <param name="value">Its value, any JSON.</param>
+    /// <param name="value">Its value, any JSON value.</param>
     public void Set(string name, JsonElement value) =>
-        SetValue(name, value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null ? value.Clone() : value); // the document may be disposed before the token is signed
+        // Cloned, because the document may be disposed before the token is signed.
+        SetValue(name, value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null ? value.Clone() : value);
 
     private void SetValue(string name, object? value)
     {
@@ -59,11 +60,12 @@ public sealed class AccessTokenClaims
         ArgumentNullException.ThrowIfNull(value);
         if (ProtocolClaims.Contains(name))
         {
-            throw new ArgumentException($"{name} is a claim of the protocol, which only the issuer sets.", nameof(name));
+            throw new ArgumentException($"Only the issuer sets the protocol claim {name}. Use another name.", nameof(name));
         }
 
         Values[name] = value is JsonElement { ValueKind: JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null }
             ? value
-            : ClaimValue.Read(value) ?? throw new ArgumentException($"The value of the claim {LogText.Escape(name)} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}.", nameof(value));
+            : ClaimValue.Read(value) ?? throw new ArgumentException(
+                $"The value of the claim {LogText.Escape(name)} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}.", nameof(value));
     }
 }

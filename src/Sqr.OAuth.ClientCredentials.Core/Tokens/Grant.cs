@@ -15,7 +15,7 @@ public sealed class Grant
     public IReadOnlyList<string> Audience { get; init; } = [];
 
     /// <summary>The key or certificate that the presenter must prove to possess (<c>cnf</c>, RFC 7800).</summary>
-    /// <value>Null, the default: none, anyone who has the token may use it.</value>
+    /// <value>Null, the default: none; anyone who has the token may use it.</value>
     public Confirmation? Confirmation { get; init; }
 
     /// <summary>How long the token is valid.</summary>

@@ -6,7 +6,7 @@ public sealed class IssuedToken
     /// <summary>The token, a signed JWT (RFC 9068).</summary>
     public required string AccessToken { get; init; }
 
-    /// <summary>How to present it: <c>Bearer</c> (RFC 6750), or <c>DPoP</c> (RFC 9449 §5) if it is bound to a key that signs proofs.</summary>
+    /// <summary>How to present it: <c>Bearer</c> (RFC 6750), or <c>DPoP</c> (RFC 9449 §5) if it is bound to the key of a DPoP proof.</summary>
     public string TokenType { get; init; } = "Bearer";
 
     /// <summary>When it was issued, to the second.</summary>
@@ -15,8 +15,8 @@ public sealed class IssuedToken
     /// <summary>The first moment at which it is no longer valid, to the second.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The granted scopes, separated by spaces.</summary>
-    /// <value>Null if there are none.</value>
+    /// <summary>The granted scopes, space-separated.</summary>
+    /// <value>Null if no scopes were granted.</value>
     public string? Scope { get; init; }
 
     /// <summary>Its <c>jti</c>.</summary>

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Signs access tokens (RFC 9068) with the key that is active.</summary>
+/// <summary>Signs access tokens (RFC 9068) with the active key.</summary>
 internal sealed class TokenIssuer(
     CurrentSettings settings,
     SigningKeyRing keys,
@@ -15,7 +15,7 @@ internal sealed class TokenIssuer(
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
-    private readonly bool _mayHaveCustomClaims = registered?.IsService(typeof(IAccessTokenClaims)) is not false; // not every container can tell
+    private readonly bool _mayHaveCustomClaims = registered?.IsService(typeof(IAccessTokenClaims)) is not false; // some containers cannot tell
 
     public async ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default)
     {
@@ -81,7 +81,10 @@ internal sealed class TokenIssuer(
 
         return lifetime <= options.Keys.LongestLifetime
             ? TimeSpan.FromSeconds(Math.Floor(lifetime.TotalSeconds))
-            : throw new ArgumentException($"A token's lifetime must be at most {options.Keys.LongestLifetime:c}, which is {options.Path}:Keys:RetainFor less twice Keys:ClockSkew: longer than that, its key would leave the JWK Set before it expires.", nameof(grant));
+            : throw new ArgumentException(
+                $"A token's lifetime must be at most {options.Keys.LongestLifetime:c}, which is {options.Path}:Keys:RetainFor minus twice Keys:ClockSkew. "
+                + "With a longer one, its key would leave the JWK Set before the token expires.",
+                nameof(grant));
     }
 
     private static Dictionary<string, object> ToClaim(Confirmation confirmation)

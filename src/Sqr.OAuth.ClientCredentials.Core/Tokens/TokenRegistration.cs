@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what issues tokens.</summary>
+/// <summary>Registers the token issuer.</summary>
 internal static class TokenRegistration
 {
     public static void AddTokens(this IServiceCollection services)

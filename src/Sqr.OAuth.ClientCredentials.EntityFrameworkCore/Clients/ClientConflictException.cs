@@ -1,11 +1,11 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A client of that identifier exists already, or has been changed or deleted since it was read.</summary>
+/// <summary>A client with that identifier already exists, or the client was changed or deleted since it was read.</summary>
 public sealed class ClientConflictException : Exception
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="message">What came in between, and what to do.</param>
-    /// <param name="innerException">What the database said.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">The conflict, and what to do about it.</param>
+    /// <param name="innerException">The database's exception.</param>
     public ClientConflictException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

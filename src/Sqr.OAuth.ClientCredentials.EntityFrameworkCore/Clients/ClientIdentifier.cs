@@ -1,14 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Which texts a database can keep.</summary>
+/// <summary>Which strings a database can store.</summary>
 internal static class ClientIdentifier
 {
     public const int MaxLength = 512;
 
-    /// <summary>Whether a client of that identifier can exist. If not, the database need not be asked, and some would fail if they were.</summary>
+    /// <summary>Whether a client with that identifier can exist. If not, the database is not queried; some would fail.</summary>
     public static bool IsPossible(string clientId) => clientId.Length is > 0 and <= MaxLength && IsText(clientId);
 
-    /// <summary>Whether the text is Unicode without NUL: neither survives the way into every database.</summary>
+    /// <summary>Whether the string is valid Unicode without NUL. Not every database can store anything else.</summary>
     public static bool IsText(string text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>From a client's identifier to the key of its row.</summary>
+/// <summary>Finds the key of a client's row by the client's identifier.</summary>
 internal static class ClientKeys
 {
     /// <returns>Null if there is no such client.</returns>
@@ -18,7 +18,7 @@ internal static class ClientKeys
             .Select(client => new { client.Id, client.ClientId })
             .ToListAsync(cancellationToken);
 
-        // Equal to the character: SQL Server ignores spaces at the end, whatever the collation.
+        // Compared exactly, because SQL Server ignores trailing spaces, whatever the collation.
         return found.Find(client => client.ClientId == clientId)?.Id;
     }
 }

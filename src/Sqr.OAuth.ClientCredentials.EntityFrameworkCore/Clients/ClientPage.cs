@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Some of the clients of a database, in the order of their identifiers.</summary>
+/// <summary>A page of a database's clients, ordered by identifier.</summary>
 public sealed class ClientPage
 {
     /// <summary>The clients.</summary>
     public required IReadOnlyList<ManagedClient> Clients { get; init; }
 
-    /// <summary>Where the next page begins.</summary>
-    /// <value>Null: this is the last one.</value>
+    /// <summary>Where the next page begins. Pass it to <see cref="IClientManager.ListAsync"/>.</summary>
+    /// <value>Null: this is the last page.</value>
     public string? Next { get; init; }
 }

@@ -4,18 +4,18 @@ using System.Text.Json;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>
-/// A client in the table SqrClients. What is looked for or changed alone has a column of its own; everything else that is set is one JSON document.
+/// A client in the table SqrClients. Settings that are searched for or changed separately have their own columns; all others are in one JSON document.
 /// </summary>
 internal sealed class ClientRow
 {
-    /// <summary>The key that other rows refer to; the identifier would be too long for that.</summary>
+    /// <summary>The key that other rows refer to, because the identifier would be too long for that.</summary>
     public required Guid Id { get; init; }
 
     public required string ClientId { get; init; }
 
     public bool Enabled { get; private set; }
 
-    /// <summary>A JSON object, as a settings file has it; claims with their types.</summary>
+    /// <summary>A JSON object in the form of a settings file, in which claims keep their types.</summary>
     public string Settings { get; private set; } = "{}";
 
     /// <summary>Changes with every write of the settings.</summary>
@@ -27,10 +27,10 @@ internal sealed class ClientRow
 
     public List<SecretRow> Secrets { get; init; } = [];
 
-    /// <summary>By which workloads the client is found; written with its <see cref="ClientSettings.FederatedCredentials"/>.</summary>
+    /// <summary>The workloads that find the client; written together with its <see cref="ClientSettings.FederatedCredentials"/>.</summary>
     public List<FederatedSubjectRow> FederatedSubjects { get; init; } = [];
 
-    /// <summary>Takes over all that is set, but identifier and secrets. <see cref="FederatedSubjects"/> must have been read.</summary>
+    /// <summary>Writes all settings except identifier and secrets. <see cref="FederatedSubjects"/> must have been loaded.</summary>
     public void Write(ClientSettings settings, DateTimeOffset now)
     {
         Enabled = settings.Enabled;
@@ -39,12 +39,12 @@ internal sealed class ClientRow
         (Version, UpdatedAt) = (Guid.NewGuid(), now);
     }
 
-    /// <summary>As requests see it.</summary>
-    /// <exception cref="InvalidDataException">Somebody has damaged the row. The message says what is wrong, and what to do.</exception>
+    /// <summary>The client for requests.</summary>
+    /// <exception cref="InvalidDataException">The row was damaged. The message says what is wrong and how to fix it.</exception>
     public Client ToClient() => Read(new Client { ClientId = ClientId, Secrets = [.. Secrets.Select(secret => secret.ToSecret())] });
 
-    /// <summary>As people see it.</summary>
-    /// <exception cref="InvalidDataException">Somebody has damaged the row. The message says what is wrong, and what to do.</exception>
+    /// <summary>The client for operators.</summary>
+    /// <exception cref="InvalidDataException">The row was damaged. The message says what is wrong and how to fix it.</exception>
     public ManagedClient ToManagedClient() => new()
     {
         ClientId = ClientId,
@@ -55,7 +55,7 @@ internal sealed class ClientRow
         UpdatedAt = UpdatedAt,
     };
 
-    /// <summary>Prepares reading every kind of setting: a first use of JSON takes longer than everything else about a row.</summary>
+    /// <summary>Warms up reading every kind of setting, because the first use of JSON takes longer than everything else about a row.</summary>
     public static void WarmUp()
     {
         var settings = new ClientOptions
@@ -70,7 +70,7 @@ internal sealed class ClientRow
         row.ToClient();
     }
 
-    // Rows that stay are left alone: one that is deleted and inserted in one go would be in its own way.
+    // Unchanged rows are kept: deleting and inserting the same row in one write would conflict.
     private void WriteSubjects(HashSet<long> digests)
     {
         FederatedSubjects.RemoveAll(row => !digests.Contains(row.Digest));

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Creates, changes and removes the clients of the database.</summary>
+/// <summary>Creates, changes and removes clients in the database.</summary>
 internal sealed class DatabaseClientManager(
     StoreDatabase database,
     DatabaseClientSecrets secrets,
@@ -29,9 +29,10 @@ internal sealed class DatabaseClientManager(
 
             return !await taken.AnyAsync(cancellationToken) && await context.TryInsertAsync(row, taken)
                 ? true
-                : throw new ClientConflictException($"There is a client \"{LogText.Escape(clientId)}\" already. Update that one, or choose another identifier.");
+                : throw new ClientConflictException(
+                    $"A client \"{LogText.Escape(clientId)}\" already exists. Update that one, or choose another identifier.");
         });
-        cache?.Forget(clientId); // that there was none may be remembered
+        cache?.Forget(clientId); // its absence may be cached
 
         return await FindAsync(clientId, CancellationToken.None) ?? throw Gone(clientId);
     }
@@ -57,16 +58,16 @@ internal sealed class DatabaseClientManager(
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxPageSize);
-        after ??= ""; // lies before every identifier
+        after ??= ""; // sorts before every identifier
         if (!ClientIdentifier.IsText(after))
         {
-            throw new ArgumentException("No page can begin there: it is no valid Unicode, or contains NUL.", nameof(after));
+            throw new ArgumentException("after must be valid Unicode without NUL. Pass the Next of the previous page.", nameof(after));
         }
 
         var rows = await database.UseAsync(context => WithSecrets(context)
-            .Where(client => client.ClientId.CompareTo(after) > 0) // as the database sorts
+            .Where(client => client.ClientId.CompareTo(after) > 0) // in the database's order
             .OrderBy(client => client.ClientId)
-            .Take(limit + 1) // one more: whether there is another page
+            .Take(limit + 1) // one more, to see whether there is another page
             .ToListAsync(cancellationToken));
 
         return new()
@@ -84,7 +85,11 @@ internal sealed class DatabaseClientManager(
         cancellationToken.ThrowIfCancellationRequested();
         await database.UseAsync(async context =>
         {
-            var row = await context.Rows<ClientRow>().AsTracking().AsSingleQuery().Include(row => row.FederatedSubjects).FirstOrDefaultAsync(row => row.ClientId == client.ClientId, cancellationToken);
+            var row = await context.Rows<ClientRow>()
+                .AsTracking()
+                .AsSingleQuery()
+                .Include(row => row.FederatedSubjects)
+                .FirstOrDefaultAsync(row => row.ClientId == client.ClientId, cancellationToken);
             if (row?.ClientId != client.ClientId || row.Version.ToString("N", CultureInfo.InvariantCulture) != client.Version)
             {
                 throw row is null ? Gone(client.ClientId) : Changed(client.ClientId);
@@ -141,7 +146,10 @@ internal sealed class DatabaseClientManager(
         return WriteAsync(
             clientId,
             row => row.ExecuteUpdateAsync(
-                set => set.SetProperty(client => client.Enabled, enabled).SetProperty(client => client.Version, version).SetProperty(client => client.UpdatedAt, now),
+                set => set
+                    .SetProperty(client => client.Enabled, enabled)
+                    .SetProperty(client => client.Version, version)
+                    .SetProperty(client => client.UpdatedAt, now),
                 CancellationToken.None),
             cancellationToken);
     }
@@ -159,8 +167,8 @@ internal sealed class DatabaseClientManager(
     }
 
     private static ClientConflictException Changed(string clientId, Exception? exception = null) =>
-        new($"The client \"{LogText.Escape(clientId)}\" has been changed since it was read. Read it again and repeat the change.", exception);
+        new($"The client \"{LogText.Escape(clientId)}\" was changed since it was read. Read it again and repeat the change.", exception);
 
     private static ClientConflictException Gone(string clientId) =>
-        new($"The client \"{LogText.Escape(clientId)}\" has been deleted since it was read.");
+        new($"The client \"{LogText.Escape(clientId)}\" was deleted since it was read.");
 }

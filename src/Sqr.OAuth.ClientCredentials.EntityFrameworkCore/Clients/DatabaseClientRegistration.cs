@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers the clients of the database, in place of those of the settings.</summary>
+/// <summary>Registers the clients in the database, which replace those in the settings.</summary>
 internal static class DatabaseClientRegistration
 {
     public static void AddDatabaseClients(this IServiceCollection services)

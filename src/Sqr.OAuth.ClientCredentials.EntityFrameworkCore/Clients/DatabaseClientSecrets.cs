@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Adds, expires and removes the secrets of the clients of the database.</summary>
+/// <summary>Adds, expires and removes secrets of clients in the database.</summary>
 internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClientValidation validation, TimeProvider time, IClientCache? cache = null)
 {
-    /// <returns>Null if there is no such client.</returns>
+    /// <returns>Null if no such client exists.</returns>
     /// <exception cref="InvalidClientException">The secret is not valid.</exception>
     public async ValueTask<AddedSecret?> AddAsync(string clientId, ClientSecretOptions secret, CancellationToken cancellationToken)
     {
@@ -28,14 +28,14 @@ internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClien
         return added is null ? null : new AddedSecret { Secret = added.ToSecret(), Value = generated };
     }
 
-    /// <returns>False if there is no such secret.</returns>
+    /// <returns>False if no such secret exists.</returns>
     public ValueTask<bool> ExpireAsync(string clientId, Guid secretId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
         clientId,
         secretId,
         row => row.ExecuteUpdateAsync(set => set.SetProperty(secret => secret.ExpiresAt, expiresAt), CancellationToken.None),
         cancellationToken);
 
-    /// <returns>False if there is no such secret.</returns>
+    /// <returns>False if no such secret exists.</returns>
     public ValueTask<bool> RemoveAsync(string clientId, Guid secretId, CancellationToken cancellationToken) =>
         WriteAsync(clientId, secretId, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
 

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The clients of the database, as requests see them.</summary>
+/// <summary>The clients in the database, for requests.</summary>
 internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<DatabaseClientStore> logger) : IClientStore, IFederatedClientStore, ISecretUseStore
 {
     private const string Nobody = "nobody";
     private const int UsesInOneTransaction = 100;
 
-    /// <summary>Makes the queries of the token endpoint ready, and what reads their rows, with a client of the database if there is one.</summary>
+    /// <summary>Warms up the queries of the token endpoint and the code that reads their rows, with a client from the database if one exists.</summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         var ids = await database.UseAsync(context => context.Rows<SecretRow>()
@@ -29,7 +29,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
             return null;
         }
 
-        // In one command, whatever the host's own context does by default.
+        // In a single command, whatever the default of the host's context.
         var found = await database.UseAsync(context => context.Rows<ClientRow>()
             .AsNoTracking()
             .AsSingleQuery()
@@ -43,7 +43,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
         }
         catch (InvalidDataException exception)
         {
-            // It is this client's affair: as a fault of the store it would open the breaker, and keep everybody out.
+            // Only this client is affected. An error of the store would open the circuit breaker and lock out all clients.
             logger.ClientRowDamaged(exception);
 
             return null;
@@ -65,7 +65,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
     /// <inheritdoc/>
     public async ValueTask RecordUsesAsync(IReadOnlyList<SecretUse> uses, CancellationToken cancellationToken)
     {
-        // In one order on every node: two that note the same secrets must not wait for each other.
+        // In the same order on every node, so that two nodes that record the same secrets do not block each other.
         foreach (var some in uses.OrderBy(use => use.SecretId).Chunk(UsesInOneTransaction))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -85,7 +85,8 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
 
     private static async Task<int> RecordAsync(DbContext context, IReadOnlyList<SecretUse> uses)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None); // durable once, not once for each
+        // One durable write, not one for each secret.
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
         var noted = 0;
         foreach (var (id, usedAt) in uses)
         {

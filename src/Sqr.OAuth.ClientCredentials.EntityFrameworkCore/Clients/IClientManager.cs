@@ -1,79 +1,83 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Creates, changes and removes the clients of a database, and their secrets.</summary>
-/// <remarks>What a method has acknowledged is durable. It is in effect on this node at once, and on every other within <see cref="StoreLimits.CacheFor"/>.</remarks>
+/// <summary>Creates, changes and removes clients in a database, and their secrets.</summary>
+/// <remarks>When a method returns, the change is durable. It takes effect on this node at once, and on every other node within
+/// <see cref="StoreLimits.CacheFor"/>.</remarks>
 public interface IClientManager
 {
-    /// <summary>Creates a client, with the secrets that it comes with, if any.</summary>
-    /// <param name="client">The client; <see cref="ClientOptions.ClientId"/> must be set. A secret's <see cref="ClientSecretOptions.Value"/> is hashed and forgotten.</param>
-    /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
-    /// <returns>The client as it is stored.</returns>
+    /// <summary>Creates a client, with its secrets, if any.</summary>
+    /// <param name="client">The client; <see cref="ClientOptions.ClientId"/> must be set. The <see cref="ClientSecretOptions.Value"/> of a secret is hashed
+    /// and not kept.</param>
+    /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>
+    /// <returns>The stored client.</returns>
     /// <exception cref="InvalidClientException">The settings of the client are not valid.</exception>
-    /// <exception cref="ClientConflictException">There is a client of that identifier already.</exception>
+    /// <exception cref="ClientConflictException">A client with that identifier already exists.</exception>
     ValueTask<ManagedClient> CreateAsync(ClientOptions client, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a client, past every cache.</summary>
-    /// <param name="clientId">The identifier, to the character.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns>The client; null if there is none.</returns>
+    /// <summary>Reads a client, bypassing every cache.</summary>
+    /// <param name="clientId">The identifier, compared exactly.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The client; null if it does not exist.</returns>
     ValueTask<ManagedClient?> FindAsync(string clientId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists clients in the order of their identifiers, a page at a time. However many there are, a page costs the same.</summary>
-    /// <param name="after">The identifier behind which the page begins: <see cref="ClientPage.Next"/> of the one before; null for the first.</param>
-    /// <param name="limit">How many clients a page has at most, from 1 to 1,000.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>Lists clients ordered by identifier, one page at a time. A page costs the same however many clients there are.</summary>
+    /// <param name="after">The identifier after which the page begins: <see cref="ClientPage.Next"/> of the previous page; null for the first page.</param>
+    /// <param name="limit">The maximum number of clients on a page, from 1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The page.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of range.</exception>
     ValueTask<ClientPage> ListAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes the changed settings of a client, unless it has been changed since it was read.</summary>
-    /// <param name="client">The client as it was read, with <see cref="ManagedClient.Settings"/> changed. Secrets are changed by methods of their own; any in the settings are an error.</param>
-    /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
+    /// <summary>Writes a client's changed settings, unless the client was changed since it was read.</summary>
+    /// <param name="client">The client as it was read, with changes to <see cref="ManagedClient.Settings"/>. Secrets are changed by other methods; any in
+    /// the settings are an error.</param>
+    /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>
     /// <returns>The client as it is stored now.</returns>
     /// <exception cref="InvalidClientException">The settings of the client are not valid.</exception>
-    /// <exception cref="ClientConflictException">The client has been changed or deleted since it was read.</exception>
+    /// <exception cref="ClientConflictException">The client was changed or deleted since it was read.</exception>
     ValueTask<ManagedClient> UpdateAsync(ManagedClient client, CancellationToken cancellationToken = default);
 
-    /// <summary>Enables a client, whatever else is being changed of it.</summary>
+    /// <summary>Enables a client, regardless of concurrent changes to its settings.</summary>
     /// <param name="clientId">The identifier.</param>
-    /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
-    /// <returns>False if there is no such client.</returns>
+    /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>
+    /// <returns>False if no such client exists.</returns>
     ValueTask<bool> EnableAsync(string clientId, CancellationToken cancellationToken = default);
 
-    /// <summary>Disables a client: it is answered as an unknown one.</summary>
+    /// <summary>Disables a client. Its requests are then answered like those of an unknown client.</summary>
     /// <inheritdoc cref="EnableAsync"/>
     ValueTask<bool> DisableAsync(string clientId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a client with its secrets, for good.</summary>
+    /// <summary>Permanently deletes a client and its secrets.</summary>
     /// <inheritdoc cref="EnableAsync"/>
     ValueTask<bool> DeleteAsync(string clientId, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds a secret beside those that the client has.</summary>
+    /// <summary>Adds a secret to those that the client has.</summary>
     /// <param name="clientId">The client.</param>
-    /// <param name="secret">The secret. With neither <see cref="ClientSecretOptions.Hash"/> nor <see cref="ClientSecretOptions.Value"/> one is generated.</param>
-    /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
-    /// <returns>The secret, and its value if it was generated: it can never be read again. Null if there is no such client.</returns>
+    /// <param name="secret">The secret. If neither <see cref="ClientSecretOptions.Hash"/> nor <see cref="ClientSecretOptions.Value"/> is set, one is
+    /// generated.</param>
+    /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>
+    /// <returns>The secret, and its value if it was generated; the value can never be read again. Null if no such client exists.</returns>
     /// <exception cref="InvalidClientException">The secret is not valid.</exception>
     ValueTask<AddedSecret?> AddSecretAsync(string clientId, ClientSecretOptions secret, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the secrets of a client, the newest first.</summary>
+    /// <summary>Lists a client's secrets, newest first.</summary>
     /// <param name="clientId">The client.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns>The secrets; null if there is no such client.</returns>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The secrets; null if no such client exists.</returns>
     ValueTask<IReadOnlyList<ClientSecret>?> ListSecretsAsync(string clientId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lets a secret expire at a moment, which may be now.</summary>
+    /// <summary>Makes a secret expire at a given time, which may be now.</summary>
     /// <param name="clientId">The client.</param>
-    /// <param name="secretId">The secret, <see cref="ClientSecret.Id"/>.</param>
+    /// <param name="secretId">The <see cref="ClientSecret.Id"/> of the secret.</param>
     /// <param name="expiresAt">The first moment at which it is no longer valid.</param>
-    /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
-    /// <returns>False if there is no such secret.</returns>
+    /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>
+    /// <returns>False if no such secret exists.</returns>
     ValueTask<bool> ExpireSecretAsync(string clientId, Guid secretId, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes a secret for good.</summary>
+    /// <summary>Permanently removes a secret.</summary>
     /// <param name="clientId">The client.</param>
-    /// <param name="secretId">The secret, <see cref="ClientSecret.Id"/>.</param>
-    /// <param name="cancellationToken">Ends the attempt; a write once begun is finished.</param>
-    /// <returns>False if there is no such secret.</returns>
+    /// <param name="secretId">The <see cref="ClientSecret.Id"/> of the secret.</param>
+    /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>
+    /// <returns>False if no such secret exists.</returns>
     ValueTask<bool> RemoveSecretAsync(string clientId, Guid secretId, CancellationToken cancellationToken = default);
 }

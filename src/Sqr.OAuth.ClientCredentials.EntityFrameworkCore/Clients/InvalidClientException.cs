@@ -1,14 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The settings of a client are not valid. The message lists all that is wrong, and repeats no secret.</summary>
+/// <summary>A client's settings are not valid. The message lists everything that is wrong, and contains no secret.</summary>
 public sealed class InvalidClientException : Exception
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="failures">What is wrong, each with what would be right.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="failures">Everything that is wrong, each with what would be right.</param>
     public InvalidClientException(IReadOnlyList<string> failures)
         : base(string.Join(' ', failures)) =>
         Failures = failures;
 
-    /// <summary>What is wrong, each with what would be right.</summary>
+    /// <summary>Everything that is wrong, each with what would be right.</summary>
     public IReadOnlyList<string> Failures { get; }
 }

@@ -1,18 +1,18 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A client of a database as it was read, to be looked at, changed and written back.</summary>
+/// <summary>A client that was read from a database, to be inspected, changed and written back.</summary>
 public sealed class ManagedClient
 {
-    /// <summary>The client identifier (RFC 6749 §2.2). It does not change.</summary>
+    /// <summary>The client identifier (RFC 6749 §2.2). It cannot change.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>All that settings can say of a client, but its secrets. Change it and call <see cref="IClientManager.UpdateAsync"/>.</summary>
+    /// <summary>All settings of the client except its secrets. Change them and call <see cref="IClientManager.UpdateAsync"/>.</summary>
     public required ClientOptions Settings { get; init; }
 
-    /// <summary>Its secrets, the newest first.</summary>
+    /// <summary>Its secrets, newest first.</summary>
     public required IReadOnlyList<ClientSecret> Secrets { get; init; }
 
-    /// <summary>Stands for this state of the client; another state has another one.</summary>
+    /// <summary>Identifies this state of the client; it changes with every change.</summary>
     public required string Version { get; init; }
 
     /// <summary>When it was created.</summary>

@@ -1,9 +1,9 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks clients before they are written: by the rules that settings have, and by what a database can keep.</summary>
+/// <summary>Validates clients before they are written: by the rules for settings, and by what a database can store.</summary>
 internal sealed class ManagedClientValidation(CurrentSettings settings)
 {
-    /// <summary>Checks a new client.</summary>
+    /// <summary>Validates a new client.</summary>
     /// <returns>Its identifier.</returns>
     /// <exception cref="InvalidClientException">It is not valid.</exception>
     public string Check(ClientOptions client)
@@ -11,7 +11,9 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         List<string> failures = [];
         if (client.ClientId is not { } clientId || !ClientIdentifier.IsPossible(clientId) || ControlCharacters.AreIn(clientId))
         {
-            failures.Add($"ClientId is {(client.ClientId is null ? "missing" : "not valid")}; it must have from 1 to {ClientIdentifier.MaxLength} characters of valid Unicode, and no control character. Try {Guid.NewGuid()}.");
+            failures.Add(
+                $"ClientId is {(client.ClientId is null ? "missing" : "not valid")}; it must have 1 to {ClientIdentifier.MaxLength} characters "
+                + $"of valid Unicode without control characters. Try {Guid.NewGuid()}.");
             clientId = "";
         }
 
@@ -21,26 +23,26 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         return clientId;
     }
 
-    /// <summary>Checks what a client is to be changed to.</summary>
+    /// <summary>Validates the changes to a client.</summary>
     /// <exception cref="InvalidClientException">It is not valid.</exception>
     public void CheckChange(ManagedClient client)
     {
         List<string> failures = [];
         if (client.Settings.ClientId is { } clientId && clientId != client.ClientId)
         {
-            failures.Add("ClientId differs from that of the client that was read; it does not change. Create another client, and delete this one.");
+            failures.Add("ClientId was changed, but it cannot change. Create another client and delete this one.");
         }
 
         if (client.Settings.Secrets.Count > 0)
         {
-            failures.Add("Secrets are in the settings; they are not changed with them. Use AddSecretAsync, ExpireSecretAsync and RemoveSecretAsync.");
+            failures.Add("The settings contain secrets, which UpdateAsync does not change. Use AddSecretAsync, ExpireSecretAsync and RemoveSecretAsync.");
         }
 
         CheckSettings(client.Settings, failures);
         Throw(failures);
     }
 
-    /// <summary>Checks a secret that is to be added.</summary>
+    /// <summary>Validates a secret that is to be added.</summary>
     /// <exception cref="InvalidClientException">It is not valid.</exception>
     public void Check(ClientSecretOptions secret)
     {
@@ -56,7 +58,7 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         {
             if (client.Secrets[i].Value is "")
             {
-                failures.Add($"Client:Secrets:{i}:Value is empty; leave it out to have a secret generated, or choose one.");
+                failures.Add($"Client:Secrets:{i}:Value is empty; omit it to have a secret generated, or set one.");
             }
         }
 
@@ -64,7 +66,7 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
             .Select(path => $"Client:{path} contains NUL or half a surrogate pair; it must be valid Unicode without NUL."));
     }
 
-    // Of a secret the description alone: its hash and its value have rules of their own.
+    // Of a secret only the description, because its hash and value have their own rules.
     private static void Visit(ClientOptions client, ISettingVisitor visitor)
     {
         ClientDescription.Visit((ClientSettings)client, visitor);

@@ -20,15 +20,15 @@ internal sealed class SecretRow
 
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>A new secret; its value is hashed and forgotten.</summary>
-    /// <param name="clientKey">The row of its client.</param>
-    /// <param name="secret">Valid: with either a hash or a value.</param>
+    /// <summary>Creates a new secret. Its value is hashed and not kept.</summary>
+    /// <param name="clientKey">The key of its client's row.</param>
+    /// <param name="secret">A validated secret, with either a hash or a value.</param>
     /// <param name="now">The time.</param>
     public static SecretRow Of(Guid clientKey, ClientSecretOptions secret, DateTimeOffset now) => new()
     {
         Id = Guid.NewGuid(),
         ClientKey = clientKey,
-        Hash = secret.Hash ?? HashOf(secret.Value!), // validated: one of the two is there
+        Hash = secret.Hash ?? HashOf(secret.Value!), // validated: one of the two is set
         Description = secret.Description,
         CreatedAt = now,
         NotBefore = secret.NotBefore,
@@ -46,6 +46,6 @@ internal sealed class SecretRow
         LastUsedAt = LastUsedAt,
     };
 
-    // One of ours cannot be guessed; of any other nobody knows who chose it.
+    // A secret that we generated cannot be guessed. Any other may have been chosen by a person.
     private static string HashOf(string value) => GeneratedSecret.IsWellFormed(value) ? SecretHash.OfRandomSecret(value) : SecretHash.OfPassword(value);
 }

@@ -118,7 +118,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         var maxLooks = (int)(WaitForLock(context) / Pause);
         using var giveUp = new CancellationTokenSource();
         var migrating = context.Database.MigrateAsync(giveUp.Token);
-        // Whoever has the lock begins a transaction, and may finish.
+        // A migration that has begun a transaction holds the lock, and may finish.
         for (var attempt = 1; !migrating.IsCompleted && context.Database.CurrentTransaction is null; attempt++)
         {
             if (attempt == maxLooks || cancellationToken.IsCancellationRequested)
@@ -145,7 +145,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
         }
     }
 
-    // As long as SQLite itself waits for a lock, if that is shorter: the Default Timeout of the connection string.
+    // As long as SQLite itself waits for a lock (Default Timeout in the connection string), if that is shorter.
     private static TimeSpan WaitForLock(DbContext context)
     {
         using var command = context.Database.GetDbConnection().CreateCommand();

@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The tables of release 0.1. A new setting of a client needs no migration: it is a member of the document in <c>SqrClients.Settings</c>.</summary>
+/// <summary>The tables of release 0.1. A new client setting needs no migration, because it is a member of the document in
+/// <c>SqrClients.Settings</c>.</summary>
 /// <remarks>
-/// For every provider: column types follow from the types and lengths here. The name of each migration contains <c>_SqrClientCredentials</c>,
-/// by which ours are told from a host's own in the same table of migrations. What is released is never changed; a change is a migration of its own.
+/// For every provider: column types follow from the types and lengths here. Every migration's name contains <c>_SqrClientCredentials</c>, which tells ours
+/// from a host's own in the same migrations table. A released migration is never changed; each change is a new migration.
 /// </remarks>
 [DbContext(typeof(ClientCredentialsContext))]
 [Migration("20261125000000_SqrClientCredentials1")]
@@ -35,7 +36,7 @@ internal sealed class InitialTables : Migration
         migrationBuilder.DropTable("SqrClients");
     }
 
-    // As much as a provider asks for: SQL Server leaves a unique index without the rows that may be null, unless it knows that there are none.
+    // Only what providers need: SQL Server omits rows with a null from a unique index, unless it knows that the column cannot be null.
     protected override void BuildTargetModel(ModelBuilder modelBuilder) => modelBuilder.Entity("Sqr.OAuth.ClientCredentials.ClientRow", client =>
     {
         client.Property<Guid>("Id");

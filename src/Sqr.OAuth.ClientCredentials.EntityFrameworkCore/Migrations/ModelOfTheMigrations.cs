@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What all migrations together make; Entity Framework Core compares it with the model. To be changed with every migration.</summary>
+/// <summary>The model after all migrations, which Entity Framework Core compares with the current model. Update it with every migration.</summary>
 [DbContext(typeof(ClientCredentialsContext))]
 internal sealed class ModelOfTheMigrations : ModelSnapshot
 {
@@ -48,7 +48,11 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
             subject.Property<Guid>("ClientKey");
             subject.HasKey("Digest", "ClientKey");
             subject.HasIndex("ClientKey");
-            subject.HasOne(Namespace + "ClientRow", null).WithMany("FederatedSubjects").HasForeignKey("ClientKey").OnDelete(DeleteBehavior.Cascade).IsRequired();
+            subject.HasOne(Namespace + "ClientRow", null)
+                .WithMany("FederatedSubjects")
+                .HasForeignKey("ClientKey")
+                .OnDelete(DeleteBehavior.Cascade)
+                .IsRequired();
             subject.ToTable("SqrFederatedSubjects");
         });
 

@@ -7,12 +7,12 @@ using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps clients, secrets and signing keys in a database, and what all nodes have to know of used assertions and revoked tokens.</summary>
+/// <summary>Keeps clients, secrets and signing keys in a database, together with the used assertions and revoked tokens that all nodes must know.</summary>
 public static class ClientCredentialsEntityFrameworkExtensions
 {
-    /// <summary>Keeps them in a database of the issuer's own.</summary>
+    /// <summary>Keeps them in the issuer's own database.</summary>
     /// <param name="builder">The issuer.</param>
-    /// <param name="configure">Says which: <c>options => options.UseNpgsql(...)</c>, <c>UseSqlite</c> or <c>UseSqlServer</c>.</param>
+    /// <param name="configure">Selects the database: <c>options => options.UseNpgsql(...)</c>, <c>UseSqlite</c> or <c>UseSqlServer</c>.</param>
     /// <returns>The same builder.</returns>
     public static ClientCredentialsBuilder AddEntityFrameworkStores(this ClientCredentialsBuilder builder, Action<DbContextOptionsBuilder> configure)
     {
@@ -23,14 +23,15 @@ public static class ClientCredentialsEntityFrameworkExtensions
 
     /// <inheritdoc cref="AddEntityFrameworkStores(ClientCredentialsBuilder, Action{DbContextOptionsBuilder})"/>
     /// <param name="builder">The issuer.</param>
-    /// <param name="configure">Says which, with services of the host: <c>(services, options) => options.UseNpgsql(...)</c>.</param>
-    public static ClientCredentialsBuilder AddEntityFrameworkStores(this ClientCredentialsBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> configure)
+    /// <param name="configure">Selects the database, using the host's services: <c>(services, options) => options.UseNpgsql(...)</c>.</param>
+    public static ClientCredentialsBuilder AddEntityFrameworkStores(
+        this ClientCredentialsBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         builder.Services.AddDbContextPool<ClientCredentialsContext>((services, options) =>
         {
-            // One for each token would drown the host's log; who wants to see them sets Debug.
+            // One command for each token would flood the host's log. Set the level Debug to see them.
             options.ConfigureWarnings(events => events.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
             configure(services, options);
         });
@@ -38,8 +39,8 @@ public static class ClientCredentialsEntityFrameworkExtensions
         return builder.AddEntityFrameworkStores<ClientCredentialsContext>();
     }
 
-    /// <summary>Keeps them in a context of the host's own, whose model calls <see cref="ClientCredentialsModelExtensions.AddSqrClientCredentials"/>.</summary>
-    /// <typeparam name="TContext">The context, registered by AddDbContext, AddDbContextPool or a factory.</typeparam>
+    /// <summary>Keeps them in one of the host's contexts, whose model calls <see cref="ClientCredentialsModelExtensions.AddSqrClientCredentials"/>.</summary>
+    /// <typeparam name="TContext">The context, registered with AddDbContext, AddDbContextPool or a factory.</typeparam>
     /// <param name="builder">The issuer.</param>
     /// <returns>The same builder.</returns>
     public static ClientCredentialsBuilder AddEntityFrameworkStores<TContext>(this ClientCredentialsBuilder builder)
@@ -62,13 +63,13 @@ public static class ClientCredentialsEntityFrameworkExtensions
         AddStart(services);
         if (EF.IsDesignTime)
         {
-            DesignTime.RemoveHostedServices(services); // those of the engine too
+            DesignTime.RemoveHostedServices(services); // including the engine's
         }
 
         return builder;
     }
 
-    // Before the issuer's own start, which loads the signing keys from this database.
+    // Before the issuer itself starts, which loads the signing keys from this database.
     private static void AddStart(IServiceCollection services)
     {
         if (!DesignTime.IsActive && services.All(service => service.ImplementationType != typeof(DatabaseStart)))

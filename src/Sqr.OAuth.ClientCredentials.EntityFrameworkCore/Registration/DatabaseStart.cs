@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Looks at the database before the host takes requests: one that was not migrated stops the start, one that is down does not.</summary>
+/// <summary>Checks the database before the host accepts requests. A database that was not migrated stops the start; one that is down does not.</summary>
 /// <remarks>
-/// It also has Entity Framework Core build its model and the queries of the token endpoint,
-/// which takes longer than a request may wait for a store: on a tenth of a processor, several seconds.
+/// It also makes Entity Framework Core build its model and the queries of the token endpoint, which takes longer than a request may wait for a store:
+/// several seconds on a tenth of a CPU.
 /// </remarks>
 internal sealed class DatabaseStart(
     DatabaseSchema schema,
@@ -15,12 +15,12 @@ internal sealed class DatabaseStart(
     TimeProvider time,
     ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for each step: a processor may be slow
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for each step, because the CPU may be slow
     private Task? _looked;
 
     public Task StartingAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken);
 
-    public Task StartAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken); // WebHostBuilder knows no StartingAsync
+    public Task StartAsync(CancellationToken cancellationToken) => _looked ??= LookAsync(cancellationToken); // WebHostBuilder does not call StartingAsync
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -45,7 +45,7 @@ internal sealed class DatabaseStart(
             logger.DatabaseSilentAtStart(exception);
         }
 
-        // A driver may block or hang, and ignore its token; what it comes to later is looked at by nobody.
+        // A driver may block or hang and ignore its token; a late result is ignored.
         Task InTimeAsync(Func<CancellationToken, Task> step) =>
             Task.Run(() => step(enough.Token), CancellationToken.None).Abandonable().WaitAsync(Patience, time, cancellationToken);
     }

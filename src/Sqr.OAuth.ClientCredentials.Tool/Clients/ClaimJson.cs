@@ -19,7 +19,7 @@ internal static class ClaimJson
 
     public static string Text(object value) => AsText(ToNode(value)) ?? "";
 
-    // By what it is, to the type that keeps it; clients have been validated.
+    // ClaimValue converts each value to a type that JSON preserves. Clients have been validated, so it never returns null.
     private static JsonNode? ToNode(object value) => JsonSerializer.SerializeToNode(ClaimValue.Read(value));
 
     private static string? AsText(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString();

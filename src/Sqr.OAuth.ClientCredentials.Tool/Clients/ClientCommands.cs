@@ -12,7 +12,7 @@ internal static class ClientCommands
 
     public static Command Create() => new ToolCommand(
         "client",
-        "Clients of a database, or for a settings file.",
+        "Manage clients, in a database or for a settings file.",
         "sqr-oauth client list --provider sqlite --connection \"Data Source=issuer.db\"",
         "sqr-oauth client add acme --scope read:users")
     {
@@ -20,22 +20,25 @@ internal static class ClientCommands
         List(),
         Show(),
         Set(),
-        Switch("enable", "Let a client get tokens again.", enabled: true),
-        Switch("disable", "Answer a client as an unknown one.", enabled: false),
+        Switch("enable", "Enable a client, so that it gets tokens again.", enabled: true),
+        Switch("disable", "Disable a client. Its requests are then answered like those of an unknown client.", enabled: false),
         Remove(),
     }.OnDatabase();
 
-    public static RefusedException NoSuchClient(string clientId) => new($"There is no client {clientId}; sqr-oauth client list shows those there are.");
+    public static RefusedException NoSuchClient(string clientId) => new($"There is no client {clientId}. Run sqr-oauth client list to see the clients.");
 
     private static ToolCommand Add()
     {
         var clientId = Values.ClientId();
         var properties = new ClientProperties();
         var newKey = new NewClientKeyOptions();
-        var fromInput = new Option<bool>("--secret-from-stdin") { Description = "Take the secret from standard input or a prompt, in place of a generated one." };
+        var fromInput = new Option<bool>("--secret-from-stdin")
+        {
+            Description = "Read the secret from standard input or a prompt, instead of generating one.",
+        };
         var command = new ToolCommand(
             "add",
-            "Add a client. Without a database it prints the JSON for a settings file.",
+            "Add a client. Without a database, print the JSON for a settings file.",
             "sqr-oauth client add acme --name \"The Acme\" --scope read:users write:logs",
             "sqr-oauth client add acme --scope read:users --new-key",
             "sqr-oauth client add acme --scope read:users --jwk acme.jwk") { clientId, fromInput };
@@ -52,7 +55,8 @@ internal static class ClientCommands
             }
 
             var hasMore = client.JsonWebKeys.Count > 0 || client.JwksUri is not null || client.Certificates.Count > 0 || client.FederatedCredentials.Count > 0;
-            var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput)); // who has a key, a certificate or a workload needs none
+            // A client with a key, a certificate or a workload needs no secret.
+            var secret = hasMore && !parsed.GetValue(fromInput) ? null : NewSecret.Of(parsed.GetValue(fromInput));
             if (secret is not null)
             {
                 client.Secrets.Add(new() { Hash = secret.Hash });
@@ -72,7 +76,7 @@ internal static class ClientCommands
         {
             ClientCheck.Run(parsed, client);
             key?.Keep();
-            Print(client.ClientId!, ClientJson.ToSettings([client]), parsed.Output(), secret, key); // the command line has it
+            Print(client.ClientId!, ClientJson.ToSettings([client]), parsed.Output(), secret, key); // it comes from the command line
         }
         else
         {
@@ -87,7 +91,7 @@ internal static class ClientCommands
     {
         var command = new ToolCommand(
             "list",
-            "List the clients of a database.",
+            "List the clients in a database.",
             "sqr-oauth client list",
             "sqr-oauth client list --json");
         command.SetAction(async (parsed, cancellationToken) =>
@@ -96,9 +100,16 @@ internal static class ClientCommands
             await parsed.Output().PagesAsync(
                 PagesAsync(engine.Clients, cancellationToken),
                 ClientJson.Of,
-                "The database has no clients; sqr-oauth client add makes one.",
+                "The database has no clients; add one with sqr-oauth client add.",
                 ["Client", "Name", "Enabled", "Secrets", "Scopes"],
-                client => [client.ClientId, client.Settings.DisplayName ?? "", YesNo(client.Settings.Enabled), client.Secrets.Count.ToString(CultureInfo.InvariantCulture), string.Join(' ', client.Settings.Scopes)]);
+                client =>
+                [
+                    client.ClientId,
+                    client.Settings.DisplayName ?? "",
+                    YesNo(client.Settings.Enabled),
+                    client.Secrets.Count.ToString(CultureInfo.InvariantCulture),
+                    string.Join(' ', client.Settings.Scopes),
+                ]);
 
             return ExitCodes.Done;
         });
@@ -106,7 +117,8 @@ internal static class ClientCommands
         return command;
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<ManagedClient>> PagesAsync(IClientManager clients, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<IReadOnlyList<ManagedClient>> PagesAsync(
+        IClientManager clients, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? after = null;
         do
@@ -123,7 +135,7 @@ internal static class ClientCommands
         var clientId = Values.ClientId();
         var command = new ToolCommand(
             "show",
-            "Show a client of a database.",
+            "Show a client in a database.",
             "sqr-oauth client show acme") { clientId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -144,7 +156,7 @@ internal static class ClientCommands
         var clear = properties.ClearOption();
         var command = new ToolCommand(
             "set",
-            "Change a client of a database; what is not named stays.",
+            "Change a client in a database. Only the given settings change.",
             "sqr-oauth client set acme --scope read:users --lifetime 00:10:00",
             "sqr-oauth client set acme --clear default-scopes audience",
             "sqr-oauth client set acme --new-key --key-file acme-2027.pem") { clientId, clear };
@@ -155,7 +167,7 @@ internal static class ClientCommands
             var cleared = parsed.GetValue(clear) ?? [];
             if (cleared.Length == 0 && !properties.AreGiven(parsed) && !newKey.AreGiven(parsed))
             {
-                throw new RefusedException("Say what to change, for example --scope or --clear.", ExitCodes.Usage);
+                throw new RefusedException("Specify what to change, for example with --scope or --clear.", ExitCodes.Usage);
             }
 
             await using var engine = Engine.OnDatabase(parsed);
@@ -165,7 +177,7 @@ internal static class ClientCommands
             using var key = newKey.Create(parsed, client.ClientId);
             if (key is not null)
             {
-                client.Settings.JsonWebKeys.Add(key.Jwk); // next to those before, until the client has changed over
+                client.Settings.JsonWebKeys.Add(key.Jwk); // added to the existing keys, until the client has switched to it
             }
 
             var updated = await engine.Clients.UpdateAsync(client, cancellationToken);
@@ -190,7 +202,8 @@ internal static class ClientCommands
                 ? await engine.Clients.EnableAsync(id, cancellationToken)
                 : await engine.Clients.DisableAsync(id, cancellationToken);
 
-            return Report(found, id, $"{id} is {(enabled ? "enabled" : "disabled")}.", new JsonObject { ["clientId"] = id, ["enabled"] = enabled }, parsed.Output());
+            return Report(
+                found, id, $"{id} is {(enabled ? "enabled" : "disabled")}.", new JsonObject { ["clientId"] = id, ["enabled"] = enabled }, parsed.Output());
         });
 
         return command;
@@ -202,22 +215,27 @@ internal static class ClientCommands
         var confirmation = new Confirmation();
         var command = new ToolCommand(
             "remove",
-            "Remove a client of a database with its secrets, for good.",
+            "Permanently remove a client in a database and its secrets.",
             "sqr-oauth client remove acme",
             "sqr-oauth client remove acme --yes") { clientId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var engine = Engine.OnDatabase(parsed);
             var id = parsed.GetRequiredValue(clientId);
-            confirmation.Ask(parsed, $"Remove client {id} with its secrets, for good?");
+            confirmation.Ask(parsed, $"Permanently remove client {id} and its secrets?");
 
-            return Report(await engine.Clients.DeleteAsync(id, cancellationToken), id, $"{id} is removed.", new JsonObject { ["clientId"] = id, ["removed"] = true }, parsed.Output());
+            return Report(
+                await engine.Clients.DeleteAsync(id, cancellationToken),
+                id,
+                $"{id} was removed.",
+                new JsonObject { ["clientId"] = id, ["removed"] = true },
+                parsed.Output());
         });
 
         return command;
     }
 
-    /// <exception cref="RefusedException">There is no such client.</exception>
+    /// <exception cref="RefusedException">No such client exists.</exception>
     private static async Task<ManagedClient> FindAsync(Engine engine, string clientId, CancellationToken cancellationToken) =>
         await engine.Clients.FindAsync(clientId, cancellationToken) ?? throw NoSuchClient(clientId);
 

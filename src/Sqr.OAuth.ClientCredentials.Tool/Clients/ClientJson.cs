@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Clients as JSON: as they stand in a settings file, and as scripts read them.</summary>
+/// <summary>Clients as JSON: in the form of a settings file, and for scripts.</summary>
 internal static class ClientJson
 {
-    /// <summary>Clients in a settings file, with what is not the default.</summary>
+    /// <summary>Clients for a settings file, without default values.</summary>
     public static JsonObject ToSettings(IEnumerable<ClientOptions> clients)
     {
         var named = new JsonObject();
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase); // as the configuration sees them
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase); // case-insensitive, like the configuration
         foreach (var client in clients)
         {
             var name = NameOf(client.ClientId!);
@@ -24,14 +24,14 @@ internal static class ClientJson
         return new() { [ClientCredentialsOptions.SectionName] = new JsonObject { ["Clients"] = named } };
     }
 
-    /// <summary>A name that a settings path can have: there a colon divides.</summary>
+    /// <summary>A name that can be part of a settings path, where a colon is a separator.</summary>
     public static string NameOf(string clientId) => clientId.Replace(':', '-');
 
     public static JsonObject ToSettings(ClientSecretOptions secret) => Written(visitor => ClientDescription.Visit(secret, visitor));
 
     public static JsonObject ToSettings(FederatedCredential credential) => Written(visitor => ClientDescription.Visit(credential, visitor));
 
-    /// <summary>A client of a database for a script.</summary>
+    /// <summary>A client in a database, for scripts.</summary>
     public static JsonObject Of(ManagedClient client)
     {
         var json = new JsonObject { ["clientId"] = client.ClientId };
@@ -47,7 +47,7 @@ internal static class ClientJson
         return json;
     }
 
-    /// <summary>A secret of a database for a script, without its hash.</summary>
+    /// <summary>A secret in a database, for scripts, without its hash.</summary>
     public static JsonObject Of(ClientSecret secret) => new()
     {
         ["id"] = secret.Id?.ToString(),

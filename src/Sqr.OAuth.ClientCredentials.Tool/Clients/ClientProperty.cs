@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>Something of a client that the tool shows, and how it is set on a command line, if it is.</summary>
-/// <param name="Label">What people call it.</param>
-/// <param name="Show">As people read it; null: it is not set.</param>
+/// <summary>A property of a client that the tool shows, and the options that set it, if any.</summary>
+/// <param name="Label">Its name for users.</param>
+/// <param name="Show">Its value for users; null if it is not set.</param>
 internal sealed record ClientProperty(string Label, Func<ClientOptions, string?> Show)
 {
     public IReadOnlyList<Option> Options { get; init; } = [];
 
-    /// <summary>Takes over what is given.</summary>
+    /// <summary>Sets the property from the command line.</summary>
     public Action<ClientOptions, ParseResult>? Apply { get; init; }
 
-    /// <summary>The name by which <c>--clear</c> takes it away; null: it cannot be taken away.</summary>
+    /// <summary>The name by which <c>--clear</c> clears it; null if it cannot be cleared.</summary>
     public string? ClearName { get; private init; }
 
     public Action<ClientOptions>? Clear { get; private init; }

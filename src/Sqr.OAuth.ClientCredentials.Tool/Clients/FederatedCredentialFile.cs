@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
 
-/// <summary>A single workload in the form of a settings file: what <c>federate</c> prints.</summary>
+/// <summary>A single workload in the form of a settings file, as <c>federate</c> prints it.</summary>
 internal static class FederatedCredentialFile
 {
     /// <exception cref="RefusedException">The file is not a JSON object, or has members that are not settings.</exception>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The client certificate in the header of a trusted proxy. If the header is there several times, the client may have written one of them, so none
+/// <summary>The client certificate in the header of a trusted proxy. If the header occurs several times, the client may have written one of them, so none
 /// counts.</summary>
 internal static class ForwardedCertificate
 {

@@ -8,10 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers the protection of private keys by ASP.NET Core's Data Protection.</summary>
+/// <summary>Registers the protection of private keys by ASP.NET Core Data Protection.</summary>
 internal static class DataProtectionRegistration
 {
-    // Its keys are read, and made, when something is to be encrypted: not at every start, as its hosted service would. A host that adds Data Protection itself has that service.
+    // Data Protection's hosted service would read or create its keys at every start. Without it, that happens when something is first encrypted. A host that
+    // adds Data Protection itself keeps the service.
     public static void AddKeyDataProtection(this IServiceCollection services)
     {
         var ofHost = services.Where(service => service.ServiceType == typeof(IHostedService)).ToHashSet();
@@ -22,7 +23,8 @@ internal static class DataProtectionRegistration
         }
 
         services.TryAddSingleton(MakeRing);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>(provider => new(provider.GetRequiredService<DataProtectionRing>)));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IPrivateKeyProtection, DataProtectionKeyProtection>(provider => new(provider.GetRequiredService<DataProtectionRing>)));
     }
 
     private static DataProtectionRing MakeRing(IServiceProvider provider) => new(

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Mounts the endpoints in whatever pipeline the host builds, unless the host maps them itself.</summary>
+/// <summary>Mounts the endpoints in the pipeline that the host builds, unless the host maps them itself.</summary>
 internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints ofHost, CurrentSettings settings) : IStartupFilter
 {
     private const string RouteBuilderKey = "__EndpointRouteBuilder"; // set by UseRouting, and by WebApplication when it has endpoints
@@ -45,7 +45,7 @@ internal sealed class AutomaticMount(IssuerEndpoints endpoints, HostEndpoints of
             app.UseEndpoints(endpoints.MapAtRoot);
         }
 
-        ofHost.Compare(routes); // everything is mapped now, in whatever order
+        ofHost.Compare(routes); // everything is mapped now, in any order
     }
 
     private RequestDelegate InFront(IApplicationBuilder app, List<EndpointDataSource> ours, RequestDelegate rest)

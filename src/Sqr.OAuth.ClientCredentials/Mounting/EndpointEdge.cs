@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The one place where faults are caught and answered, for every endpoint.</summary>
+/// <summary>The one place where exceptions are caught and answered, for every endpoint.</summary>
 internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logger)
 {
     public async Task RunAsync(HttpContext context, RequestDelegate answer)
@@ -15,7 +15,7 @@ internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logg
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            logger.RequesterGone(exception.GetType().Name); // nobody is there to be answered
+            logger.RequesterGone(exception.GetType().Name); // no one is left to answer
         }
         catch (UnavailableException exception)
         {
@@ -40,7 +40,7 @@ internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logg
     {
         if (context.Response.HasStarted)
         {
-            context.Abort(); // half an answer must not look like a whole one
+            context.Abort(); // a partial answer must not look complete
 
             return;
         }

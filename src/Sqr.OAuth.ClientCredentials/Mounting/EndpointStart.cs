@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Creates the request handlers before the host accepts requests, so that a missing service stops the start and does not fail a request.</summary>
+/// <summary>Creates the request handlers before the host accepts requests, so that a missing service stops the start instead of failing a request.</summary>
 internal sealed class EndpointStart(IssuerEndpoints endpoints) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

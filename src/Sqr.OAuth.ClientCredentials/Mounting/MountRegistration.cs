@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what puts the endpoints into the host's pipeline.</summary>
+/// <summary>Registers the mounting of the endpoints in the host's pipeline.</summary>
 internal static class MountRegistration
 {
     public static void AddMount(this IServiceCollection services)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Compares the paths of routes as routing does.</summary>
+/// <summary>Compares the paths of routes the way routing does.</summary>
 internal static class RoutePath
 {
     /// <returns>The segments of a path without parameters; null if it has any.</returns>
@@ -22,8 +22,8 @@ internal static class RoutePath
         return segments;
     }
 
-    /// <summary>Whether a route names exactly that path, also with a controller and action. A route that only matches it by a parameter or catch-all does
-    /// not: it serves other paths too, and gives way.</summary>
+    /// <summary>Whether a route names exactly that path, even with a controller and action. A route that matches it only through a parameter or a catch-all
+    /// does not count: it serves other paths too, and has lower precedence.</summary>
     public static bool Names(RoutePattern pattern, IReadOnlyList<string> path)
     {
         var segments = pattern.PathSegments;

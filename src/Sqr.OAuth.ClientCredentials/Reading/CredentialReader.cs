@@ -1,22 +1,22 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The credential of a client in a request, wherever it is (RFC 6749 §2.3), for every endpoint that authenticates clients.</summary>
+/// <summary>Reads the client's credential, wherever it is in the request (RFC 6749 §2.3), for every endpoint that authenticates clients.</summary>
 internal static class CredentialReader
 {
     private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"; // RFC 7523 §2.2
-    private const int MaxAssertionLength = 16 * 1024; // several times what any has
+    private const int MaxAssertionLength = 16 * 1024; // several times the length of any real assertion
 
     private static readonly Parameter ClientId = new("client_id") { MayHaveControlCharacters = false };
     private static readonly Parameter ClientSecret = new("client_secret") { MayHaveControlCharacters = false };
     private static readonly Parameter ClientAssertion = new("client_assertion");
     private static readonly Parameter ClientAssertionType = new("client_assertion_type");
 
-    /// <summary>Its parameters, for the tables of such endpoints.</summary>
+    /// <summary>The parameters it reads, for the tables of such endpoints.</summary>
     public static Parameter[] Parameters { get; } = [ClientId, ClientSecret, ClientAssertion, ClientAssertionType];
 
-    /// <summary>What is wrong if there is no credential at all.</summary>
+    /// <summary>The error if the request has no credential at all.</summary>
     /// <remarks>An Authorization header of another scheme is ignored if the request has other credentials: platforms add their own.</remarks>
-    /// <returns>Null if there is one, even if it is malformed.</returns>
+    /// <returns>Null if it has one, even a malformed one.</returns>
     public static TokenError? FaultOfAbsence(RequestParameters parameters, in RequestHead head)
     {
         if (head.Basic is not null
@@ -33,7 +33,7 @@ internal static class CredentialReader
             return TokenError.OtherScheme;
         }
 
-        return head.IsForm && parameters[ClientId] is null ? TokenError.NoCredentials : null; // in JSON the contract says 400
+        return head.IsForm && parameters[ClientId] is null ? TokenError.NoCredentials : null; // the contract requires 400 for JSON
     }
 
     public static Outcome<ClientCredential> Read(RequestParameters parameters, in RequestHead head)
@@ -70,7 +70,7 @@ internal static class CredentialReader
             var (jwt, _) => new ClientCredential.Assertion(jwt, clientId),
         };
 
-    // A client_id in the body says which reading of the header was meant, unless it fits none.
+    // A client_id in the body shows which reading of the header is meant, unless it matches neither.
     private static Outcome<ClientCredential> ReadingFor(ClientCredential.Secret header, string? clientId)
     {
         if (clientId is null)

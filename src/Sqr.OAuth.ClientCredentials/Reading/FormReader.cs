@@ -36,7 +36,7 @@ internal static class FormReader
         return parameters;
     }
 
-    /// <summary>Whether the body starts like a JSON object. No form does, since a brace is percent-encoded in one.</summary>
+    /// <summary>Whether the body starts like a JSON object. A form never does, because a brace is percent-encoded there.</summary>
     public static bool LooksLikeJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static TokenError? ReadPair(Span<byte> pair, ParameterTable table, RequestParameters parameters)
@@ -45,7 +45,7 @@ internal static class FormReader
         if (!FormEncoding.TryDecode(equals < 0 ? pair : pair[..equals], out var name)
             || !FormEncoding.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
         {
-            return Malformed; // even in a parameter that is not ours: the sender is broken
+            return Malformed; // even in an unknown parameter: the sender is broken
         }
 
         return table.Find(name) is { } parameter

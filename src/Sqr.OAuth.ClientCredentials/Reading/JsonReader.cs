@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a JSON body, the contract's TokenRequestDto. It may also have scope, resource and audience, each a string or a list.</summary>
+/// <summary>Reads a JSON body: the contract's TokenRequestDto, optionally with scope, resource and audience, each a string or a list.</summary>
 internal static class JsonReader
 {
     public static Outcome<RequestParameters> Read(ReadOnlySpan<byte> body, ParameterTable table)
@@ -70,7 +70,7 @@ internal static class JsonReader
     {
         if (parameter.Values is ParameterValues.Repeated && parameters.Have(parameter))
         {
-            return parameter.SentTwice; // several values are a list; the member itself is sent once
+            return parameter.SentTwice; // several values are sent as a list, so the member itself is sent once
         }
 
         var isList = parameter.Values is not ParameterValues.One;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A parameter that an endpoint knows, and how it may be sent.</summary>
+/// <summary>A parameter of an endpoint, and how it may be sent.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="values">How several values of it are sent.</param>
 internal sealed class Parameter(string name, ParameterValues values = ParameterValues.One)
@@ -13,10 +13,10 @@ internal sealed class Parameter(string name, ParameterValues values = ParameterV
 
     public ParameterValues Values { get; } = values;
 
-    /// <summary>Whether a line end or a tab may be part of it, or is surely a mistake.</summary>
+    /// <summary>Whether its value may contain a line break or a tab. If not, one there is surely a mistake.</summary>
     public bool MayHaveControlCharacters { get; init; } = true;
 
-    /// <summary>What is wrong if it is there twice; for one that may be repeated in a form, if its member is in JSON.</summary>
+    /// <summary>The error if it is sent twice; if a form may repeat it, the error for a repeated JSON member.</summary>
     public TokenError SentTwice { get; } = TokenError.InvalidRequest(values is ParameterValues.Repeated
         ? $"Send the {name} member only once. For several {name}s, make it an array."
         : $"Send the {name} parameter only once.");
@@ -27,10 +27,10 @@ internal sealed class Parameter(string name, ParameterValues values = ParameterV
 /// <summary>How several values of a parameter are sent.</summary>
 internal enum ParameterValues
 {
-    /// <summary>It never has several.</summary>
+    /// <summary>It never has several values.</summary>
     One,
 
-    /// <summary>In one parameter, separated by spaces; in JSON, that or a list.</summary>
+    /// <summary>In one parameter, space-separated; in JSON, that or a list.</summary>
     SpaceSeparated,
 
     /// <summary>Each in a parameter of that name; in JSON, in a list.</summary>

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads the parameters in the body of a request, for every endpoint that takes any.</summary>
+/// <summary>Reads the parameters in a request's body, for every endpoint that has parameters.</summary>
 internal static class ParameterReader
 {
-    /// <summary>What is wrong before the body is read.</summary>
+    /// <summary>Checks a request before its body is read.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="encoding">That of its body.</param>
-    /// <param name="table">What the endpoint knows.</param>
-    /// <returns>Null: nothing.</returns>
+    /// <param name="encoding">The encoding of its body.</param>
+    /// <param name="table">The parameters of the endpoint.</param>
+    /// <returns>Null if nothing is wrong.</returns>
     public static TokenError? FaultOf(HttpRequest request, BodyEncoding encoding, ParameterTable table)
     {
         if (request.QueryString.HasValue && table.IsIn(request.Query))

@@ -60,10 +60,10 @@ internal static class ParsedFormReader
         return parameters;
     }
 
-    // A lower bound: the value may have been percent-encoded.
+    // A lower bound, because the value may have been percent-encoded.
     private static int LengthOf(string name, string? value) => name.Length + (string.IsNullOrEmpty(value) ? 1 : value.Length + 2);
 
-    // In another case it is one of ours. If ours was sent too, its value is among those under this name.
+    // Only the case differs, so it is one of ours. If ours was sent too, its value is among those under this name.
     private static bool MayBeOurs(string name, ParameterTable table)
     {
         var lowerCase = name.ToLowerInvariant();

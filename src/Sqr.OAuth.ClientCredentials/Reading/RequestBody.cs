@@ -36,7 +36,7 @@ internal sealed class RequestBody : IDisposable
         }
         catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException)
         {
-            // The sender is gone. Without this the server would keep reading, and log an error of ours.
+            // The sender has disconnected. Without this the server would keep reading, and log an error for us.
             request.HttpContext.Abort();
 
             return TokenEndpointErrors.BrokenBody;
@@ -59,7 +59,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>Whether middleware buffers the body and has begun to read it: then it can be read again from the start.</summary>
+    /// <summary>Whether middleware buffers the body and has begun to read it, so that it can be read again from the start.</summary>
     public static bool IsBuffered(HttpRequest request)
     {
         try
@@ -129,7 +129,7 @@ internal sealed class RequestBody : IDisposable
     private static bool LacksBytes(RequestBody body, HttpRequest request, bool wasRead) =>
         body.Bytes.IsEmpty ? wasRead || request.ContentLength > 0 : body.Bytes.Length < request.ContentLength && IsOfServer(request);
 
-    // A stream that middleware put in place of the server's has another length: a short form that was decompressed is shorter than what was sent.
+    // If middleware replaced the server's stream, its length differs: a short decompressed form is shorter than what was sent.
     private static bool IsOfServer(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestFeature>() is { } server && request.Body.GetType().Assembly == server.GetType().Assembly;
 

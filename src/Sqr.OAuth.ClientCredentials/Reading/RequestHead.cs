@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What comes with the parameters of a request, and may prove who sent it.</summary>
+/// <summary>The parts of a request, other than its parameters, that may prove who sent it.</summary>
 /// <param name="Basic">The credential of a Basic Authorization header; null if there was none.</param>
 /// <param name="HasOtherScheme">Whether there was an Authorization header of another scheme.</param>
-/// <param name="Certificate">That of the TLS connection; null if there was none.</param>
-/// <param name="IsForm">Whether the parameters came as a form, and not as JSON.</param>
+/// <param name="Certificate">The certificate of the TLS connection; null if there was none.</param>
+/// <param name="IsForm">Whether the parameters came as a form, not as JSON.</param>
 internal readonly record struct RequestHead(ClientCredential.Secret? Basic, bool HasOtherScheme, X509Certificate2? Certificate, bool IsForm)
 {
-    /// <summary>Whether a proxy forwarded something other than one certificate, which counts as none.</summary>
+    /// <summary>Whether a proxy forwarded something other than one certificate, which counts as no certificate.</summary>
     public bool HasUnusableCertificate { get; private init; }
 
     public static Outcome<RequestHead> Read(HttpRequest request, BodyEncoding encoding)

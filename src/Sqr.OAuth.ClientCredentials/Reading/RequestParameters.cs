@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The parameters of one request, in whatever encoding they came.</summary>
-/// <remarks>An empty value counts as one that was left out (RFC 6749 §3.2), but still as an occurrence.</remarks>
+/// <summary>The parameters of one request, in whatever encoding they were sent.</summary>
+/// <remarks>An empty value counts as omitted (RFC 6749 §3.2), but still as an occurrence.</remarks>
 internal sealed class RequestParameters
 {
     private static readonly TokenError Nul = TokenError.InvalidRequest("A parameter contains a NUL character. Remove it.");
 
-    private Occurrence[] _sent = new Occurrence[4]; // as many as a request has, as a rule
+    private Occurrence[] _sent = new Occurrence[4]; // as many as a request usually has
     private int _count;
 
     private ReadOnlySpan<Occurrence> Sent => _sent.AsSpan(0, _count);
@@ -43,7 +43,7 @@ internal sealed class RequestParameters
         return values ?? (IReadOnlyList<string>)[];
     }
 
-    /// <summary>Whether it occurred, even if it was empty.</summary>
+    /// <summary>Whether the parameter was sent, even if it was empty.</summary>
     public bool Have(Parameter parameter)
     {
         foreach (ref readonly var one in Sent)
@@ -57,8 +57,8 @@ internal sealed class RequestParameters
         return false;
     }
 
-    /// <summary>Takes one occurrence of a parameter.</summary>
-    /// <returns>Why the request is to be refused; null if it is not.</returns>
+    /// <summary>Adds one occurrence of a parameter.</summary>
+    /// <returns>Why the request is refused; null if it is not.</returns>
     public TokenError? Add(Parameter parameter, string? value)
     {
         value = value is "" ? null : value;

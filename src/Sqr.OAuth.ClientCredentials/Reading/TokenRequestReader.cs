@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Turns an HTTP request into a <see cref="TokenRequest"/>. After this, nothing sees a header or raw bytes.</summary>
+/// <summary>Turns an HTTP request into a <see cref="TokenRequest"/>. Later code sees no headers and no raw bytes.</summary>
 internal static class TokenRequestReader
 {
     private static readonly Parameter GrantType = new("grant_type");

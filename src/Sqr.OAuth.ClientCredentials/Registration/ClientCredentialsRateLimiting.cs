@@ -14,7 +14,7 @@ public static class ClientCredentialsRateLimiting
     /// <summary>Answers 429 with <c>Retry-After</c> and the error <c>slow_down</c>, as a TokenErrorDto. Set it as
     /// <see cref="RateLimiterOptions.OnRejected"/>. It answers only for the issuer's endpoints; requests to the host's other endpoints are left
     /// unchanged.</summary>
-    /// <param name="context">The rejected request. <c>Retry-After</c> is what the limiter suggests, or one second if it suggests nothing.</param>
+    /// <param name="context">The rejected request. <c>Retry-After</c> is the limiter's suggestion, or one second if it has none.</param>
     /// <param name="cancellationToken">Not used: the answer is written immediately.</param>
     /// <returns>A task that completes when the answer is written.</returns>
     public static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)

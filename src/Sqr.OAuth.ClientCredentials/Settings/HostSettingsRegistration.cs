@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what the settings take from the host, and the warnings about them.</summary>
+/// <summary>Registers the host's contributions to the settings, and the warnings about them.</summary>
 internal static class HostSettingsRegistration
 {
     public static void AddHostSettings(this IServiceCollection services)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The challenge of every 401 (RFC 9110 §15.5.2): the Authorization header may hold Basic credentials (RFC 6749 §5.2, RFC 7617). Some clients send
-/// theirs only after a challenge.</summary>
+/// credentials only after a challenge.</summary>
 internal static class BasicChallenge
 {
     /// <param name="response">The 401.</param>

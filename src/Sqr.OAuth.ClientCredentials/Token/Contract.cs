@@ -70,8 +70,8 @@ internal sealed record SqrInternalErrorDto
     public required string Message { get; init; }
 }
 
-/// <summary>Always writes milliseconds, which the serializer omits if they are zero. Not an attribute of the property: generators would then not know the
-/// property's type.</summary>
+/// <summary>Always writes milliseconds, which the serializer omits if they are zero. Not an attribute of the property, because generators would then not
+/// recognize the property's type.</summary>
 internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

@@ -4,21 +4,29 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class EndpointLog // ids 5000-5999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(5001, LogLevel.Error, "A token request failed; it is answered 500.", EventName = "TokenRequestFailed")]
+    [LoggerMessage(5001, LogLevel.Error, "A token request failed and is answered with 500.", EventName = "TokenRequestFailed")]
     public static partial void TokenRequestFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(5002, LogLevel.Warning, "A token request is answered 503. {Reason}", EventName = "TokenRequestUnavailable")]
+    [LoggerMessage(5002, LogLevel.Warning, "A token request is answered with 503. {Reason}", EventName = "TokenRequestUnavailable")]
     public static partial void TokenRequestUnavailable(this ILogger logger, string reason);
 
-    [LoggerMessage(5003, LogLevel.Debug, "The requester has gone before it was answered ({Fault}).", EventName = "RequesterGone")]
+    [LoggerMessage(5003, LogLevel.Debug, "The caller disconnected before it was answered ({Fault}).", EventName = "RequesterGone")]
     public static partial void RequesterGone(this ILogger logger, string fault);
 
-    [LoggerMessage(5004, LogLevel.Warning, "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} This is logged once a minute at most.", EventName = "PlainHttpRefused")]
+    [LoggerMessage(5004, LogLevel.Warning,
+        "A token request over plain http was refused, because {Section}:RequireHttps is true; the environment is {Environment}. {Cause} "
+        + "This is logged at most once a minute.",
+        EventName = "PlainHttpRefused")]
     public static partial void PlainHttpRefused(this ILogger logger, string section, string environment, string cause);
 
-    [LoggerMessage(5005, LogLevel.Error, "A token request was refused, because code of this host had read its body before it reached the token endpoint. Call HttpRequest.EnableBuffering before the body is read. A form in UTF-8 can also be read with HttpRequest.ReadFormAsync.", EventName = "BodyAlreadyRead")]
+    [LoggerMessage(5005, LogLevel.Error,
+        "A token request was refused, because other code in this host had already read its body. "
+        + "Call HttpRequest.EnableBuffering before the body is read. A form in UTF-8 can also be read with HttpRequest.ReadFormAsync.",
+        EventName = "BodyAlreadyRead")]
     public static partial void BodyAlreadyRead(this ILogger logger);
 
-    [LoggerMessage(5006, LogLevel.Information, "A token request was refused, because its Authorization header has another scheme than Basic and it has no other credentials.", EventName = "OtherSchemeRefused")]
+    [LoggerMessage(5006, LogLevel.Information,
+        "A token request was refused, because its Authorization header has a scheme other than Basic and it has no other credentials.",
+        EventName = "OtherSchemeRefused")]
     public static partial void OtherSchemeRefused(this ILogger logger);
 }

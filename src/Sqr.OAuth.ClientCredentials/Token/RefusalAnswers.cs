@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>How an endpoint that takes client credentials refuses a request: the answer, its headers, and what operators must learn of.</summary>
+/// <summary>How an endpoint that takes client credentials refuses a request: the answer, its headers, and the log events for operators.</summary>
 internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time, ILogger<RefusalAnswers> logger)
 {
     private readonly PlainHttpWarning _plainHttp = new(settings, time, logger);
 
-    /// <summary>What is wrong with a request, whatever is in it.</summary>
-    /// <returns>Null: nothing.</returns>
+    /// <summary>Checks a request before its contents are read.</summary>
+    /// <returns>Null if nothing is wrong.</returns>
     public TokenError? FaultOf(HttpRequest request) => request switch
     {
         _ when !HttpMethods.IsPost(request.Method) => TokenEndpointErrors.MethodNotAllowed,

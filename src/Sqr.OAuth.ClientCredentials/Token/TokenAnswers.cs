@@ -36,14 +36,14 @@ internal static class TokenAnswers
         return WriteAsync(response, error);
     }
 
-    /// <summary>A refusal other than a 401, which has no challenge.</summary>
+    /// <summary>Writes an error other than a 401, which needs no challenge.</summary>
     public static Task WriteAsync(HttpResponse response, TokenError error) => WriteAsync(
         response,
         (int)error.Status,
         new SqrTokenErrorDto { Error = error.Code.Name, ErrorDescription = error.Description },
         ContractJson.Default.SqrTokenErrorDto);
 
-    /// <summary>A fault of ours. The answer reports that something failed, and no details.</summary>
+    /// <summary>Writes a server error. The answer reports that something failed, but no details.</summary>
     public static Task WriteFaultAsync(HttpResponse response, int status, DateTimeOffset now)
     {
         var request = response.HttpContext.Request;

@@ -122,8 +122,8 @@ internal sealed class CertificateSettingsTests
     private static IEnumerable<TestCaseData> WrongFiles() =>
     [
         File("missing", null, ":0 is \"nowhere.pem\", and that file cannot be used: Could not find file"),
-        File("empty", "", ":0 is *holds none*"),
-        File("of_something_else", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", ":0 is *holds none*"),
+        File("empty", "", ":0 is *contains no certificate*"),
+        File("of_something_else", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", ":0 is *contains no certificate*"),
         File("damaged", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", ":0 is *cannot be used"),
         File("with_a_private_key", $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", ":0 is *private key in it"), // it was made with one
         File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}", ":0 is *private key in it"),

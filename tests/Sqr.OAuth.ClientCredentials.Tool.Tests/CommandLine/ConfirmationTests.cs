@@ -13,10 +13,10 @@ public sealed class ConfirmationTests
         var before = await ClientsAsync(database);
         var (removed, removedCode) = await Terminal.RunAsync("y\n", ["client", "remove", "acme", .. database.Options]);
 
-        refused.Should().Contain("Remove client acme with its secrets, for good? [y/N]").And.Contain("Nothing was done.");
+        refused.Should().Contain("Permanently remove client acme and its secrets? [y/N]").And.Contain("Nothing was done.");
         refusedCode.Should().Be(1);
         before.Should().Be(1);
-        removed.Should().Contain("acme is removed.");
+        removed.Should().Contain("acme was removed.");
         removedCode.Should().Be(0);
         (await ClientsAsync(database)).Should().Be(0);
     }
@@ -58,7 +58,7 @@ public sealed class ConfirmationTests
 
         var (output, exitCode) = await Terminal.RunAsync("", ["client", "remove", "acme", "--yes", .. database.Options]);
 
-        output.Should().NotContain("[y/N]").And.Contain("acme is removed.");
+        output.Should().NotContain("[y/N]").And.Contain("acme was removed.");
         exitCode.Should().Be(0);
     }
 

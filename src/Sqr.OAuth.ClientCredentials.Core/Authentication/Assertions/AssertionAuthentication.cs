@@ -13,7 +13,7 @@ internal sealed class AssertionAuthentication(AssertionReader reader, ClientLook
         var client = await clients.FindByIdAsync(assertion.ClientId, cancellationToken);
         var mayTry = client is { Enabled: true } && client.MayUse(AuthenticationMethod.PrivateKeyJwt);
 
-        // One who may not try is verified too, against a decoy.
+        // A client that may not use this method is verified too, against a decoy.
         var (registered, published) = mayTry && client is not null ? (client.RegisteredKeys, client.PublishedKeys) : (AssertionKeys.None, null);
         var signer = await verification.FindSignerAsync(registered, published, assertion.Signed, cancellationToken);
         if (signer is null || client is null)
@@ -21,7 +21,7 @@ internal sealed class AssertionAuthentication(AssertionReader reader, ClientLook
             return new Refusal(TokenError.InvalidClient, ReasonToRefuse(client, assertion.Signed), client?.ClientId);
         }
 
-        // It has proven who it is: it may know what the settings want of it.
+        // The client has proven who it is, so the answer may tell it what the settings require.
         var options = settings.Value.Options.ClientAssertions;
         if (assertion.Audience != settings.Value.Issuer && !(client.AcceptTokenEndpointAudience ?? options.AcceptTokenEndpointAudience))
         {

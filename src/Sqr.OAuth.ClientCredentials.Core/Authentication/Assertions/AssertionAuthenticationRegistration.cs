@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what authenticates clients by assertions that they sign.</summary>
+/// <summary>Registers authentication by assertions that clients sign.</summary>
 internal static class AssertionAuthenticationRegistration
 {
     public static void AddAssertionAuthentication(this IServiceCollection services)

@@ -2,21 +2,19 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The header of an assertion that was found harmless, whether a client signed it or a platform (RFC 8725 §3).</summary>
+/// <summary>The checked header of an assertion, whether a client or a platform signed it (RFC 8725 §3).</summary>
 /// <param name="Algorithm">Its <c>alg</c>.</param>
-/// <param name="KeyId">Null: it names no key.</param>
-/// <param name="KeySetUrl">Where it says its keys are, which only a registration can confirm; null: it does not say.</param>
+/// <param name="KeyId">Its <c>kid</c>; null if it names no key.</param>
+/// <param name="KeySetUrl">Its <c>jku</c>, used only if it matches a registration; null if it has none.</param>
 internal sealed record AssertionHeader(SigningAlgorithm Algorithm, string? KeyId, string? KeySetUrl)
 {
-    // Keys come from the registration alone. Clients that send a certificate (x5c, x5u) do no harm by it; a bare key asks to be trusted.
+    // Keys come only from the registration. A certificate in the header (x5c, x5u) is harmless and ignored; a bare key asks to be trusted.
     private static readonly string[] Forbidden = ["jwk"];
 
     /// <param name="json">The header.</param>
-    /// <param name="types">
-    /// The values of <c>typ</c> that are accepted. A JWT without one is accepted too; one that is for something else must not authenticate a client (RFC 8725
-    /// §3.11).
-    /// </param>
-    /// <param name="otherType">The refusal of a JWT that is for something else.</param>
+    /// <param name="types">The accepted values of <c>typ</c>. A JWT without one is accepted too, but a JWT made for another purpose must not authenticate a
+    /// client (RFC 8725 §3.11).</param>
+    /// <param name="otherType">The error for a JWT made for another purpose.</param>
     public static Outcome<AssertionHeader> Read(JsonElement json, string[] types, TokenError otherType)
     {
         var header = JwtHeader.Read(json, Forbidden);

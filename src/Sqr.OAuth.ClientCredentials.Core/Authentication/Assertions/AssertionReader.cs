@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>All that can be said of an assertion before anybody knows whose it is (RFC 7523 §3, RFC 8725 §3). What is refused here may say why: it tells nothing of clients.</summary>
+/// <summary>Checks everything about an assertion that does not depend on the client (RFC 7523 §3, RFC 8725 §3). An error may explain the refusal: it reveals
+/// nothing about clients.</summary>
 internal sealed class AssertionReader(CurrentSettings settings, TimeProvider time)
 {
-    /// <summary>How far the clock of a client may be from ours, in either direction.</summary>
+    /// <summary>How far a client's clock may differ from ours, in either direction.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
     /// <summary>The <c>typ</c> that only a client's own assertion has (draft-ietf-oauth-rfc7523bis).</summary>
@@ -13,7 +14,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
 
     private const int MaxIdLength = 256;
     private static readonly string[] Types = [OwnType, "JWT"];
-    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1); // that any client may be allowed
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1); // the most that a client can be allowed
 
     public Outcome<ClientAssertion> Read(ClientCredential.Assertion sent, JwtJson json)
     {
@@ -64,7 +65,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
         return clientId is null || clientId == subject ? subject : Errors.OtherClientId;
     }
 
-    // A string, or an array of that one string: the issuer must be the sole audience (draft-ietf-oauth-rfc7523bis).
+    // A string, or an array of that one string: the issuer must be the only audience (draft-ietf-oauth-rfc7523bis).
     private Outcome<string> ReadAudience(JsonElement claims)
     {
         var isThere = claims.TryGetProperty("aud", out var sent);
@@ -100,13 +101,18 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
     internal static class Errors
     {
         public static readonly TokenError Audience = TokenError.InvalidAssertion("The aud of the assertion must be the issuer identifier and nothing else.");
-        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the assertion must be client-authentication+jwt or JWT, or must be omitted.");
+        public static readonly TokenError Type =
+            TokenError.InvalidAssertion("The typ of the assertion must be client-authentication+jwt or JWT, or must be omitted.");
         public static readonly TokenError Who = TokenError.InvalidAssertion("The iss and sub of the assertion must both be the client_id.");
-        public static readonly TokenError OtherClientId = TokenError.InvalidAssertion("The client_id parameter and the assertion name different clients. Leave out client_id, or send the same in both.");
+        public static readonly TokenError OtherClientId = TokenError.InvalidAssertion(
+            "The client_id parameter and the assertion name different clients. Leave out client_id, or send the same in both.");
         public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The assertion must have an exp that is a number of seconds.");
         public static readonly TokenError Expired = TokenError.InvalidAssertion("The assertion has expired. Create a new one, and check the clock.");
-        public static readonly TokenError ExpiresTooLate = TokenError.InvalidAssertion("The exp of the assertion is too far in the future. Create one that expires sooner.");
-        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and iat of the assertion must be numbers of seconds and must not be in the future. Check the clock.");
-        public static readonly TokenError Id = TokenError.InvalidAssertion("The assertion must have a jti of 1 to 256 characters, different for each assertion.");
+        public static readonly TokenError ExpiresTooLate =
+            TokenError.InvalidAssertion("The exp of the assertion is too far in the future. Create one that expires sooner.");
+        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion(
+            "The nbf and iat of the assertion must be numbers of seconds and must not be in the future. Check the clock.");
+        public static readonly TokenError Id =
+            TokenError.InvalidAssertion("The assertion must have a jti of 1 to 256 characters, different for each assertion.");
     }
 }

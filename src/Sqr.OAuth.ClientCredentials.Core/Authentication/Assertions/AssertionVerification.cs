@@ -2,15 +2,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Verifies assertions with the keys of who must have signed them, wherever those are: registered with us, or published.</summary>
+/// <summary>Verifies assertions with the keys of the party that must have signed them, whether those are registered with us or published.</summary>
 internal sealed class AssertionVerification(AssertionSignature signature, RemoteKeySets remote)
 {
-    /// <param name="registered">The keys that are registered with us; <see cref="AssertionKeys.None"/> proves nothing, but takes as long.</param>
-    /// <param name="published">Where the keys are published, if there are no registered ones; null: nowhere.</param>
-    /// <param name="jwt">What was sent.</param>
-    /// <param name="cancellationToken">Ends the wait for published keys.</param>
-    /// <returns>The key that signed; null if none of them did.</returns>
-    /// <exception cref="KeySetUnavailableException">The keys are published, and cannot be fetched.</exception>
+    /// <param name="registered">The keys registered with us. <see cref="AssertionKeys.None"/> always fails, but takes as long.</param>
+    /// <param name="published">Where the keys are published if none are registered; null if nowhere.</param>
+    /// <param name="jwt">The assertion.</param>
+    /// <param name="cancellationToken">Cancels the wait for published keys.</param>
+    /// <returns>The key that signed the assertion; null if none of them did.</returns>
+    /// <exception cref="KeySetUnavailableException">The keys are published but cannot be fetched.</exception>
     public async ValueTask<SecurityKey?> FindSignerAsync(AssertionKeys registered, KeySource? published, SignedJwt jwt, CancellationToken cancellationToken)
     {
         if (jwt.NamesAnotherKeySetThan(published))
@@ -31,7 +31,7 @@ internal sealed class AssertionVerification(AssertionSignature signature, Remote
             return signer;
         }
 
-        // The key may be newer than what we remember.
+        // The key may be newer than the cached set.
         var newer = await set.GetNewerAsync(keys, cancellationToken);
 
         return newer == keys ? null : await signature.FindSignerAsync(newer, jwt);

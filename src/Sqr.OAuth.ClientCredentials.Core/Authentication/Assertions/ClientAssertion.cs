@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>An assertion (RFC 7523 §3) that is well-formed and is for us now. Who signed it is not known yet.</summary>
+/// <summary>An assertion (RFC 7523 §3) that is well-formed, valid now and addressed to us. Its signature is not verified yet.</summary>
 internal sealed record ClientAssertion
 {
     public required SignedJwt Signed { get; init; }
@@ -10,7 +10,7 @@ internal sealed record ClientAssertion
 
     public required string Audience { get; init; }
 
-    /// <summary>Its remaining lifetime, less the clock skew that is allowed.</summary>
+    /// <summary>Its remaining lifetime, minus the allowed clock skew.</summary>
     public required TimeSpan Lifetime { get; init; }
 
     /// <summary>Its <c>jti</c>, and until when it could be sent again.</summary>

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Files with the authorities whose client certificates are trusted. They are read again when they change, so that an authority is added or withdrawn without a restart.</summary>
-/// <remarks>Their content is compared, not their time: a volume of Kubernetes changes them by swapping a symbolic link.</remarks>
+/// <summary>Files with the authorities whose client certificates are trusted. They are read again when they change, so an authority can be added or
+/// withdrawn without a restart.</summary>
+/// <remarks>Contents are compared, not timestamps: Kubernetes updates a volume by swapping a symbolic link.</remarks>
 internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files, string contentRoot, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(10);
@@ -15,7 +16,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
     private string? _fault;
     private DateTimeOffset _checkedAt;
 
-    /// <summary>The authorities, at most ten seconds old. Files that can no longer be used leave the last good ones in place.</summary>
+    /// <summary>The authorities, at most ten seconds old. If the files become unusable, the last good ones stay in use.</summary>
     public TrustedAuthorities Current
     {
         get
@@ -33,7 +34,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
     }
 
     /// <summary>Reads the files for the first time.</summary>
-    /// <returns>What is wrong with them; empty if nothing is.</returns>
+    /// <returns>What is wrong with the files; empty if nothing is.</returns>
     public List<string> Load()
     {
         _checkedAt = time.GetUtcNow();
@@ -47,7 +48,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
         return faults;
     }
 
-    // Within the lock.
+    // The caller holds the lock.
     private void Refresh()
     {
         _checkedAt = time.GetUtcNow();
@@ -103,7 +104,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
                 authorities.Add(certificates);
                 if (certificates is [])
                 {
-                    faults.Add(FaultOf(i, "holds none."));
+                    faults.Add(FaultOf(i, "contains no certificate."));
                 }
             }
             catch (CryptographicException exception)
@@ -114,7 +115,8 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
 
         if (faults is [] && files.Count > 0 && !authorities.HaveRoot)
         {
-            faults.Add($"{setting} has no root: each certificate in it was signed by another. Add the file with the certificate of the authority that signed itself.");
+            faults.Add(
+                $"{setting} has no root: each certificate in it was signed by another. Add the file with the authority's self-signed certificate.");
         }
 
         if (faults is [])
@@ -126,14 +128,16 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
     }
 
     private string FaultOf(int index, string fault) =>
-        $"{setting}:{index} is \"{files[index]}\", and that file {fault} It must hold certificates in PEM. Try openssl x509 -in FILE to see what it holds.";
+        $"{setting}:{index} is \"{files[index]}\", and that file {fault} It must contain certificates in PEM. Run openssl x509 -in FILE to check it.";
 }
 
 internal static partial class AuthorityFilesLog // ids 2000-2999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(2017, LogLevel.Information, "The files of {Setting} have changed and were read again.", EventName = "AuthoritiesReadAgain")]
+    [LoggerMessage(2017, LogLevel.Information, "The files of {Setting} changed and were read again.", EventName = "AuthoritiesReadAgain")]
     public static partial void AuthoritiesReadAgain(this ILogger logger, string setting);
 
-    [LoggerMessage(2018, LogLevel.Warning, "The files with trusted authorities have changed and cannot be used; the authorities read before stay trusted. {Fault}", EventName = "AuthoritiesNotReadAgain")]
+    [LoggerMessage(2018, LogLevel.Warning,
+        "The files with trusted authorities changed but cannot be used, so the previous authorities stay trusted. {Fault}",
+        EventName = "AuthoritiesNotReadAgain")]
     public static partial void AuthoritiesNotReadAgain(this ILogger logger, string fault);
 }

@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates a client by the certificate that its TLS connection was made with (RFC 8705 §2). TLS has proven that it holds the key.</summary>
+/// <summary>Authenticates a client by the certificate of its TLS connection (RFC 8705 §2). TLS has proven that the client holds the key.</summary>
 internal sealed class CertificateAuthentication(
     ClientLookup clients, CurrentSettings settings, Derived<AuthorityFiles> files, TimeProvider time)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Certificate sent, CancellationToken cancellationToken)
     {
-        // All of this whoever the client is: neither the answer nor its time tells which ids exist.
+        // Done even if no such client exists: neither the answer nor its time tells which ids exist.
         var now = time.GetUtcNow();
         var shown = ShownCertificate.Read(sent.Value);
         var untrusted = await FaultOfChainAsync(sent, now);
@@ -54,7 +54,7 @@ internal sealed class CertificateAuthentication(
             return RefusalReason.WrongCertificate;
         }
 
-        // One that is registered is its own authority, for as long as it says itself.
+        // A registered certificate is its own authority, so only its validity period counts.
         RefusalReason? expired = shown.IsValidAt(now) ? null : RefusalReason.CertificateNotValidNow;
         var verdicts = fitting.ConvertAll(rule => rule.Method is AuthenticationMethod.TlsClientAuth ? untrusted : expired);
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what authenticates clients by TLS certificates.</summary>
+/// <summary>Registers authentication by TLS certificates.</summary>
 internal static class CertificateAuthenticationRegistration
 {
     public static void AddCertificateAuthentication(this IServiceCollection services)

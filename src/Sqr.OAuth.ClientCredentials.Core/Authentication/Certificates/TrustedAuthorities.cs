@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The authorities whose client certificates are trusted: those of the settings, and no other.</summary>
+/// <summary>The authorities whose client certificates are trusted: only those in the settings.</summary>
 internal sealed class TrustedAuthorities
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2"; // RFC 5280 §4.2.1.12
 
     private const X509ChainStatusFlags RevocationIsUnknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
-    private const int MaxLookups = 16; // each holds a thread while a list is fetched
+    private const int MaxLookups = 16; // each blocks a thread while it fetches a list
 
     private readonly X509Certificate2Collection _roots = [];
     private readonly X509Certificate2Collection _intermediates = [];
@@ -18,7 +18,7 @@ internal sealed class TrustedAuthorities
 
     public bool HaveRoot => _roots.Count > 0;
 
-    /// <summary>A root signed itself; what did not is on the way to one.</summary>
+    /// <summary>A self-signed certificate is a root; any other is an intermediate.</summary>
     public void Add(X509Certificate2Collection certificates)
     {
         foreach (var certificate in certificates)
@@ -28,12 +28,12 @@ internal sealed class TrustedAuthorities
         }
     }
 
-    /// <summary>Why a certificate is not to be trusted.</summary>
-    /// <returns>Null if it is.</returns>
-    /// <exception cref="RevocationLookupsException">Too many wait for revocation lists.</exception>
+    /// <summary>Why a certificate is not trusted.</summary>
+    /// <returns>Null if it is trusted.</returns>
+    /// <exception cref="RevocationLookupsException">Too many requests are waiting for revocation lists.</exception>
     public async ValueTask<RefusalReason?> FaultOfAsync(X509Certificate2 certificate, DateTimeOffset now, MutualTlsOptions options, TimeSpan timeout)
     {
-        // Without revocation first: where a list is to be fetched from is for a trusted authority to say, not for anybody.
+        // Without revocation first: only a trusted authority may say where to fetch a list from.
         if (FaultOf(certificate, now, X509RevocationMode.NoCheck, timeout) is { } fault)
         {
             return fault;
@@ -44,7 +44,7 @@ internal sealed class TrustedAuthorities
             : await LookUpAsync(() => FaultOf(certificate, now, options.RevocationMode, timeout));
     }
 
-    // .NET blocks a thread while it fetches. It gets one of its own: a list that does not come must not hold up the rest of the host.
+    // .NET blocks a thread while it fetches. It gets a thread of its own, so that a slow download does not hold up the rest of the host.
     private async Task<RefusalReason?> LookUpAsync(Func<RefusalReason?> lookUp)
     {
         try
@@ -66,7 +66,7 @@ internal sealed class TrustedAuthorities
         chain.ChainPolicy.CustomTrustStore.AddRange(_roots);
         chain.ChainPolicy.ExtraStore.AddRange(_intermediates);
         chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(new(ClientAuthentication)); // a certificate that names no use is for any
+        chain.ChainPolicy.ApplicationPolicy.Add(new(ClientAuthentication)); // a certificate that names no purpose is valid for any
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
         chain.ChainPolicy.RevocationMode = revocationMode;
         chain.ChainPolicy.UrlRetrievalTimeout = timeout;
@@ -76,7 +76,7 @@ internal sealed class TrustedAuthorities
         }
         catch (CryptographicException)
         {
-            return RefusalReason.CertificateNotTrusted; // it is too damaged to be looked at
+            return RefusalReason.CertificateNotTrusted; // it is too damaged to read
         }
     }
 
@@ -95,5 +95,6 @@ internal sealed class TrustedAuthorities
     }
 }
 
-/// <summary>Revocation lists are waited for by as many requests as may.</summary>
-internal sealed class RevocationLookupsException() : UnavailableException("Too many requests wait for revocation lists.", TimeSpan.FromSeconds(1), null);
+/// <summary>As many requests as allowed are already waiting for revocation lists.</summary>
+internal sealed class RevocationLookupsException()
+    : UnavailableException("Too many requests are waiting for revocation lists.", TimeSpan.FromSeconds(1), null);

@@ -4,20 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads the files of <see cref="MutualTlsOptions.TrustedRoots"/> with the settings, so that what is wrong with them is reported with the rest.</summary>
-internal sealed class TrustedRootFiles(TimeProvider time, ILogger<TrustedRootFiles> logger, IHostEnvironment? environment = null) : IPostConfigureOptions<ClientCredentialsOptions>
+/// <summary>Reads the files of <see cref="MutualTlsOptions.TrustedRoots"/> together with the settings, so that their faults are reported with all
+/// others.</summary>
+internal sealed class TrustedRootFiles(TimeProvider time, ILogger<TrustedRootFiles> logger, IHostEnvironment? environment = null)
+    : IPostConfigureOptions<ClientCredentialsOptions>
 {
     public void PostConfigure(string? name, ClientCredentialsOptions options)
     {
-        // Otherwise the validation says what is wrong with a path.
+        // The validation reports a path that is not valid.
         if (options.MutualTls.TrustedRoots.All(file => PathSetting.Check("", file, "", options, [])))
         {
             options.Unreadable.AddRange(FilesOf(options).Load());
         }
     }
 
-    /// <summary>Opens the files of settings that were found valid.</summary>
-    /// <exception cref="InvalidSettingsException">The files have become unusable since.</exception>
+    /// <summary>Opens the files of validated settings.</summary>
+    /// <exception cref="InvalidSettingsException">The files have become unusable since the validation.</exception>
     public AuthorityFiles Open(ClientCredentialsOptions options)
     {
         var files = FilesOf(options);
@@ -25,7 +27,7 @@ internal sealed class TrustedRootFiles(TimeProvider time, ILogger<TrustedRootFil
         return files.Load() is var faults and not [] ? throw new InvalidSettingsException(faults) : files;
     }
 
-    // A tool knows the settings of a host, not the files beside them, and authenticates nobody.
+    // A tool reads a host's settings but not the files they name, and authenticates no one.
     private AuthorityFiles FilesOf(ClientCredentialsOptions options) => new(
         $"{options.Path}:MutualTls:TrustedRoots",
         environment is null ? [] : [.. options.MutualTls.TrustedRoots],

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Replaces slow hashes of fewer rounds than today's. Only a use shows the secret that a new hash is made of, so that is when it happens: behind the request, one after another.</summary>
+/// <summary>Replaces slow hashes that have fewer rounds than today's. A new hash needs the secret itself, which is known only when a client sends it. So
+/// hashes are replaced after such requests, one at a time.</summary>
 internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeProvider time, ILogger<HashUpgrades> logger) : BackgroundService
 {
-    private const int MaxWaiting = 64; // as many secrets are in memory; any other is upgraded upon a later use
+    private const int MaxWaiting = 64; // also the number of secrets in memory; any other is upgraded at a later use
     private const int MaxRemembered = 10_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5); // until a secret is tried again: a store that refuses costs little
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5); // before a secret is tried again, so that a failing store costs little
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
     private static readonly DateTimeOffset UnderWay = DateTimeOffset.MaxValue;
 
@@ -18,8 +19,8 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lastTries = new();
     private readonly Channel<Upgrade> _waiting = Channel.CreateBounded<Upgrade>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
-    /// <param name="clientId">Whose secret it is.</param>
-    /// <param name="secret">One that has just authenticated its client.</param>
+    /// <param name="clientId">The client that the secret belongs to.</param>
+    /// <param name="secret">A secret that has just authenticated its client.</param>
     /// <param name="presented">The secret itself.</param>
     public void Consider(string clientId, ClientSecret secret, string presented)
     {
@@ -30,7 +31,7 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         }
     }
 
-    // Some containers list it twice: as itself, and as the hosted service that it also is.
+    // Some containers list it twice: as itself, and as the hosted service.
     public override Task StartAsync(CancellationToken cancellationToken) => ExecuteTask is null ? base.StartAsync(cancellationToken) : Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,7 +45,7 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // the host stops
+            // The host is stopping.
         }
     }
 
@@ -87,12 +88,12 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
             var replacement = SecretHash.OfPassword(upgrade.Presented);
             using var limit = new CancellationTokenSource(TimeLimit, time);
             var replacing = _store.TryReplaceHashAsync(upgrade.SecretId, upgrade.Hash, replacement, limit.Token).AsTask().Abandonable();
-            if (await replacing.WaitAsync(limit.Token)) // also if the store ignores the token
+            if (await replacing.WaitAsync(limit.Token)) // even if the store ignores the token
             {
                 logger.SecretHashUpgraded(LogText.Escape(upgrade.ClientId));
             }
 
-            cache.Forget(upgrade.ClientId); // also if another was first: what is remembered here is out of date
+            cache.Forget(upgrade.ClientId); // even if another node was first, because the cached client is out of date
         }
         catch (Exception exception) // whatever the host's own store throws must not end the loop
         {

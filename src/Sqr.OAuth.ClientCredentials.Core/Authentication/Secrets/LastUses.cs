@@ -4,20 +4,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Notes in memory when secrets were last used, and hands the notes to a store that takes them, once a minute and at the end.</summary>
-/// <remarks>What the store does not take is tried again with the next minute's notes. Past <see cref="MaxNotes"/> secrets, further ones are not noted until it does.</remarks>
+/// <summary>Notes in memory when secrets were last used. Once a minute and at shutdown, it passes the notes to the store, if that records them.</summary>
+/// <remarks>If the store fails, the notes are tried again with the next minute's. Beyond <see cref="MaxNotes"/> secrets, further ones are not noted until it
+/// works again.</remarks>
 internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<LastUses> logger) : BackgroundService
 {
     private const int MaxNotes = 100_000;
     private const int MaxBatch = 500;
     private static readonly TimeSpan Coarseness = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30); // nobody waits for it but the next minute's notes
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30); // only the next minute's notes wait for it
 
     private readonly ISecretUseStore? _store = store as ISecretUseStore;
     private readonly ConcurrentDictionary<Guid, LastUse> _notes = new();
 
-    /// <param name="secret">One that has just authenticated its client.</param>
+    /// <param name="secret">A secret that has just authenticated its client.</param>
     public void Note(ClientSecret secret)
     {
         if (_store is null || secret.Id is not { } id)
@@ -38,7 +39,7 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
         }
     }
 
-    // Some containers list it twice: as itself, and as the hosted service that it also is.
+    // Some containers list it twice: as itself, and as the hosted service.
     public override Task StartAsync(CancellationToken cancellationToken) => ExecuteTask is null ? base.StartAsync(cancellationToken) : Task.CompletedTask;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -54,12 +55,12 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await FlushAsync(); // to its end, also when the host stops meanwhile
+                await FlushAsync(); // runs to completion, even if the host stops meanwhile
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // the host stops
+            // The host is stopping.
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
         try
         {
             using var limit = new CancellationTokenSource(TimeLimit, time);
-            await _store.RecordUsesAsync(uses, limit.Token).AsTask().Abandonable().WaitAsync(limit.Token); // also if the store ignores the token
+            await _store.RecordUsesAsync(uses, limit.Token).AsTask().Abandonable().WaitAsync(limit.Token); // even if the store ignores the token
         }
         catch (Exception exception) // whatever the host's own store throws must not end the loop
         {
@@ -114,7 +115,7 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
 
         foreach (var use in uses)
         {
-            _notes.TryUpdate(use.SecretId, new(use.UsedAt, Recorded: true), new(use.UsedAt, Recorded: false)); // unless used again meanwhile
+            _notes.TryUpdate(use.SecretId, new(use.UsedAt, Recorded: true), new(use.UsedAt, Recorded: false)); // unless it was used again meanwhile
         }
 
         return true;

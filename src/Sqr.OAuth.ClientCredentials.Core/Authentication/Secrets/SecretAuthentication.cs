@@ -30,7 +30,7 @@ internal sealed class SecretAuthentication(ClientLookup clients, SecretVerificat
         return new Refusal(error, ReasonToRefuse(refused, sent.Method, judgement.Verdict), refused?.ClientId);
     }
 
-    // A client that may not try is verified too, against a decoy: neither the answer nor its time tells which ids exist.
+    // A client that may not use this method is verified too, against a decoy: neither the answer nor its time tells which ids exist.
     private static SecretReading ReadingOf(ClientCredential.Secret sent, Client? client) =>
         new(client is { Enabled: true } && client.MayUse(sent.Method) ? client.Secrets : [], sent.Value);
 

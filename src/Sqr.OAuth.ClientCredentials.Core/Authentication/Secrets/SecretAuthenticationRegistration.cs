@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what authenticates clients by secrets.</summary>
+/// <summary>Registers authentication by secrets.</summary>
 internal static class SecretAuthenticationRegistration
 {
     public static void AddSecretAuthentication(this IServiceCollection services)

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether a secret is one of a client's, in a time that does not tell why it is not.</summary>
+/// <summary>Whether a secret is one of a client's, in a time that does not reveal why it is refused.</summary>
 /// <remarks>
-/// Every refusal takes as many rounds of each slow function as the most expensive client seen since the start, for each reading of what was sent: those of the
-/// client's own secrets, and those of decoys for what they lack. Fast hashes differ by less than a microsecond; that is not made up for.
+/// Every refusal takes as many rounds of each slow function as the most expensive client seen since the start, for each reading of the credential: the
+/// rounds of the client's own secrets, plus decoys for the difference. Fast hashes differ by less than a microsecond, which is not compensated.
 /// </remarks>
 internal sealed class SecretVerification(SlowSecretVerification slowChecks, TimeProvider time)
 {
     private SlowWork _workOfARefusal = SlowWork.None;
 
-    /// <param name="reading">What was sent.</param>
-    /// <param name="otherwise">How it can be read too. Both readings are one attempt: either may match, and a refusal comes after both have failed.</param>
-    /// <param name="cancellationToken">Ends the wait for a slow check.</param>
+    /// <param name="reading">The credential as sent.</param>
+    /// <param name="otherwise">Another way to read it. Both readings are one attempt: either may match, and a refusal comes after both have failed.</param>
+    /// <param name="cancellationToken">Cancels the wait for a slow check.</param>
     /// <exception cref="OverloadedException">Too many slow checks are waiting.</exception>
     public async ValueTask<SecretJudgement> VerifyAsync(SecretReading reading, SecretReading? otherwise, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
         return judgement;
     }
 
-    // Without waiting: by fast hashes, and by slow ones that matched before.
+    // Checks that need no waiting: fast hashes, and slow ones that matched before.
     private SecretJudgement JudgeAtOnce(in Candidate candidate, SecretJudgement judgement, DateTimeOffset now, bool isOtherwise)
     {
         for (var i = 0; i < candidate.Secrets.Count && judgement.Verdict is not SecretVerdict.Valid; i++)
@@ -90,17 +90,25 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
         return judgement;
     }
 
-    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(Candidate first, Candidate? otherwise, SecretJudgement judgement, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(
+        Candidate first, Candidate? otherwise, SecretJudgement judgement, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isSameClient = otherwise is { } reading && ReferenceEquals(reading.Secrets, first.Secrets);
-        judgement = await JudgeSlowlyAsync(first, isSameClient ? otherwise.GetValueOrDefault().Presented : default, judgement, now, isOtherwise: false, cancellationToken);
+        judgement = await JudgeSlowlyAsync(
+            first, isSameClient ? otherwise.GetValueOrDefault().Presented : default, judgement, now, isOtherwise: false, cancellationToken);
 
         return otherwise is { } other && !isSameClient && judgement.Verdict is not SecretVerdict.Valid
             ? await JudgeSlowlyAsync(other, default, judgement, now, isOtherwise: true, cancellationToken)
             : judgement;
     }
 
-    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(Candidate candidate, ReadOnlyMemory<byte> presentedToo, SecretJudgement judgement, DateTimeOffset now, bool isOtherwise, CancellationToken cancellationToken)
+    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(
+        Candidate candidate,
+        ReadOnlyMemory<byte> presentedToo,
+        SecretJudgement judgement,
+        DateTimeOffset now,
+        bool isOtherwise,
+        CancellationToken cancellationToken)
     {
         for (var i = 0; i < candidate.Secrets.Count && judgement.Verdict is not SecretVerdict.Valid; i++)
         {
@@ -110,7 +118,7 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
                 continue;
             }
 
-            // An expired secret is verified like any other: how it was refused must not show.
+            // An expired secret is verified like any other, so that the time does not reveal why it was refused.
             var match = await slowChecks.MatchAsync(secret.ParsedHash, secret.Hash, candidate.Presented, presentedToo, cancellationToken);
             judgement = match is SlowMatch.None ? judgement : SecretJudgement.OfMatch(secret, now, isOtherwise || match is SlowMatch.Otherwise);
         }
@@ -129,7 +137,8 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
 
         if (!_workOfARefusal.Covers(work))
         {
-            _workOfARefusal = SlowWork.Max(_workOfARefusal, work); // a race loses one raise at most, until the client is seen again
+            // A race loses at most one increase, until the client is seen again.
+            _workOfARefusal = SlowWork.Max(_workOfARefusal, work);
         }
 
         return (work, hasFast);
@@ -144,7 +153,7 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
 }
 
 /// <summary>One way to read what a client sent as its secret.</summary>
-/// <param name="secrets">Those of the client that it names so; none for an unknown client, which is verified against decoys.</param>
+/// <param name="secrets">The secrets of the client that this reading names; none for an unknown client, which is verified against decoys.</param>
 /// <param name="presented">The secret.</param>
 internal readonly struct SecretReading(IReadOnlyList<ClientSecret> secrets, string presented) // not a record: it would print the secret
 {
@@ -153,10 +162,10 @@ internal readonly struct SecretReading(IReadOnlyList<ClientSecret> secrets, stri
     public string Presented { get; } = presented;
 }
 
-/// <summary>What a secret is to a client, and which of its secrets it is.</summary>
-/// <param name="Verdict">What it is.</param>
-/// <param name="Secret">The one that it matches; null if it matches none.</param>
-/// <param name="IsOtherwise">Whether it does so by its other reading.</param>
+/// <summary>The result of checking a secret.</summary>
+/// <param name="Verdict">Whether it is valid, and if not, why.</param>
+/// <param name="Secret">The client's secret that matches; null if none does.</param>
+/// <param name="IsOtherwise">Whether the other reading matched.</param>
 internal readonly record struct SecretJudgement(SecretVerdict Verdict, ClientSecret? Secret, bool IsOtherwise)
 {
     public static SecretJudgement Wrong { get; } = new(SecretVerdict.Wrong, null, false);
@@ -165,7 +174,7 @@ internal readonly record struct SecretJudgement(SecretVerdict Verdict, ClientSec
         new(secret.IsValidAt(now) ? SecretVerdict.Valid : SecretVerdict.NotValidNow, secret, isOtherwise);
 }
 
-/// <summary>What a secret is to a client.</summary>
+/// <summary>Whether a secret is valid for a client, and if not, why.</summary>
 internal enum SecretVerdict
 {
     Wrong,

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Keeps slow hashes off the hot path: what matched once is remembered, equal checks are made once, and only so many run at a time.</summary>
+/// <summary>Keeps slow hashes off the hot path: a match is remembered, identical checks run once, and the number of concurrent checks is limited.</summary>
 internal sealed class SlowSecretVerification : IDisposable
 {
     private const int MaxWaiting = 64;
@@ -14,17 +14,18 @@ internal sealed class SlowSecretVerification : IDisposable
     private readonly ConcurrentDictionary<Guid, Lazy<Task<SlowMatch>>> _running = new();
     private int _waiting;
 
-    /// <summary>Whether that secret matched before.</summary>
+    /// <summary>Whether this secret matched before.</summary>
     /// <inheritdoc cref="MatchAsync"/>
     public bool Remembers(string stored, ReadOnlySpan<byte> presented) => _verified.Contains(_verified.Mark(stored, presented));
 
-    /// <param name="hash">What to compare with.</param>
-    /// <param name="stored">The same as it is stored: when that changes, what was remembered no longer counts.</param>
-    /// <param name="presented">What was sent.</param>
-    /// <param name="otherwise">The other reading of what was sent; empty if there is only one. Both are checked in one turn.</param>
-    /// <param name="cancellationToken">Ends the wait for the check, not the check.</param>
+    /// <param name="hash">The hash to compare with.</param>
+    /// <param name="stored">The hash as it is stored. When it changes, remembered matches no longer count.</param>
+    /// <param name="presented">The secret as sent.</param>
+    /// <param name="otherwise">The other reading of the secret; empty if there is only one. Both are checked in one turn.</param>
+    /// <param name="cancellationToken">Cancels the wait for the check, not the check itself.</param>
     /// <exception cref="OverloadedException">Too many checks are waiting.</exception>
-    public async ValueTask<SlowMatch> MatchAsync(ParsedHash hash, string stored, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> otherwise, CancellationToken cancellationToken)
+    public async ValueTask<SlowMatch> MatchAsync(
+        ParsedHash hash, string stored, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> otherwise, CancellationToken cancellationToken)
     {
         if (Remembers(stored, presented.Span))
         {
@@ -101,7 +102,7 @@ internal sealed class SlowSecretVerification : IDisposable
     }
 }
 
-/// <summary>Which reading of what was sent matches a slow hash.</summary>
+/// <summary>Which reading of a secret matches a slow hash.</summary>
 internal enum SlowMatch
 {
     None,
@@ -109,21 +110,21 @@ internal enum SlowMatch
     Otherwise,
 }
 
-/// <summary>More slow checks are waiting than could be answered in time.</summary>
+/// <summary>More slow checks are waiting than can finish in time.</summary>
 internal sealed class OverloadedException() : UnavailableException("Too many secrets are being verified.", TimeSpan.FromSeconds(1), null);
 
-/// <summary>Remembers which secrets matched which hashes, by a keyed MAC: neither is kept.</summary>
+/// <summary>Remembers which secrets matched which hashes as keyed MACs, so that it stores neither.</summary>
 internal sealed class VerifiedSecrets : IDisposable
 {
     private const int MaxCount = 10_000;
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32); // of this process, in memory only
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32); // of this process, only in memory
     private readonly HashSet<Guid> _marks = [];
     private readonly Gate _gate = new();
 
     /// <param name="stored">The hash as it is stored.</param>
-    /// <param name="presented">What was sent.</param>
-    /// <param name="otherwise">Its other reading, if the two make one mark.</param>
+    /// <param name="presented">The secret as sent.</param>
+    /// <param name="otherwise">Its other reading, if one mark stands for both.</param>
     public Guid Mark(string stored, ReadOnlySpan<byte> presented, ReadOnlySpan<byte> otherwise = default)
     {
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
@@ -132,7 +133,7 @@ internal sealed class VerifiedSecrets : IDisposable
         mac.AppendData(presented);
         if (!otherwise.IsEmpty)
         {
-            mac.AppendData([0]); // nor does a secret that is sent
+            mac.AppendData([0]); // nor does a secret that a client sends
             mac.AppendData(otherwise);
         }
 

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Authenticates a client by a token of the platform that its workload runs on (RFC 7521 §4.2, RFC 7523 §3).</summary>
+/// <summary>Authenticates a client by a token from the platform that its workload runs on (RFC 7521 §4.2, RFC 7523 §3).</summary>
 internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientLookup clients, WorkloadMatch match, AssertionVerification verification)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, JwtJson json, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientL
 
         if ((await FindAsync(token, sent.ClientId, cancellationToken)).Refused(out refusal, out var found))
         {
-            // Nothing is fetched, and a decoy is verified: it takes as long as a wrong signature.
+            // Nothing is fetched. Verifying a decoy takes as long as refusing a wrong signature.
             await verification.FindSignerAsync(AssertionKeys.None, published: null, token.Signed, cancellationToken);
 
             return refusal;
@@ -61,7 +61,8 @@ internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientL
         {
             [var only] when clientId is null || clientId == only.Client.ClientId => only,
             [] => Unknown(refused),
-            [_] => Unknown([]), // those that it does not fit are not refused: another client was meant
+            // The token matches another client than the request named, so no candidate was refused.
+            [_] => Unknown([]),
             _ => Ambiguous(matches),
         };
     }
@@ -78,13 +79,16 @@ internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientL
         var tooOld = token.IssuedAt + credential.MaxTokenAge;
         var end = tooOld < token.ExpiresAt ? tooOld : token.ExpiresAt;
 
-        return new($"federated:{token.Issuer}", token.Id!, end + AssertionReader.ClockSkew); // it has one: the match wants it
+        // It has an identifier: the match requires one.
+        return new($"federated:{token.Issuer}", token.Id!, end + AssertionReader.ClockSkew);
     }
 
     private sealed record Match(Client Client, FederatedCredential Credential);
 
     private static class Errors
     {
-        public static readonly TokenError NoWorkloads = TokenError.InvalidAssertion("The iss and sub of the assertion must be the client_id: this issuer does not accept tokens from other issuers, because its client store cannot look clients up by them.");
+        public static readonly TokenError NoWorkloads = TokenError.InvalidAssertion(
+            "The iss and sub of the assertion must be the client_id: this issuer does not accept tokens from other issuers, "
+            + "because its client store cannot look clients up by them.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what authenticates clients by the tokens of their platforms.</summary>
+/// <summary>Registers authentication by tokens from platforms.</summary>
 internal static class WorkloadAuthenticationRegistration
 {
     public static void AddWorkloadAuthentication(this IServiceCollection services)

@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether a client is the one that a token's workload may be.</summary>
+/// <summary>Whether a token's workload may authenticate as a client.</summary>
 internal sealed class WorkloadMatch(CurrentSettings settings, TimeProvider time)
 {
-    /// <summary>Looks for a credential that the token fits in all respects.</summary>
+    /// <summary>Finds a credential that the token satisfies completely.</summary>
     /// <param name="client">A client, enabled or not.</param>
     /// <param name="token">The token.</param>
-    /// <param name="reason">Why there is none, as far as a credential for the token's subject came; null if there is no such.</param>
+    /// <param name="reason">Why no credential for the token's subject is satisfied; null if there is none for that subject.</param>
     public FederatedCredential? Find(Client client, WorkloadToken token, out RefusalReason? reason)
     {
         reason = null;

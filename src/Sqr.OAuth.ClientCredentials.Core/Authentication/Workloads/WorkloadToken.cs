@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A platform's token for a workload that is well-formed and valid now. Who signed it is not known yet, nor whether anybody trusts its issuer.</summary>
+/// <summary>A platform's token for a workload, well-formed and valid now. Its signature is not verified yet, and its issuer may be unknown.</summary>
 internal sealed record WorkloadToken
 {
     public required SignedJwt Signed { get; init; }
 
-    /// <summary>Its <c>iss</c>; of a JWT-SVID without one, the trust domain.</summary>
+    /// <summary>Its <c>iss</c>, or the trust domain for a JWT-SVID without one.</summary>
     public required string Issuer { get; init; }
 
     public required string Subject { get; init; }
@@ -24,12 +24,13 @@ internal sealed record WorkloadToken
 
     public bool IsFor(string audience)
     {
-        var sent = Claims.GetProperty("aud"); // found to be there
+        var sent = Claims.GetProperty("aud"); // the reader has checked that it is there
 
         return sent.ValueKind is JsonValueKind.Array ? sent.EnumerateArray().Any(one => one.ValueEquals(audience)) : sent.ValueEquals(audience);
     }
 
-    /// <summary>Whether it has a claim of that value, or a list with it. A colon in the name may separate the name of an object from that of a claim within.</summary>
+    /// <summary>Whether a claim has that value, or is a list that contains it. A colon in the name may separate the name of an object from the name of a
+    /// claim inside it.</summary>
     public bool Has(string name, string value) => Has(Claims, name, value);
 
     public override string ToString() => nameof(WorkloadToken); // a record would print the claims
@@ -55,7 +56,8 @@ internal sealed record WorkloadToken
     private static bool IsValue(JsonElement claim, string value) => claim.ValueKind switch
     {
         JsonValueKind.String => claim.ValueEquals(value),
-        JsonValueKind.True or JsonValueKind.False => claim.GetRawText().Equals(value, StringComparison.OrdinalIgnoreCase), // a settings file's true arrives as True
+        // A settings file's true arrives as True.
+        JsonValueKind.True or JsonValueKind.False => claim.GetRawText().Equals(value, StringComparison.OrdinalIgnoreCase),
         JsonValueKind.Number => claim.GetRawText() == value,
         _ => false,
     };

@@ -3,12 +3,13 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>All that can be said of a platform's token before anybody knows whose workload it is (RFC 7523 §3, RFC 8725 §3). What is refused here may say why: it tells nothing of clients.</summary>
+/// <summary>Checks everything about a platform's token that does not depend on the workload (RFC 7523 §3, RFC 8725 §3). An error may explain the refusal: it
+/// reveals nothing about clients.</summary>
 internal sealed class WorkloadTokenReader(TimeProvider time)
 {
     private const int MaxIdLength = 256;
-    private const int MaxNameLength = 2048; // of an issuer or a subject; both are looked for in stores
-    private static readonly string[] Types = ["JWT", "JOSE"]; // JWT-SVID §2.3 allows both; Kubernetes says nothing
+    private const int MaxNameLength = 2048; // of an issuer or a subject; stores are searched for both
+    private static readonly string[] Types = ["JWT", "JOSE"]; // JWT-SVID §2.3 allows both; Kubernetes omits typ
 
     public Outcome<WorkloadToken> Read(string jwt, JwtJson json)
     {
@@ -58,7 +59,7 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
     private static bool IsName([NotNullWhen(true)] string? name) =>
         name is { Length: > 0 and <= MaxNameLength } && !name.Contains('\0');
 
-    /// <returns>Null if it is no SPIFFE ID (SPIFFE-ID §2).</returns>
+    /// <returns>Null if it is not a SPIFFE ID (SPIFFE-ID §2).</returns>
     private static string? TrustDomainOf(string subject)
     {
         const string Scheme = "spiffe://";
@@ -99,13 +100,16 @@ internal sealed class WorkloadTokenReader(TimeProvider time)
 
     private static class Errors
     {
-        public static readonly TokenError Type = TokenError.InvalidAssertion("The typ of the token must be JWT or must be omitted: the token sent is meant for another purpose.");
+        public static readonly TokenError Type =
+            TokenError.InvalidAssertion("The typ of the token must be JWT or must be omitted: the token sent is meant for another purpose.");
         public static readonly TokenError Subject = TokenError.InvalidAssertion("The token must have a sub that is a string of at most 2048 characters.");
-        public static readonly TokenError Issuer = TokenError.InvalidAssertion("The token must have an iss that is a string of at most 2048 characters, unless its sub is a SPIFFE ID.");
+        public static readonly TokenError Issuer =
+            TokenError.InvalidAssertion("The token must have an iss that is a string of at most 2048 characters, unless its sub is a SPIFFE ID.");
         public static readonly TokenError Audience = TokenError.InvalidAssertion("The token must have an aud that is a string or an array of strings.");
         public static readonly TokenError ExpiryMissing = TokenError.InvalidAssertion("The token must have an exp that is a number of seconds.");
         public static readonly TokenError Expired = TokenError.InvalidAssertion("The token has expired. Get a new one from the platform, and check the clock.");
         public static readonly TokenError IssuedAtMissing = TokenError.InvalidAssertion("The token must have an iat that is a number of seconds.");
-        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion("The nbf and iat of the token must be numbers of seconds and must not be in the future. Check the clock.");
+        public static readonly TokenError NotYetValid = TokenError.InvalidAssertion(
+            "The nbf and iat of the token must be numbers of seconds and must not be in the future. Check the clock.");
     }
 }
