@@ -154,7 +154,7 @@ public sealed class TokenIssuerTests
 
         var issue = async () => await engine.TokenIssuer.IssueAsync(new() { Client = Acme });
 
-        (await issue.Should().ThrowAsync<ArgumentException>()).WithMessage("sub is a claim of the protocol*");
+        (await issue.Should().ThrowAsync<ArgumentException>()).WithMessage("Only the issuer sets the protocol claim sub*");
     }
 
     [Test]

@@ -128,7 +128,7 @@ internal sealed class CertificateSettingsTests
         File("with_a_private_key", $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", ":0 is *private key in it"), // it was made with one
         File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}", ":0 is *private key in it"),
         File("with_a_private_key_that_is_encrypted", $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n-----END EC PRIVATE KEY-----\n{Authority.Shared.Pem}", ":0 is *private key in it"),
-        File("without_a_root", Authority.Shared.Intermediate().Pem, " has no root*signed itself"),
+        File("without_a_root", Authority.Shared.Intermediate().Pem, " has no root*self-signed"),
     ];
 
     [Test]
