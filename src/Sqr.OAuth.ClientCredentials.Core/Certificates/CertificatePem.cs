@@ -3,17 +3,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Certificates in PEM (RFC 7468), which no private key may stand beside: that is its owner's alone.</summary>
+/// <summary>Reads certificates in PEM (RFC 7468). Rejects text with a private key, which only its owner may have.</summary>
 internal static class CertificatePem
 {
-    /// <returns>None if there is none in the text.</returns>
-    /// <exception cref="CryptographicException">One is damaged, or there is a private key.</exception>
+    /// <returns>Empty if the text contains no certificate.</returns>
+    /// <exception cref="CryptographicException">A certificate is damaged, or the text contains a private key.</exception>
     public static X509Certificate2Collection Read(string text)
     {
-        // By its label alone: what is inside may be damaged, or encrypted in the old form of openssl, which .NET does not know as PEM.
+        // Found by its label: the contents may be damaged, or encrypted in OpenSSL's old format, which .NET does not recognize as PEM.
         if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new CryptographicException("It has a private key in it; take that out, nobody but its owner may have it.");
+            throw new CryptographicException("It contains a private key. Remove it; only its owner may have it.");
         }
 
         X509Certificate2Collection certificates = [];

@@ -5,18 +5,27 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A <see cref="ClientCertificate"/>, read: what a certificate must be, or carry, to be the client's (RFC 8705 §2).</summary>
+/// <summary>A parsed <see cref="ClientCertificate"/>: decides whether a certificate is the client's (RFC 8705 §2).</summary>
 internal sealed class CertificateRule
 {
     private static readonly Kind[] Kinds =
     [
-        new(nameof(ClientCertificate.Pem), certificate => certificate.Pem, ReadPem, "one certificate in PEM, without its private key. Try what this prints: openssl x509 -in client.pem"),
-        new(nameof(ClientCertificate.Sha256Thumbprint), certificate => certificate.Sha256Thumbprint, ReadThumbprint, "64 hexadecimal digits. Try what this prints: openssl x509 -in client.pem -noout -fingerprint -sha256"),
-        new(nameof(ClientCertificate.SubjectDistinguishedName), certificate => certificate.SubjectDistinguishedName, ReadSubject, "a distinguished name (RFC 4514), such as CN=acme,O=Acme\\\\, Inc.,C=NL. Try what this prints: openssl x509 -in client.pem -noout -subject -nameopt RFC2253"),
-        new(nameof(ClientCertificate.SanDns), certificate => certificate.SanDns, ReadDns, "the name of a host, in ASCII and without a wildcard. Try acme.example.com."),
+        new(
+            nameof(ClientCertificate.Pem), certificate => certificate.Pem, ReadPem,
+            "one certificate in PEM, without its private key. Try the output of: openssl x509 -in client.pem"),
+        new(
+            nameof(ClientCertificate.Sha256Thumbprint), certificate => certificate.Sha256Thumbprint, ReadThumbprint,
+            "64 hexadecimal digits. Try the output of: openssl x509 -in client.pem -noout -fingerprint -sha256"),
+        new(
+            nameof(ClientCertificate.SubjectDistinguishedName), certificate => certificate.SubjectDistinguishedName, ReadSubject,
+            "a distinguished name (RFC 4514), such as CN=acme,O=Acme\\\\, Inc.,C=NL. "
+            + "Try the output of: openssl x509 -in client.pem -noout -subject -nameopt RFC2253"),
+        new(
+            nameof(ClientCertificate.SanDns), certificate => certificate.SanDns, ReadDns,
+            "an ASCII host name without a wildcard. Try acme.example.com."),
         new(nameof(ClientCertificate.SanUri), certificate => certificate.SanUri, ReadUri, "an absolute URI in ASCII. Try spiffe://example.com/acme."),
         new(nameof(ClientCertificate.SanIp), certificate => certificate.SanIp, ReadAddress, "an IP address. Try 192.0.2.7 or 2001:db8::7."),
-        new(nameof(ClientCertificate.SanEmail), certificate => certificate.SanEmail, ReadEmail, "an address of e-mail in ASCII. Try acme@example.com."),
+        new(nameof(ClientCertificate.SanEmail), certificate => certificate.SanEmail, ReadEmail, "an email address in ASCII. Try acme@example.com."),
     ];
 
     private readonly Func<ShownCertificate, bool> _fits;
@@ -27,22 +36,23 @@ internal sealed class CertificateRule
 
     public bool Fits(ShownCertificate certificate) => _fits(certificate);
 
-    /// <param name="certificate">As the settings hold it.</param>
-    /// <param name="fault">What is wrong with it, to stand behind the path of the setting.</param>
-    /// <returns>Null if it is not usable.</returns>
+    /// <param name="certificate">The certificate's settings.</param>
+    /// <param name="fault">What is wrong with it, to follow the path of the setting.</param>
+    /// <returns>Null if it cannot be used.</returns>
     public static CertificateRule? Read(ClientCertificate certificate, out string? fault)
     {
         var given = Array.FindAll(Kinds, kind => kind.Of(certificate) is not null);
         if (given is not [var kind])
         {
-            fault = $" has {(given is [] ? "none" : string.Join(" and ", given.Select(kind => kind.Name)))} of {string.Join(", ", Kinds.Select(kind => kind.Name))}; it must have exactly one of them. Keep one, and make a certificate of its own of each other.";
+            fault = $" has {(given is [] ? "none" : string.Join(" and ", given.Select(kind => kind.Name)))} of "
+                + $"{string.Join(", ", Kinds.Select(kind => kind.Name))}; it must have exactly one of them. Use a separate entry for each certificate.";
 
             return null;
         }
 
         var value = kind.Of(certificate)!; // it was given
         var fits = kind.Read(value);
-        fault = fits is not null ? null : $":{kind.Name} is {(certificate.Pem is null ? $"\"{value}\"" : "something else")}; it must be {kind.Wanted}";
+        fault = fits is not null ? null : $":{kind.Name} is {(certificate.Pem is null ? $"\"{value}\"" : "not valid")}; it must be {kind.Wanted}";
 
         return fits is null ? null : new(certificate.IsRegistered ? AuthenticationMethod.SelfSignedTlsClientAuth : AuthenticationMethod.TlsClientAuth, fits);
     }
@@ -93,14 +103,17 @@ internal sealed class CertificateRule
             ? shown => shown.Names.HaveUri(text)
             : null;
 
-    // .NET takes "1.2" for an address too, and one with brackets, a port or the number of a network card.
+    // .NET also accepts "1.2", and addresses with brackets, a port or a zone.
     private static Func<ShownCertificate, bool>? ReadAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetwork ? address.ToString() == text : !text.AsSpan().ContainsAny("[%"))
+        IPAddress.TryParse(text, out var address)
+            && (address.AddressFamily is AddressFamily.InterNetwork ? address.ToString() == text : !text.AsSpan().ContainsAny("[%"))
             ? shown => shown.Names.HaveAddress(address)
             : null;
 
     private static Func<ShownCertificate, bool>? ReadEmail(string text) =>
-        Ascii.IsValid(text) && !text.Contains(' ', StringComparison.Ordinal) && text.Split('@') is [{ Length: > 0 }, { Length: > 0 }] ? shown => shown.Names.HaveEmail(text) : null;
+        Ascii.IsValid(text) && !text.Contains(' ', StringComparison.Ordinal) && text.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
+            ? shown => shown.Names.HaveEmail(text)
+            : null;
 
     private sealed record Kind(string Name, Func<ClientCertificate, string?> Of, Func<string, Func<ShownCertificate, bool>?> Read, string Wanted);
 }

@@ -5,14 +5,15 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads a distinguished name in text (RFC 4514). The one of .NET knows neither backslashes nor several attributes in one part.</summary>
+/// <summary>Parses the string form of a distinguished name (RFC 4514). .NET's own parser supports neither backslashes nor several attributes in one
+/// part.</summary>
 internal sealed class DistinguishedNameText
 {
     private const string Escapable = " \"#+,;<=>\\";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // RFC 4514 §3, and what openssl and certificate authorities write beside it.
+    // RFC 4514 §3, and other names that OpenSSL and certificate authorities write.
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
         ["CN"] = "2.5.4.3",
@@ -40,7 +41,7 @@ internal sealed class DistinguishedNameText
 
     private bool AtEnd => _at == _text.Length;
 
-    /// <returns>Null if it is no distinguished name, or an empty one.</returns>
+    /// <returns>Null if the text is empty or not a distinguished name.</returns>
     public static DistinguishedName? Read(string text)
     {
         try
@@ -93,7 +94,7 @@ internal sealed class DistinguishedNameText
     {
         while (Take(' '))
         {
-            // around separators it means nothing
+            // around separators, spaces mean nothing
         }
 
         var value = Take('#') ? ReadEncoded() : ReadString();
@@ -114,7 +115,7 @@ internal sealed class DistinguishedNameText
             }
             else if (AtEnd || Escapable.Contains(_text[_at], StringComparison.Ordinal) != escaped && _text[_at] is not (' ' or '#' or '='))
             {
-                throw new FormatException(); // a backslash before what needs none, or none before what needs one
+                throw new FormatException(); // a backslash where none is needed, or none where one is needed
             }
             else
             {
@@ -127,7 +128,7 @@ internal sealed class DistinguishedNameText
         return StrictUtf8.GetString(bytes.WrittenSpan);
     }
 
-    // The value as it is encoded in a certificate, in hexadecimal (RFC 4514 §2.4).
+    // The value in hexadecimal, encoded as in a certificate (RFC 4514 §2.4).
     private string ReadEncoded()
     {
         var start = _at;

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A certificate that a client has shown, read as far as a client may be known by it. Anybody can put anything into one.</summary>
+/// <summary>A certificate that a client presented: the parts that can identify a client. Anyone can put anything into a certificate.</summary>
 internal sealed class ShownCertificate
 {
     private readonly DateTimeOffset _notBefore;
@@ -27,7 +27,7 @@ internal sealed class ShownCertificate
 
     public SubjectAlternativeNames Names { get; }
 
-    /// <returns>Null if it is too damaged.</returns>
+    /// <returns>Null if it is too damaged to read.</returns>
     public static ShownCertificate? Read(X509Certificate2 certificate)
     {
         try

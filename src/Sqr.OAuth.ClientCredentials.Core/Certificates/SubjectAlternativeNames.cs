@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The subject alternative names of a certificate (RFC 5280 §4.2.1.6) that a client may be known by. .NET's own reader has neither URIs nor addresses of e-mail.</summary>
+/// <summary>The subject alternative names of a certificate (RFC 5280 §4.2.1.6) that can identify a client. .NET's own reader supports neither URIs nor email
+/// addresses.</summary>
 internal sealed class SubjectAlternativeNames
 {
     private const string Extension = "2.5.29.17";
@@ -23,7 +24,7 @@ internal sealed class SubjectAlternativeNames
     {
     }
 
-    /// <returns>None if there are none, or the extension is malformed.</returns>
+    /// <returns>Empty if there are none, or the extension is malformed.</returns>
     public static SubjectAlternativeNames Of(X509Certificate2 certificate)
     {
         var names = new SubjectAlternativeNames();
@@ -36,20 +37,21 @@ internal sealed class SubjectAlternativeNames
 
             return names;
         }
-        catch (Exception exception) when (exception is AsnContentException or InvalidOperationException or ArgumentException) // malformed, there twice, no address
+        catch (Exception exception)
+            when (exception is AsnContentException or InvalidOperationException or ArgumentException) // malformed, present twice, not an IP address
         {
             return new();
         }
     }
 
-    /// <summary>Whether that name is among them; the case of letters does not count (RFC 5280 §7.2), and a wildcard is no more than its own characters.</summary>
+    /// <summary>Whether the name is among them, without regard to case (RFC 5280 §7.2). A wildcard in the certificate matches only itself.</summary>
     public bool HaveDns(string name) => _dns.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    public bool HaveUri(string uri) => _uris.Contains(uri); // to the character
+    public bool HaveUri(string uri) => _uris.Contains(uri); // character by character
 
     public bool HaveAddress(IPAddress address) => _addresses.Contains(address);
 
-    /// <summary>Whether that address is among them; the case of its host does not count, that of the mailbox does (RFC 5280 §7.5).</summary>
+    /// <summary>Whether the address is among them. Case is ignored in the host, but not in the mailbox (RFC 5280 §7.5).</summary>
     public bool HaveEmail(string email)
     {
         var host = email.LastIndexOf('@');

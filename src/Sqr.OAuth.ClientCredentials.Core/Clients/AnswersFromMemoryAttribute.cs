@@ -1,5 +1,5 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Marks a store of ours that answers from the memory of this node, at once: it can neither hang nor block, and needs no fence.</summary>
+/// <summary>Marks our own stores that answer at once from this node's memory. They neither hang nor block, and so need no timeout.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class AnswersFromMemoryAttribute : Attribute;

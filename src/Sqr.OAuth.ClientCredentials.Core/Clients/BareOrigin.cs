@@ -1,9 +1,9 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A URI of scheme and authority alone, such as https://api.example.com. With and without the slash of its empty path it is the same (RFC 3986 §6.2.3).</summary>
+/// <summary>A URI with only a scheme and an authority, such as https://api.example.com. A slash at the end makes no difference (RFC 3986 §6.2.3).</summary>
 internal static class BareOrigin
 {
-    /// <summary>The other of the two spellings. Nothing else is normalized.</summary>
+    /// <summary>The same origin with the slash added or removed. Nothing else is normalized.</summary>
     /// <returns>Null if the value is not a bare origin.</returns>
     public static string? OtherSpelling(string value)
     {

@@ -7,14 +7,14 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The values that a claim of a client may have, each in one type: string, bool, long, decimal, double, or a read-only list of these.</summary>
+/// <summary>The values that a client's claim may have, each as one type: string, bool, long, decimal, double, or a read-only list of these.</summary>
 internal static class ClaimValue
 {
     /// <summary>The rule, for the end of a message.</summary>
     public const string Rule = "a string of valid Unicode, true or false, a finite number, or a list of these";
 
-    /// <summary>Reads a value of any type: of code, or of JSON.</summary>
-    /// <returns>Null if it is none that a claim may have.</returns>
+    /// <summary>Converts a value from code or from JSON.</summary>
+    /// <returns>Null if a claim must not have this value.</returns>
     public static object? Read(object? value) => value switch
     {
         JsonElement { ValueKind: JsonValueKind.Array } array => ReadList(array.EnumerateArray()),
@@ -23,14 +23,15 @@ internal static class ClaimValue
         _ => ReadOne(value),
     };
 
-    /// <summary>Reads all claims of a client.</summary>
-    /// <exception cref="ArgumentException">A value is none that a claim may have.</exception>
+    /// <summary>Converts all claims of a client.</summary>
+    /// <exception cref="ArgumentException">A claim must not have one of the values.</exception>
     public static ReadOnlyDictionary<string, object> ReadAll(IDictionary<string, object> claims)
     {
         Dictionary<string, object> read = new(claims.Count, StringComparer.Ordinal);
         foreach (var (name, value) in claims)
         {
-            read[name] = Read(value) ?? throw new ArgumentException($"The claim \"{LogText.Escape(name)}\" of a client is {Describe(value)}; it must be {Rule}.", nameof(claims));
+            read[name] = Read(value) ?? throw new ArgumentException(
+                $"The claim \"{LogText.Escape(name)}\" of a client is {Describe(value)}; it must be {Rule}.", nameof(claims));
         }
 
         return read.AsReadOnly();
@@ -39,17 +40,18 @@ internal static class ClaimValue
     /// <summary>The strings in a value.</summary>
     public static IEnumerable<string> StringsOf(object? value) => value is string text ? [text] : (value as IEnumerable)?.OfType<string>() ?? [];
 
-    /// <summary>What a value is, for a message, without the value.</summary>
+    /// <summary>Describes a value for a message, without revealing it.</summary>
     public static string Describe(object? value) => value switch
     {
         null => "null",
         string => "a string that is not valid Unicode",
-        JsonElement json => $"JSON of the kind {json.ValueKind}",
-        IEnumerable list and not (byte[] or IDictionary) => $"a list with an item that is {DescribeItem(list.Cast<object?>().First(item => ReadOne(item) is null))}",
+        JsonElement json => $"JSON of kind {json.ValueKind}",
+        IEnumerable list and not (byte[] or IDictionary) =>
+            $"a list with an item that is {DescribeItem(list.Cast<object?>().First(item => ReadOne(item) is null))}",
         _ => $"a {value.GetType().Name}",
     };
 
-    /// <summary>Whether JSON can hold the text: half a surrogate pair is no character.</summary>
+    /// <summary>Whether JSON can contain the string: half a surrogate pair is not a character.</summary>
     public static bool IsUnicode(string text)
     {
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
@@ -90,7 +92,9 @@ internal static class ClaimValue
         sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         ulong number => number <= long.MaxValue ? (long)number : (decimal)number,
         double number => double.IsFinite(number) ? number : null,
-        float number => float.IsFinite(number) ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null, // 0.1 stays 0.1
+        float number => float.IsFinite(number)
+            ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) // 0.1 stays 0.1
+            : null,
         JsonElement json => ReadJson(json),
         _ => null,
     };
@@ -104,7 +108,7 @@ internal static class ClaimValue
         _ => null,
     };
 
-    // In the type that keeps it: a decimal has more digits than a double, and fewer magnitudes.
+    // As the type that loses nothing: a decimal has more digits than a double, but a smaller range.
     private static object? ReadNumber(JsonElement json)
     {
         if (json.TryGetInt64(out var whole))
@@ -128,7 +132,7 @@ internal static class ClaimValue
         }
         catch (InvalidOperationException)
         {
-            return null; // half a surrogate pair, escaped
+            return null; // an escaped half of a surrogate pair
         }
     }
 }

@@ -3,11 +3,11 @@ using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A client: a machine that may ask for access tokens (RFC 6749 §2).</summary>
+/// <summary>A client: a machine that may request access tokens (RFC 6749 §2).</summary>
 /// <remarks>
-/// Do not change one that a store has returned: what is computed from it is computed once. Return another instead,
-/// and keep instances for as long as they are true.
-/// Not a record: a copy would carry the computed parts of its original.
+/// Do not change a client that a store has returned: values computed from it are computed only once. Return a new instance instead,
+/// and reuse instances for as long as they are correct.
+/// Not a record: a copy would carry over the computed values of the original.
 /// </remarks>
 public sealed class Client : ClientSettings
 {
@@ -17,7 +17,7 @@ public sealed class Client : ClientSettings
     private AssertionKeys? _registeredKeys;
     private List<CertificateRule>? _certificateRules;
 
-    /// <summary>The client identifier (RFC 6749 §2.2), compared to the character.</summary>
+    /// <summary>The client identifier (RFC 6749 §2.2), compared character by character.</summary>
     public required string ClientId { get; init; }
 
     /// <summary>The client's secrets. Any one that is valid now authenticates it.</summary>
@@ -25,7 +25,7 @@ public sealed class Client : ClientSettings
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
-    /// A value of another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
+    /// A value has another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
     /// </exception>
     public override IDictionary<string, object> Claims
     {
@@ -35,16 +35,20 @@ public sealed class Client : ClientSettings
 
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
 
-    internal List<CertificateRule> CertificateRules => _certificateRules ??= [.. Certificates.Select(certificate => CertificateRule.Read(certificate, out _)).OfType<CertificateRule>()];
+    internal List<CertificateRule> CertificateRules =>
+        _certificateRules ??= [.. Certificates.Select(certificate => CertificateRule.Read(certificate, out _)).OfType<CertificateRule>()];
 
-    /// <summary>Where its keys are published; null if they are registered, or if it has none.</summary>
+    /// <summary>Where its keys are published; null if they are registered, or it has none.</summary>
     internal KeySource? PublishedKeys => JsonWebKeys.Count == 0 && JwksUri is { } address ? new(address) : null;
 
-    /// <summary>The methods by which it can authenticate, by their names.</summary>
+    /// <summary>The names of the methods by which it can authenticate.</summary>
     internal IEnumerable<string> Methods => AuthenticationMethods
-        ?? [.. Enum.GetValues<AuthenticationMethod>().Where(method => MayUse(method) && (HasStrongCredential || Secrets.Count > 0)).Select(method => method.Name())];
+        ?? [.. Enum.GetValues<AuthenticationMethod>()
+            .Where(method => MayUse(method) && (HasStrongCredential || Secrets.Count > 0))
+            .Select(method => method.Name())];
 
-    internal bool MayBindToCertificates => RequireCertificateBinding || MayUse(AuthenticationMethod.TlsClientAuth) || MayUse(AuthenticationMethod.SelfSignedTlsClientAuth);
+    internal bool MayBindToCertificates =>
+        RequireCertificateBinding || MayUse(AuthenticationMethod.TlsClientAuth) || MayUse(AuthenticationMethod.SelfSignedTlsClientAuth);
 
     private bool HasStrongCredential => JwksUri is not null || JsonWebKeys.Count > 0 || Certificates.Count > 0 || FederatedCredentials.Count > 0;
 
@@ -52,7 +56,7 @@ public sealed class Client : ClientSettings
 
     internal bool MayHave(string scope) => IsAmong(Scopes, ref _scopes, scope);
 
-    /// <summary>The resource as it is registered; null if the client may not request it. A bare origin is found with and without its slash.</summary>
+    /// <summary>The resource as it is registered; null if the client may not request it. A bare origin matches with and without a slash at its end.</summary>
     internal string? FindResource(string resource)
     {
         if (IsAmong(Resources, ref _resources, resource))
@@ -63,11 +67,11 @@ public sealed class Client : ClientSettings
         return BareOrigin.OtherSpelling(resource) is { } other && IsAmong(Resources, ref _resources, other) ? other : null;
     }
 
-    /// <summary>Whether one of its credentials is for that workload.</summary>
+    /// <summary>Whether one of its credentials is for this workload.</summary>
     internal bool MayBe(string issuer, string subject) =>
         FederatedCredentials.Any(credential => credential.IsFor(issuer, subject));
 
-    /// <summary>A client with a strong credential does not fall back to a weak one unless it is told to.</summary>
+    /// <summary>A client with a strong credential does not fall back to a weak one unless its settings allow that.</summary>
     internal bool MayUse(AuthenticationMethod method) =>
         AuthenticationMethods is { } methods ? methods.Contains(method.Name()) : method switch
         {
@@ -78,7 +82,7 @@ public sealed class Client : ClientSettings
             _ => throw new UnreachableException(),
         };
 
-    // A few are sooner looked through than made a set of, which would stay with its client: among a million, nearly every request would make one.
+    // Searching a short list is faster than building a set, which the client would keep: among a million clients, nearly every request would build one.
     private static bool IsAmong(IList<string> values, ref FrozenSet<string>? set, string value)
     {
         const int Few = 8;

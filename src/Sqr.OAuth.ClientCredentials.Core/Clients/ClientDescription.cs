@@ -1,15 +1,15 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>
-/// Everything that can be set of a client: the one list by which settings, code, databases and the tool's JSON are read, written, compared and checked.
+/// Every setting of a client: the one list from which settings, code, databases and the tool's JSON are read, written, compared and validated.
 /// </summary>
 /// <remarks>
-/// A new setting is a property of <see cref="ClientSettings"/> and a line here, and one in <see cref="Check"/> if its value has a rule.
-/// Rules about several settings together are in <c>ClientValidation</c>.
+/// To add a setting, add a property to <see cref="ClientSettings"/> and a line here, and one in <see cref="Check"/> if its value has a rule.
+/// Rules that involve several settings are in <c>ClientValidation</c>.
 /// </remarks>
 internal static class ClientDescription
 {
-    /// <summary>A client of the settings, with its secrets.</summary>
+    /// <summary>Visits a client in the settings, including its secrets.</summary>
     public static void Visit(ClientOptions client, ISettingVisitor visitor)
     {
         client.ClientId = visitor.Text("ClientId", client.ClientId);
@@ -17,14 +17,14 @@ internal static class ClientDescription
         client.Secrets = visitor.Objects("Secrets", client.Secrets, Visit);
     }
 
-    /// <summary>What is set of a client.</summary>
+    /// <summary>Visits all settings of a client.</summary>
     public static void Visit(ClientSettings client, ISettingVisitor visitor)
     {
         client.Enabled = visitor.Flag("Enabled", client.Enabled, otherwise: true);
         VisitAllButEnabled(client, visitor);
     }
 
-    /// <summary>What is set of a client, where <see cref="ClientSettings.Enabled"/> is kept apart so that it can be switched alone.</summary>
+    /// <summary>Visits all settings but <see cref="ClientSettings.Enabled"/>, for stores that keep it separately so that it can be changed alone.</summary>
     public static void VisitAllButEnabled(ClientSettings client, ISettingVisitor visitor)
     {
         client.DisplayName = visitor.Text("DisplayName", client.DisplayName);
@@ -47,11 +47,11 @@ internal static class ClientDescription
         client.Claims = visitor.Claims("Claims", client.Claims);
     }
 
-    /// <summary>Checks each value that has a rule of its own.</summary>
+    /// <summary>Validates each value that has its own rule.</summary>
     public static void Check(string path, ClientSettings client, List<string> failures)
     {
         SettingRules.CheckLifetime($"{path}:AssertionMaxLifetime", client.AssertionMaxLifetime, failures);
-        SettingRules.CheckAudience($"{path}:Audience", client.Audience, "that of the issuer's settings", failures);
+        SettingRules.CheckAudience($"{path}:Audience", client.Audience, "the Audience of the issuer's settings", failures);
         SettingRules.CheckLifetime($"{path}:AccessTokenLifetime", client.AccessTokenLifetime, failures);
         SettingRules.CheckAlgorithm($"{path}:SigningAlgorithm", client.SigningAlgorithm, failures);
         SettingRules.CheckClaims($"{path}:Claims", client.Claims, failures);
@@ -79,7 +79,7 @@ internal static class ClientDescription
 
     public static FederatedCredential Visit(FederatedCredential? credential, ISettingVisitor visitor)
     {
-        credential ??= new() { Issuer = "", Subject = "" }; // the validation wants both
+        credential ??= new() { Issuer = "", Subject = "" }; // validation requires both
 
         return new()
         {

@@ -4,19 +4,19 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What is set of a client as one JSON object.</summary>
+/// <summary>The settings of a client as a JSON object.</summary>
 internal static class ClientDocument
 {
-    /// <summary>As a settings file has it: what is not the default.</summary>
-    /// <param name="visit">Takes the visitor to what is to be written.</param>
+    /// <summary>Writes settings as in a settings file: only those that differ from the default.</summary>
+    /// <param name="visit">Calls the visitor for each setting to write.</param>
     public static string Write(Action<ISettingVisitor> visit) => Encoding.UTF8.GetString(Write(visit, [], complete: false));
 
-    /// <summary>As programs read it: with defaults, and names in camel case.</summary>
+    /// <summary>Writes settings for programs to read: including defaults, with names in camel case.</summary>
     public static string WriteComplete(ClientSettings client) =>
         Encoding.UTF8.GetString(Write(visitor => ClientDescription.Visit(client, visitor), [], complete: true));
 
-    /// <summary>Reads what was written, over what is there.</summary>
-    /// <exception cref="JsonException">It is not as we write it. The message is a sentence that names the setting.</exception>
+    /// <summary>Reads settings from JSON. Settings that the JSON does not contain keep their values.</summary>
+    /// <exception cref="JsonException">The JSON does not have the form that we write. The message is a sentence that names the setting.</exception>
     public static void Read(string json, Action<ISettingVisitor> visit)
     {
         using var document = Parse(json);
@@ -25,7 +25,7 @@ internal static class ClientDocument
         reader.RejectUnknown();
     }
 
-    /// <summary>The paths of strings that JSON or a database cannot keep.</summary>
+    /// <summary>The paths of strings that JSON or some databases cannot store.</summary>
     public static List<string> UnwritableOf(Action<ISettingVisitor> visit)
     {
         List<string> unwritable = [];
@@ -51,7 +51,7 @@ internal static class ClientDocument
         }
         catch (JsonException)
         {
-            // what it says is about the text, which may be long
+            // its message quotes the text, which may be long
         }
 
         throw new JsonException("it is not a JSON object.");

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether a client that was read again is as it was, in all but when its secrets were last used.</summary>
+/// <summary>Compares two readings of the same client, ignoring when its secrets were last used.</summary>
 internal static class ClientEquality
 {
     public static bool AreSame(Client one, Client other) =>

@@ -1,10 +1,10 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A client in the settings, or one to be written to a database. Everything is checked before it takes effect.</summary>
+/// <summary>A client in the settings, or one to write to a database. All of it is validated before it takes effect.</summary>
 public sealed class ClientOptions : ClientSettings
 {
     /// <summary>The client identifier.</summary>
-    /// <value>Null, the default: the name under which the client stands in <see cref="ClientCredentialsOptions.Clients"/>.</value>
+    /// <value>Null, the default: the client's name in <see cref="ClientCredentialsOptions.Clients"/>.</value>
     public string? ClientId { get; set; }
 
     /// <summary>The client's secrets. Any one that is valid now authenticates it.</summary>

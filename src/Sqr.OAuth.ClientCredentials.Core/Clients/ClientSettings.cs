@@ -1,62 +1,62 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What can be set of a client, wherever it is kept: everything but its identifier and its secrets.</summary>
-/// <remarks>How each of it is read, written, compared and checked is described in one place, <c>ClientDescription</c>.</remarks>
+/// <summary>The settings of a client, wherever they are stored: everything except its identifier and its secrets.</summary>
+/// <remarks><c>ClientDescription</c> describes how each of them is read, written, compared and validated.</remarks>
 public abstract class ClientSettings
 {
-    private protected ClientSettings() // closed: a client in the settings, and one that the engine is given
+    private protected ClientSettings() // closed: only a client in the settings and a client as the engine sees it derive from it
     {
     }
 
-    /// <summary>A name for people; it is in no token.</summary>
+    /// <summary>A name for operators. Tokens do not contain it.</summary>
     /// <value>Null by default.</value>
     public string? DisplayName { get; set; }
 
-    /// <summary>Whether the client exists for the outside world.</summary>
-    /// <value>True by default; while false, every request is answered as one of an unknown client.</value>
+    /// <summary>Whether the client is enabled.</summary>
+    /// <value>True by default. While false, its requests get the same answers as those of an unknown client.</value>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Whether the client may request access tokens.</summary>
-    /// <value>True by default; if false, it is answered unauthorized_client (RFC 6749 §5.2).</value>
+    /// <value>True by default. If false, its requests get unauthorized_client (RFC 6749 §5.2).</value>
     public bool AllowTokenRequests { get; set; } = true;
 
-    /// <summary>How the client may prove who it is, by the names of RFC 8414.</summary>
+    /// <summary>How the client may authenticate, by the method names of RFC 8414.</summary>
     /// <value>
     /// Any of <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c> and <c>self_signed_tls_client_auth</c>.
-    /// Null, the default: whatever its credentials allow; if it has any that is not a secret, its secrets do not count.
+    /// Null, the default: all methods that its credentials allow. If it has any credential other than secrets, its secrets are then not accepted.
     /// </value>
     public IList<string>? AuthenticationMethods { get; set; }
 
     /// <summary>The public keys that verify its assertions (RFC 7523): RSA of at least 2,048 bits, or EC on P-256, P-384 or P-521.</summary>
-    /// <value>Each the JSON of a JWK (RFC 7517), without private members. One of a client store that is not usable is passed over.</value>
+    /// <value>Each the JSON of a JWK (RFC 7517), without private members. Empty by default. Unusable entries in a client store are ignored.</value>
     public IList<string> JsonWebKeys { get; set; } = [];
 
-    /// <summary>Where its public keys are published as a JWK Set, in place of <see cref="JsonWebKeys"/>.</summary>
-    /// <value>An absolute URL, https unless <see cref="BackchannelOptions.RequireHttps"/> is false. Null, the default: nowhere.</value>
+    /// <summary>The URL where its public keys are published as a JWK Set, instead of <see cref="JsonWebKeys"/>.</summary>
+    /// <value>An absolute URL, https unless <see cref="BackchannelOptions.RequireHttps"/> is false. Null, the default: they are not published.</value>
     public Uri? JwksUri { get; set; }
 
     /// <summary>Whether the <c>aud</c> of its assertions may be the token endpoint's URL.</summary>
     /// <value>Null, the default: <see cref="ClientAssertionOptions.AcceptTokenEndpointAudience"/>.</value>
     public bool? AcceptTokenEndpointAudience { get; set; }
 
-    /// <summary>How far ahead the <c>exp</c> of its assertions may be.</summary>
+    /// <summary>How far in the future the <c>exp</c> of its assertions may be.</summary>
     /// <value>From one second to one day, in whole seconds. Null, the default: <see cref="ClientAssertionOptions.MaxLifetime"/>.</value>
     public TimeSpan? AssertionMaxLifetime { get; set; }
 
-    /// <summary>The TLS certificates of which any authenticates the client (RFC 8705).</summary>
-    /// <value>Empty by default. One of a client store that is not usable is passed over.</value>
+    /// <summary>The TLS certificates that authenticate the client (RFC 8705). Any one of them is enough.</summary>
+    /// <value>Empty by default. Unusable entries in a client store are ignored.</value>
     public IList<ClientCertificate> Certificates { get; set; } = [];
 
-    /// <summary>The workloads of foreign issuers of which any authenticates as the client.</summary>
-    /// <value>Empty by default. One of a client store that is not usable is passed over.</value>
+    /// <summary>The workloads of foreign issuers that authenticate as the client. Any one of them is enough.</summary>
+    /// <value>Empty by default. Unusable entries in a client store are ignored.</value>
     public IList<FederatedCredential> FederatedCredentials { get; set; } = [];
 
-    /// <summary>Whether it gets no token without a DPoP proof (RFC 9449 §5).</summary>
+    /// <summary>Whether the client must send a DPoP proof to get a token (RFC 9449 §5).</summary>
     /// <value>False by default.</value>
     public bool RequireDPoP { get; set; }
 
-    /// <summary>Whether it gets no token without a TLS certificate that the token is bound to (RFC 8705 §3), however it authenticates.</summary>
-    /// <value>False by default; a token is bound anyway if its client authenticated by certificate.</value>
+    /// <summary>Whether the client must present a TLS certificate to bind its token to (RFC 8705 §3), however it authenticates.</summary>
+    /// <value>False by default. A token is bound anyway if its client authenticated by certificate.</value>
     public bool RequireCertificateBinding { get; set; }
 
     /// <summary>The scopes the client may have (RFC 6749 §3.3), compared case-sensitively.</summary>
@@ -68,7 +68,7 @@ public abstract class ClientSettings
     public IList<string>? DefaultScopes { get; set; }
 
     /// <summary>The resources the client may request a token for (RFC 8707).</summary>
-    /// <value>Absolute URIs without fragment, compared exactly, except that a bare origin may have a slash at its end or not. Empty by default.</value>
+    /// <value>Absolute URIs without fragment, compared exactly, except that a slash at the end of a bare origin is optional. Empty by default.</value>
     public IList<string> Resources { get; set; } = [];
 
     /// <summary>The <c>aud</c> of its tokens when a request names no resource.</summary>
@@ -77,26 +77,26 @@ public abstract class ClientSettings
 
     /// <summary>How long its tokens are valid.</summary>
     /// <value>
-    /// From one second to one day, in whole seconds, and no longer than a retired key is published (<see cref="SigningKeyOptions.RetainFor"/>); otherwise no
-    /// token can be issued to the client. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.
+    /// From one second to one day, in whole seconds, and no longer than a retired key stays published (<see cref="SigningKeyOptions.RetainFor"/>); otherwise
+    /// the client cannot get a token. Null, the default: <see cref="ClientCredentialsOptions.AccessTokenLifetime"/>.
     /// </value>
     public TimeSpan? AccessTokenLifetime { get; set; }
 
     /// <summary>The JWS algorithm that signs its tokens (RFC 7518 §3.1).</summary>
     /// <value>
-    /// One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>; with any other, no token can be issued to the client. Null, the default: the
-    /// issuer's own algorithm.
+    /// One of those of <see cref="ClientCredentialsOptions.SigningAlgorithm"/>; with any other, the client cannot get a token. Null, the default: the
+    /// issuer's algorithm.
     /// </value>
     public string? SigningAlgorithm { get; set; }
 
     /// <summary>
-    /// Claims that each of its tokens carries, by name. A protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...) is never overridden by one of these.
+    /// Claims that each of its tokens contains, by name. They never override a protocol claim (<c>iss</c>, <c>sub</c>, <c>exp</c> ...).
     /// </summary>
     /// <value>
     /// Each a string, a boolean, a finite number of any numeric type, or a list of these, also as a <see cref="System.Text.Json.JsonElement"/>.
     /// In a settings file, which has no types, a string or a list of strings.
-    /// Once read, numbers are <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>,
-    /// and lists <see cref="IReadOnlyList{T}"/> of <see cref="object"/>.
+    /// When you read them back, numbers are <see cref="long"/>, <see cref="decimal"/> or <see cref="double"/>,
+    /// and lists are <see cref="IReadOnlyList{T}"/> of <see cref="object"/>.
     /// </value>
     public abstract IDictionary<string, object> Claims { get; set; }
 }

@@ -1,9 +1,11 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The clients that this node remembers for <see cref="StoreLimits.CacheFor"/>. A store of the host's own that is written calls it, so that a change is in effect at once.</summary>
+/// <summary>The clients that this node remembers for <see cref="StoreLimits.CacheFor"/>. Call it from your own store after writing a client, so that the change
+/// takes effect at once.</summary>
 public interface IClientCache
 {
-    /// <summary>Forgets the client of that identifier, also that there is none: the next request asks the store. No token of the client is given again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</summary>
-    /// <param name="clientId">The identifier, to the character.</param>
+    /// <summary>Forgets what is remembered about a client, even that it does not exist: the next request asks the store. None of the client's tokens is given
+    /// out again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</summary>
+    /// <param name="clientId">The client identifier, compared character by character.</param>
     void Forget(string clientId);
 }

@@ -1,29 +1,27 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Takes back what the verification of secrets learns. An <see cref="IClientStore"/> that can be written implements this too.</summary>
-/// <remarks>Called off the request path, never while a request waits. A failure is logged, and costs nothing but the note itself.</remarks>
+/// <summary>Records when secrets are used, and replaces outdated hashes. Implement it on an <see cref="IClientStore"/> that can be written.</summary>
+/// <remarks>Called in the background; no request waits for it. A failure is logged, and has no other effect than that the record is missing.</remarks>
 public interface ISecretUseStore
 {
-    /// <summary>Notes when secrets were last used. Older notes do not replace newer ones.</summary>
-    /// <param name="uses">Each secret once.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>When they are noted.</returns>
-    /// <exception cref="Exception">The notes were not taken: they are kept and tried again after a minute.</exception>
+    /// <summary>Records when secrets were last used. Keep the stored time if it is later.</summary>
+    /// <param name="uses">The uses, one for each secret.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <returns>Completes when the times are stored.</returns>
+    /// <exception cref="Exception">The times were not stored. They are kept and tried again after a minute.</exception>
     ValueTask RecordUsesAsync(IReadOnlyList<SecretUse> uses, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the hash of a secret by one of newer parameters, unless it has changed meanwhile.</summary>
-    /// <param name="secretId">The secret.</param>
-    /// <param name="expected">Its hash as it was read.</param>
-    /// <param name="replacement">The same secret's hash in today's form.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>False if the secret has changed or gone.</returns>
-    /// <exception cref="Exception">
-    /// The hash was not replaced: the old one stays in use, and is tried again after five minutes, at the secret's next use.
-    /// </exception>
+    /// <summary>Replaces the hash of a secret by a stronger one, unless the hash has changed in the meantime.</summary>
+    /// <param name="secretId">The secret, by <see cref="ClientSecret.Id"/>.</param>
+    /// <param name="expected">The hash as it was read.</param>
+    /// <param name="replacement">The new hash of the same secret.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <returns>False if the hash has changed or the secret no longer exists.</returns>
+    /// <exception cref="Exception">The hash was not replaced. The old one stays in use, and the secret's next use after five minutes tries again.</exception>
     ValueTask<bool> TryReplaceHashAsync(Guid secretId, string expected, string replacement, CancellationToken cancellationToken);
 }
 
-/// <summary>That a secret authenticated its client.</summary>
-/// <param name="SecretId">The secret, <see cref="ClientSecret.Id"/>.</param>
-/// <param name="UsedAt">When.</param>
+/// <summary>A secret authenticated its client.</summary>
+/// <param name="SecretId">The secret, by <see cref="ClientSecret.Id"/>.</param>
+/// <param name="UsedAt">When it was used.</param>
 public readonly record struct SecretUse(Guid SecretId, DateTimeOffset UsedAt);

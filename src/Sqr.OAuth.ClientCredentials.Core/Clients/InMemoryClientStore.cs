@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Clients kept in memory: for tests, and for hosts that make their clients in code.</summary>
+/// <summary>A client store in memory, for tests and for hosts that create their clients in code.</summary>
 [AnswersFromMemory]
 public sealed class InMemoryClientStore : IClientStore, IFederatedClientStore
 {
     private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a store of those clients.</summary>
-    /// <param name="clients">The first clients; of two with one identifier the later stays.</param>
+    /// <summary>Creates a store with these clients.</summary>
+    /// <param name="clients">The initial clients. If two have the same identifier, the later one is kept.</param>
     public InMemoryClientStore(params IEnumerable<Client> clients)
     {
         ArgumentNullException.ThrowIfNull(clients);
@@ -19,17 +19,17 @@ public sealed class InMemoryClientStore : IClientStore, IFederatedClientStore
         }
     }
 
-    /// <summary>Adds the client, or replaces the one of the same identifier.</summary>
-    /// <param name="client">The client, as it is to be from the next request on.</param>
+    /// <summary>Adds a client, or replaces the one with the same identifier.</summary>
+    /// <param name="client">The client. It takes effect from the next request.</param>
     public void Set(Client client)
     {
         ArgumentNullException.ThrowIfNull(client);
         _clients[client.ClientId] = client;
     }
 
-    /// <summary>Removes the client of that identifier.</summary>
-    /// <param name="clientId">The identifier, to the character.</param>
-    /// <returns>False if there was none.</returns>
+    /// <summary>Removes a client.</summary>
+    /// <param name="clientId">The client identifier, compared character by character.</param>
+    /// <returns>False if the client does not exist.</returns>
     public bool Remove(string clientId) => _clients.TryRemove(clientId, out _);
 
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads settings from the members of a JSON object, as <see cref="JsonSettingsWriter"/> writes them.</summary>
-/// <remarks>Strict: a condition that is misspelled, or of a newer version, must not be as none.</remarks>
-/// <param name="json">The object.</param>
-/// <param name="path">Its path, with a colon at its end.</param>
+/// <summary>Reads settings from the members of a JSON object that <see cref="JsonSettingsWriter"/> wrote.</summary>
+/// <remarks>Strict: a condition that is misspelled, or from a newer version, must not be ignored.</remarks>
+/// <param name="json">The JSON object.</param>
+/// <param name="path">The path of the object, with a colon at its end.</param>
 internal sealed class JsonSettingsReader(JsonElement json, string path = "") : ISettingVisitor
 {
     private readonly List<string> _known = [];
@@ -60,8 +60,8 @@ internal sealed class JsonSettingsReader(JsonElement json, string path = "") : I
         where T : class =>
         Find(name) is { } member ? [.. ItemsOf(name, member, "objects").Select((item, i) => ReadObject($"{name}:{i}", item, describe))] : items;
 
-    /// <summary>To be called when all that is known has been read.</summary>
-    /// <exception cref="JsonException">There is something else.</exception>
+    /// <summary>Call it after all known members have been read.</summary>
+    /// <exception cref="JsonException">The object has an unknown member.</exception>
     public void RejectUnknown()
     {
         foreach (var member in json.EnumerateObject())

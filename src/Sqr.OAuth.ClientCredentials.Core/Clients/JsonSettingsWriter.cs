@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Writes settings as the members of a JSON object, as a settings file has them.</summary>
-/// <param name="json">Where to.</param>
-/// <param name="unwritable">The paths of strings that JSON or some databases cannot keep.</param>
+/// <summary>Writes settings as the members of a JSON object, as in a settings file.</summary>
+/// <param name="json">The destination.</param>
+/// <param name="unwritable">Receives the paths of strings that JSON or some databases cannot store.</param>
 /// <param name="path">The path of the object, with a colon at its end.</param>
-/// <param name="complete">Whether defaults are written too, and names as programs have them: in camel case.</param>
+/// <param name="complete">Whether to write defaults too, and names in camel case, for programs.</param>
 internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwritable, string path = "", bool complete = false) : ISettingVisitor
 {
-    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 32 }; // so that what it is within can be read too
+    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 32 }; // so that the object around it can be parsed too
 
-    /// <summary>Legible to whoever looks at it in a database or a file; it is never put into HTML.</summary>
+    /// <summary>Keeps the JSON readable in a database or a file. It is never put into HTML.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string? Text(string name, string? value) => Member(name, value, value is null, text => Write(path + name, text!));
@@ -37,7 +37,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
     public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) =>
         Member(name, values, values.Count == 0, texts => WriteMap(name, texts, (text, place) => Write(place, text)));
 
-    // What no claim can be is reported by the validation.
+    // Validation reports the values that no claim can have.
     public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Member(name, claims, claims.Count == 0, values =>
         WriteMap(name, values.Select(claim => KeyValuePair.Create(claim.Key, ClaimValue.Read(claim.Value))), (value, place) => WriteClaim(place, value)));
 
@@ -50,7 +50,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
             json.WriteEndObject();
         }));
 
-    // Calls write with no null: hence the exclamation marks above.
+    // Never calls write with null, hence the exclamation marks above.
     private T Member<T>(string name, T value, bool isDefault, Action<T> write)
     {
         if (isDefault && !complete)
@@ -71,7 +71,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         return value;
     }
 
-    // Said twice is said once.
+    // It is a set: duplicates are written once.
     private void WriteTexts(string name, IList<string> texts) =>
         WriteArray(name, texts.Distinct(StringComparer.Ordinal), (text, place) => Write(place, text));
 
@@ -99,7 +99,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         json.WriteEndObject();
     }
 
-    // To the character. What is no JSON object stays a string, so that nothing is lost before it has been checked.
+    // Written unchanged. A value that is not a JSON object stays a string, so that nothing is lost before validation.
     private void WriteObject(string value, string place)
     {
         if (IsWritable(value) && IsObject(value))
@@ -160,7 +160,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         }
     }
 
-    // Half a surrogate pair is no character, and not every database keeps NUL.
+    // Half a surrogate pair is not a character, and some databases cannot store NUL.
     private static bool IsWritable(string text) => ClaimValue.IsUnicode(text) && !text.Contains('\0');
 
     private static bool IsObject(string value)

@@ -2,12 +2,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The credential by which a client proved who it is. Two are equal if they are the same credential, also when it was read twice.</summary>
+/// <summary>The credential with which a client authenticated. Two instances are equal if they are the same credential, even if it was read twice.</summary>
 internal abstract record ProvenCredential
 {
     private ProvenCredential()
     {
-        // closed: the cases below are all there are
+        // closed: there are no cases but those below
     }
 
     public sealed override string ToString() => GetType().Name; // a record would print the hash
@@ -19,7 +19,7 @@ internal abstract record ProvenCredential
         public override int GetHashCode() => Value.Hash.GetHashCode(StringComparison.Ordinal);
     }
 
-    /// <summary>A key that the client signed an assertion with.</summary>
+    /// <summary>The key with which the client signed an assertion.</summary>
     public sealed record Key(SecurityKey Value) : ProvenCredential
     {
         public bool Equals(Key? other) => other is not null && (ReferenceEquals(Value, other.Value) || AreSame(Value as JsonWebKey, other.Value as JsonWebKey));

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Rules that several settings share. A message names the setting, what it holds, the rule, and something to try.</summary>
+/// <summary>Rules that several settings share. A message names the setting, its value, the rule, and a value to try.</summary>
 internal static class SettingRules
 {
     public static void CheckLifetime(string setting, TimeSpan? lifetime, List<string> failures)
@@ -32,7 +32,7 @@ internal static class SettingRules
     {
         if (audience is not null && string.IsNullOrWhiteSpace(audience))
         {
-            failures.Add($"{setting} is blank; it must be a string, or left out for {otherwise}.");
+            failures.Add($"{setting} is blank; it must be a string. Leave it out to use {otherwise}.");
         }
         else
         {
@@ -46,12 +46,12 @@ internal static class SettingRules
         {
             if (ProtocolClaims.Contains(name))
             {
-                failures.Add($"{setting} has \"{name}\", a claim of the protocol that only the issuer sets; give it another name.");
+                failures.Add($"{setting} has \"{name}\", a protocol claim that only the issuer sets. Give it another name.");
             }
 
             if (name.Length == 0 || !ClaimValue.IsUnicode(name))
             {
-                failures.Add($"{setting} has the name \"{LogText.Escape(name)}\"; it must be a string of valid Unicode that is not empty. Try tenant.");
+                failures.Add($"{setting} has the name \"{LogText.Escape(name)}\"; it must be a non-empty string of valid Unicode. Try tenant.");
             }
 
             SurroundingSpace.Check($"{setting} has a name that", name, failures);
@@ -63,7 +63,7 @@ internal static class SettingRules
     {
         if (ClaimValue.Read(value) is not { } read)
         {
-            failures.Add($"{setting} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}. Try the string that tokens should carry.");
+            failures.Add($"{setting} is {ClaimValue.Describe(value)}; it must be {ClaimValue.Rule}. Try the string that tokens should contain.");
             return;
         }
 

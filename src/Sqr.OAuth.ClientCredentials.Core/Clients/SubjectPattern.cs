@@ -1,9 +1,9 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A subject in which a segment that is a lone <c>*</c> stands for any one segment. Colons and slashes part segments.</summary>
+/// <summary>A subject in which a segment that is just <c>*</c> matches any one segment. Segments are separated by colons and slashes.</summary>
 internal static class SubjectPattern
 {
-    public const int MaxSegments = 32; // of one with wildcards: so many beginnings are looked for
+    public const int MaxSegments = 32; // in a pattern with wildcards; a lookup tries at most this many beginnings
 
     private const char Wildcard = '*';
 
@@ -40,7 +40,7 @@ internal static class SubjectPattern
 
     public static bool HasWildcards(string pattern) => Array.Exists(SegmentsOf(pattern), IsWildcard);
 
-    /// <summary>What stands before the first wildcard: all of it, if there is none.</summary>
+    /// <summary>The part before the first wildcard: the whole pattern, if it has none.</summary>
     public static string BeginningOf(string pattern)
     {
         for (var start = 0; ;)
@@ -61,7 +61,7 @@ internal static class SubjectPattern
         }
     }
 
-    /// <summary>The beginnings of all patterns that match a subject, itself among them, so that a store finds them by an index.</summary>
+    /// <summary>The possible beginnings of patterns that match a subject, including the subject itself, so that a store can find them by an index.</summary>
     public static IEnumerable<string> BeginningsFor(string subject)
     {
         yield return subject;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers the metadata.</summary>
+/// <summary>Registers the authorization server metadata.</summary>
 internal static class DiscoveryRegistration
 {
     public static void AddDiscovery(this IServiceCollection services) => services.TryAddSingleton<ServerMetadata>();

@@ -1,12 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Where the metadata is: paths that are not ours to choose.</summary>
+/// <summary>The paths of the metadata, which the specifications define.</summary>
 internal static class MetadataPaths
 {
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     private const string AuthorizationServer = "/.well-known/oauth-authorization-server";
 
-    /// <param name="issuer">The issuer, of which only the path counts; unchecked.</param>
+    /// <param name="issuer">The issuer, not validated yet. Only its path matters.</param>
     public static IEnumerable<string> Of(string? issuer)
     {
         yield return AuthorizationServer;
@@ -17,7 +17,8 @@ internal static class MetadataPaths
         }
     }
 
-    /// <summary>The path with the issuer's own behind the well-known one (RFC 8414 §3.1), below the root of the host whatever the issuer is mounted at.</summary>
+    /// <summary>The well-known path followed by the issuer's own path (RFC 8414 §3.1). It is relative to the root of the host, wherever the issuer is
+    /// mounted.</summary>
     /// <returns>Null if the issuer has no path.</returns>
     public static string? BehindWellKnown(string? issuer) => PathOf(issuer) is { Length: > 0 } path ? AuthorizationServer + path : null;
 

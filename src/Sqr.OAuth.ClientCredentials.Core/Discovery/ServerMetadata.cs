@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The authorization server metadata (RFC 8414 §2), true of what is configured.</summary>
+/// <summary>The authorization server metadata (RFC 8414 §2), which matches the configuration.</summary>
 internal sealed class ServerMetadata(CurrentSettings settings, IClientStore store, Derived<ConfiguredClients> clients)
 {
     private readonly Derived<PublishedDocument> _document = new(current => Of(current, store is ConfiguredClientStore ? clients.Of(current).All : []));
 
-    /// <summary>The metadata by the current settings.</summary>
+    /// <summary>The metadata for the current settings.</summary>
     public PublishedDocument Current => _document.Of(settings.Value);
 
-    /// <summary>The openid-configuration: the metadata and the members without which OpenID Discovery clients refuse it (OpenID Connect Discovery 1.0 §3).</summary>
-    /// <param name="metadata">The metadata.</param>
+    /// <summary>The openid-configuration: the metadata, plus the members that OpenID Discovery clients require (OpenID Connect Discovery 1.0 §3).</summary>
+    /// <param name="metadata">The authorization server metadata.</param>
     /// <param name="algorithms">The algorithms of the published keys.</param>
     public static PublishedDocument OpenIdConfiguration(PublishedDocument metadata, IEnumerable<string> algorithms) => PublishedDocument.Write(json =>
     {
@@ -25,7 +25,7 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
         PublishedDocument.WriteStrings(json, "id_token_signing_alg_values_supported", algorithms);
     });
 
-    // Without clients, any may be asked for: each method that the settings allow may be one's.
+    // If the settings contain no clients, list every method that the settings allow, because a client in a store may use any of them.
     private static PublishedDocument Of(SettingsSnapshot settings, IReadOnlyCollection<Client> clients) => clients.Count == 0
         ? Of(settings, MethodsOfAnyClient(settings.Options), bindsToCertificates: true)
         : Of(settings, MethodsOf(clients), clients.Any(client => client.MayBindToCertificates));
@@ -38,7 +38,7 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
         if (options.Endpoints.Authorization is { } authorization)
         {
             json.WriteString("authorization_endpoint", settings.Issuer.TrimEnd('/') + authorization);
-            PublishedDocument.WriteStrings(json, "code_challenge_methods_supported", ["S256"]); // the same clients look for it
+            PublishedDocument.WriteStrings(json, "code_challenge_methods_supported", ["S256"]); // clients that need the endpoint also check this
         }
 
         json.WriteString("jwks_uri", settings.Issuer.TrimEnd('/') + options.Endpoints.Jwks);
@@ -47,7 +47,7 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
             PublishedDocument.WriteStrings(json, "scopes_supported", options.Scopes.Keys);
         }
 
-        PublishedDocument.WriteStrings(json, "response_types_supported", []); // required; no authorization endpoint answers with a code
+        PublishedDocument.WriteStrings(json, "response_types_supported", []); // required; empty, because no authorization endpoint issues codes
         PublishedDocument.WriteStrings(json, "grant_types_supported", ["client_credentials"]);
         PublishedDocument.WriteStrings(json, "token_endpoint_auth_methods_supported", methods);
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()))
@@ -70,7 +70,7 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
         PublishedDocument.WriteStrings(json, "dpop_signing_alg_values_supported", SigningAlgorithm.Names); // RFC 9449 §5.1
     });
 
-    // Without an authority nobody has a certificate of one.
+    // Without a trusted authority, no client can use tls_client_auth.
     private static List<string> MethodsOfAnyClient(ClientCredentialsOptions options) =>
         [.. AuthenticationMethodNames.All.Where(method => options.MutualTls.TrustedRoots.Count > 0 || method != AuthenticationMethod.TlsClientAuth.Name())];
 

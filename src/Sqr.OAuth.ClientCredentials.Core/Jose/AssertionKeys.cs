@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The keys that verify assertions of a client, or of an issuer that vouches for it.</summary>
+/// <summary>The keys that verify the assertions of a client, or the tokens of an issuer that vouches for it.</summary>
 internal sealed class AssertionKeys
 {
     public const int MaxCount = 100;
@@ -16,10 +16,10 @@ internal sealed class AssertionKeys
 
     public static AssertionKeys None { get; } = new([], 0);
 
-    /// <summary>How many usable keys there were; of a published set only the first <see cref="MaxCount"/> are used.</summary>
+    /// <summary>The number of usable keys. Only the first <see cref="MaxCount"/> of a published set are used.</summary>
     public int Count { get; }
 
-    /// <summary>Those of a client; what settings hold was checked, what another store holds may not be usable.</summary>
+    /// <summary>A client's usable keys. Those in the settings were validated; those in another store may be unusable.</summary>
     public static AssertionKeys Of(IEnumerable<string> jwks)
     {
         List<VerificationKey> keys = [.. jwks.Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()];
@@ -27,14 +27,16 @@ internal sealed class AssertionKeys
         return new(keys, keys.Count);
     }
 
-    /// <summary>Those of a published JWK Set (RFC 7517 §5) that are usable; whatever else is in it is for somebody else.</summary>
+    /// <summary>The usable keys of a published JWK Set (RFC 7517 §5). All others are ignored.</summary>
     /// <exception cref="JsonException">It is not a JWK Set.</exception>
     public static AssertionKeys OfSet(ReadOnlyMemory<byte> json)
     {
         using var set = JsonDocument.Parse(json);
-        if (set.RootElement.ValueKind is not JsonValueKind.Object || !set.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind is not JsonValueKind.Array)
+        if (set.RootElement.ValueKind is not JsonValueKind.Object
+            || !set.RootElement.TryGetProperty("keys", out var keys)
+            || keys.ValueKind is not JsonValueKind.Array)
         {
-            throw new JsonException("It is not a JWK Set: it has no list \"keys\".");
+            throw new JsonException("It is not a JWK Set: it has no array \"keys\".");
         }
 
         List<VerificationKey> usable = [.. keys.EnumerateArray().Select(jwk => VerificationKey.Read(jwk, out _)).OfType<VerificationKey>()];
@@ -42,10 +44,10 @@ internal sealed class AssertionKeys
         return new(usable.Take(MaxCount).ToList(), usable.Count);
     }
 
-    /// <summary>Whether a key of that identifier is among them.</summary>
+    /// <summary>Whether one of the keys has this identifier.</summary>
     public bool Have(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
 
-    /// <summary>Those that may have signed, the one of that identifier first. A key without an identifier may be the one of any.</summary>
+    /// <summary>The keys that may have signed, starting with the one that has this identifier. A key without an identifier matches any.</summary>
     public List<SecurityKey> Candidates(SigningAlgorithm algorithm, string? keyId) =>
     [
         .. _keys.Where(key => key.Fits(algorithm) && (keyId is null || key.KeyId is null || key.KeyId == keyId))

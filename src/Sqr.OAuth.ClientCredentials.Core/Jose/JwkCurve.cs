@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A curve that ECDSA signs on, by its name in a JWK (RFC 7518 §6.2.1.1).</summary>
+/// <summary>A curve for ECDSA signatures, by its name in a JWK (RFC 7518 §6.2.1.1).</summary>
 internal sealed class JwkCurve
 {
     private readonly string _oid;
@@ -20,14 +20,14 @@ internal sealed class JwkCurve
 
     public static IReadOnlyList<JwkCurve> All { get; } = [P256, P384, P521];
 
-    /// <summary>The names of them all, for messages.</summary>
+    /// <summary>The names of all curves, for messages.</summary>
     public static string AllNames { get; } = EnglishList.And([.. All.Select(curve => curve.Name)]);
 
     public string Name { get; }
 
     public ECCurve Curve { get; }
 
-    /// <returns>Null if it is no curve of ours.</returns>
+    /// <returns>Null if we do not support the curve.</returns>
     public static JwkCurve? Find(string? name) => All.FirstOrDefault(curve => curve.Name == name);
 
     /// <inheritdoc cref="Find(string?)"/>

@@ -2,31 +2,31 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The header of a signed JWT (RFC 7515 §4) as facts; which of them are faults, and the words for those, are its reader's.</summary>
+/// <summary>The header of a signed JWT (RFC 7515 §4). It states facts; callers decide which of them are errors, and word the messages.</summary>
 internal sealed record JwtHeader
 {
-    private static readonly string[] Extensions = ["crit", "b64"]; // RFC 7515 §4.1.11, RFC 7797: we understand none
+    private static readonly string[] Extensions = ["crit", "b64"]; // RFC 7515 §4.1.11, RFC 7797: we support none
 
-    /// <summary>Its <c>alg</c>; null if it has none, or one that is not ours.</summary>
+    /// <summary>Its <c>alg</c>; null if it has none, or one that we do not support.</summary>
     public required SigningAlgorithm? Algorithm { get; init; }
 
-    /// <summary>Its <c>typ</c>, what it says it is for, without <c>application/</c>.</summary>
+    /// <summary>Its <c>typ</c>, without <c>application/</c>.</summary>
     public required JwtText Type { get; init; }
 
     /// <summary>Its <c>kid</c>.</summary>
     public required JwtText KeyId { get; init; }
 
-    /// <summary>Its <c>jku</c>: where it says its keys are, which only a registration can confirm.</summary>
+    /// <summary>Its <c>jku</c>: the URL where it claims its keys are published. Trust it only if it is the registered one.</summary>
     public required JwtText KeySetUrl { get; init; }
 
-    /// <summary>Whether it has a member that its kind of JWT must not have.</summary>
+    /// <summary>Whether it has a member that this kind of JWT must not have.</summary>
     public required bool HasForbiddenMember { get; init; }
 
     /// <summary>Whether it has an extension that must be understood.</summary>
     public required bool HasExtension { get; init; }
 
     /// <param name="header">The header.</param>
-    /// <param name="forbidden">The members that its kind of JWT must not have.</param>
+    /// <param name="forbidden">The members that this kind of JWT must not have.</param>
     public static JwtHeader Read(JsonElement header, string[] forbidden) => new()
     {
         Algorithm = SigningAlgorithm.Find(JwtText.Read(header, "alg").Value),
@@ -37,7 +37,7 @@ internal sealed record JwtHeader
         HasExtension = HasAny(header, Extensions),
     };
 
-    /// <summary>Whether it says that it is for that.</summary>
+    /// <summary>Whether its <c>typ</c> is this type.</summary>
     public bool HasType(string type) => type.Equals(Type.Value, StringComparison.OrdinalIgnoreCase);
 
     private static bool HasAny(JsonElement header, string[] members) => Array.Exists(members, member => header.TryGetProperty(member, out _));

@@ -5,7 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Header and claims of a JWT as JSON, before its signature is verified (RFC 7515 §5.2): in the compact form, each an object whose names are unique.</summary>
+/// <summary>The header and claims of a JWT as JSON, before its signature is verified (RFC 7515 §5.2). The JWT is in compact form, and both are objects
+/// without duplicate names.</summary>
 internal sealed class JwtJson : IDisposable
 {
     private static readonly SearchValues<char> Base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -19,11 +20,12 @@ internal sealed class JwtJson : IDisposable
 
     public JsonElement Claims => _claims.RootElement;
 
-    /// <returns>Null if it is no signed JWT.</returns>
+    /// <returns>Null if it is not a signed JWT.</returns>
     public static JwtJson? Read(string jwt)
     {
         var parts = jwt.Split('.', 4);
-        if (parts is not [{ Length: > 0 } header, { Length: > 0 } claims, { Length: > 0 }] || Array.Exists(parts, part => part.AsSpan().ContainsAnyExcept(Base64Url)))
+        if (parts is not [{ Length: > 0 } header, { Length: > 0 } claims, { Length: > 0 }]
+            || Array.Exists(parts, part => part.AsSpan().ContainsAnyExcept(Base64Url)))
         {
             return null;
         }
@@ -63,7 +65,7 @@ internal sealed class JwtJson : IDisposable
         }
     }
 
-    // Two readers must not see two things (RFC 7515 §4), and nobody is to stumble over half of a surrogate pair, escaped, in a name or a text.
+    // Rejects duplicate names, so that two parsers cannot read two different things (RFC 7515 §4), and escaped half surrogate pairs, which throw when read.
     private static bool IsReadable(JsonElement element)
     {
         try

@@ -5,24 +5,24 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Whether a JWT was signed by a key (RFC 7515 §5.2), and nothing else: what it says is for others to look at.</summary>
+/// <summary>Verifies the signature of a JWT (RFC 7515 §5.2) and nothing else; callers check its contents.</summary>
 internal static class JwtSignature
 {
     private static readonly JsonWebTokenHandler Handler = new();
 
-    // Whoever sends a key of its own must not push those out that are used again and again.
+    // Keys that clients send along must not push frequently used keys out of the cache.
     private static readonly CryptoProviderFactory WithoutMemory = new() { CacheSignatureProviders = false };
 
-    /// <param name="jwt">In its compact form.</param>
-    /// <param name="algorithm">The one in its header.</param>
-    /// <param name="keys">Those that may have signed it; what verifies with them is remembered.</param>
-    /// <returns>The one that did; null if none did.</returns>
+    /// <param name="jwt">The JWT in compact form.</param>
+    /// <param name="algorithm">The algorithm in its header.</param>
+    /// <param name="keys">The keys that may have signed it. Their signature providers are cached.</param>
+    /// <returns>The key that signed it; null if none of them did.</returns>
     public static ValueTask<SecurityKey?> FindSignerAsync(string jwt, SigningAlgorithm algorithm, IReadOnlyList<SecurityKey> keys) =>
         FindSignerAsync(jwt, algorithm, keys, null);
 
-    /// <param name="jwt">In its compact form.</param>
-    /// <param name="algorithm">The one in its header.</param>
-    /// <param name="key">The one that came with it.</param>
+    /// <param name="jwt">The JWT in compact form.</param>
+    /// <param name="algorithm">The algorithm in its header.</param>
+    /// <param name="key">The key that came with it.</param>
     public static async ValueTask<bool> IsOfAsync(string jwt, SigningAlgorithm algorithm, AsymmetricAlgorithm key) =>
         await FindSignerAsync(jwt, algorithm, [ToSecurityKey(key)], WithoutMemory) is not null;
 

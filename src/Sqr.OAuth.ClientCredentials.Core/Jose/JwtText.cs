@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A member of a JWT that has to be a string where there is one.</summary>
-/// <param name="Value">Null if it is missing, or no string.</param>
-/// <param name="IsMalformed">Whether it is there and no string.</param>
+/// <summary>A member of a JWT that must be a string if it is present.</summary>
+/// <param name="Value">Null if the member is missing or not a string.</param>
+/// <param name="IsMalformed">Whether the member is present but not a string.</param>
 internal readonly record struct JwtText(string? Value, bool IsMalformed)
 {
     public bool IsMissing => Value is null && !IsMalformed;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>When a JWT is valid, as it says itself (RFC 7519 §4.1.4, §4.1.5, §4.1.6).</summary>
+/// <summary>When a JWT is valid, according to its claims (RFC 7519 §4.1.4, §4.1.5, §4.1.6).</summary>
 internal sealed record JwtTimes
 {
     private readonly DateTimeOffset? _notBefore;
@@ -17,22 +17,22 @@ internal sealed record JwtTimes
         _isMalformed = malformedIssuedAt || malformedNotBefore;
     }
 
-    /// <summary>Its <c>exp</c>; null if it has none that is a moment.</summary>
+    /// <summary>Its <c>exp</c>; null if that is missing or not a valid time.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>Its <c>iat</c>; null if it has none that is a moment.</summary>
+    /// <summary>Its <c>iat</c>; null if that is missing or not a valid time.</summary>
     public DateTimeOffset? IssuedAt { get; }
 
     public static JwtTimes Read(JsonElement claims) => new(claims, NumberOf);
 
-    /// <summary>The same, where a string of digits counts as the number: MSAL.NET with a certificate sends no other.</summary>
+    /// <summary>Also accepts a number as a string of digits, which is all that MSAL.NET sends when it signs with a certificate.</summary>
     public static JwtTimes ReadWithDigits(JsonElement claims) => new(claims, value => NumberOf(value) ?? DigitsOf(value));
 
-    /// <param name="now">The moment here.</param>
-    /// <param name="skew">How far the clock of its maker may be from ours.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="skew">How far the signer's clock may differ from ours.</param>
     public bool IsExpired(DateTimeOffset now, TimeSpan skew) => ExpiresAt <= now - skew;
 
-    /// <summary>Whether its <c>nbf</c> or its <c>iat</c> lies ahead, or is there and is no moment.</summary>
+    /// <summary>Whether its <c>nbf</c> or <c>iat</c> is in the future, or is present but not a valid time.</summary>
     /// <inheritdoc cref="IsExpired"/>
     public bool IsNotYetValid(DateTimeOffset now, TimeSpan skew) => _isMalformed || _notBefore > now + skew || IssuedAt > now + skew;
 

@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A JWS algorithm that may sign tokens, assertions and proofs: the asymmetric ones of RFC 7518 §3.1.</summary>
-/// <remarks>Settings, stores and JSON have its name; whoever reads one from there looks it up at once.</remarks>
+/// <summary>A JWS algorithm for tokens, assertions and proofs: one of the asymmetric algorithms of RFC 7518 §3.1.</summary>
+/// <remarks>Settings, stores and JSON contain its name; code that reads the name looks it up at once.</remarks>
 internal abstract class SigningAlgorithm
 {
     public const int MinRsaBits = 2048; // RFC 7518 §3.3
@@ -13,10 +13,10 @@ internal abstract class SigningAlgorithm
 
     private SigningAlgorithm(string name)
     {
-        Name = name; // closed: the algorithms below are all there are
+        Name = name; // closed: there are no algorithms but those below
     }
 
-    /// <summary>The default, and that of an RSA key for which no setting names another.</summary>
+    /// <summary>The default. An RSA key uses it unless a setting names another.</summary>
     public static SigningAlgorithm RS256 { get; } = new Rsa("RS256", MinRsaBits);
 
     public static IReadOnlyList<SigningAlgorithm> All { get; } =
@@ -34,7 +34,7 @@ internal abstract class SigningAlgorithm
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(algorithm => algorithm.Name)];
 
-    /// <summary>The names of them all, for messages.</summary>
+    /// <summary>The names of all algorithms, for messages.</summary>
     public static string AllNames { get; } = EnglishList.And(Names);
 
     /// <summary>Its <c>alg</c>.</summary>
@@ -43,29 +43,29 @@ internal abstract class SigningAlgorithm
     /// <summary>The <c>kty</c> of its keys.</summary>
     public abstract string KeyType { get; }
 
-    /// <summary>What a key must be like to fit, for messages.</summary>
+    /// <summary>What kind of key it needs, for messages.</summary>
     public abstract string KeyRequirement { get; }
 
-    /// <returns>Null if it is no algorithm of ours.</returns>
+    /// <returns>Null if we do not support the algorithm.</returns>
     public static SigningAlgorithm? Find(string? name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
 
-    /// <summary>Looks up a name that was checked when it was read.</summary>
-    /// <exception cref="ArgumentException">It is no algorithm of ours.</exception>
+    /// <summary>Finds an algorithm by a name that was validated when it was read.</summary>
+    /// <exception cref="ArgumentException">We do not support the algorithm.</exception>
     public static SigningAlgorithm Of(string name) =>
         Find(name) ?? throw new ArgumentException($"The algorithm {name} is not one of {AllNames}.", nameof(name));
 
-    /// <summary>Makes a key pair of the size that we use.</summary>
+    /// <summary>Creates a key pair of the size that we use.</summary>
     public abstract AsymmetricAlgorithm CreateKey();
 
-    /// <summary>Reads a key pair in PKCS #8.</summary>
-    /// <exception cref="CryptographicException">It is not one of the algorithm's key type.</exception>
+    /// <summary>Imports a key pair from PKCS #8.</summary>
+    /// <exception cref="CryptographicException">The key is not of the algorithm's key type.</exception>
     public AsymmetricAlgorithm ImportKey(byte[] pkcs8) => Import(key => key.ImportPkcs8PrivateKey(pkcs8, out _));
 
-    /// <summary>Reads a public key in SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).</summary>
-    /// <exception cref="CryptographicException">It is not one of the algorithm's key type.</exception>
+    /// <summary>Imports a public key from SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).</summary>
+    /// <exception cref="CryptographicException">The key is not of the algorithm's key type.</exception>
     public AsymmetricAlgorithm ImportPublicKey(byte[] spki) => Import(key => key.ImportSubjectPublicKeyInfo(spki, out _));
 
-    /// <summary>Whether the algorithm may be used with a key.</summary>
+    /// <summary>Whether the algorithm can be used with a key.</summary>
     public abstract bool Fits(JsonWebKey key);
 
     public sealed override string ToString() => Name;

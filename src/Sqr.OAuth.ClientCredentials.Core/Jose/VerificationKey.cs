@@ -4,10 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A public key that may verify signatures, found fit for that. Nothing private is taken over from the JWK it was read from.</summary>
+/// <summary>A validated public key for verifying signatures. It contains nothing private from the JWK it was read from.</summary>
 internal sealed class VerificationKey
 {
-    private const int MaxRsaBits = 8192; // a longer one makes every attempt dear
+    private const int MaxRsaBits = 8192; // longer keys make every attempt expensive
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]; // RFC 7518 §6
 
     private readonly SigningAlgorithm? _only;
@@ -16,13 +16,13 @@ internal sealed class VerificationKey
 
     public JsonWebKey Key { get; }
 
-    /// <summary>Null: it has none.</summary>
+    /// <summary>Null if it has none.</summary>
     public string? KeyId => Key.Kid;
 
     /// <summary>Reads a JWK.</summary>
     /// <param name="json">The JSON of the JWK.</param>
-    /// <param name="fault">What is wrong with it, as the end of a sentence about it.</param>
-    /// <returns>Null if it is not fit.</returns>
+    /// <param name="fault">What is wrong with it, to end a sentence of which it is the subject.</param>
+    /// <returns>Null if it cannot be used.</returns>
     public static VerificationKey? Read(string json, out string fault)
     {
         try
@@ -48,11 +48,11 @@ internal sealed class VerificationKey
         return key;
     }
 
-    /// <summary>Reads a JWK that is used at once: to load a key takes as long as to verify with it, and need not be done twice.</summary>
+    /// <summary>Reads a JWK for immediate use. Loading a key takes as long as verifying with it, so this avoids loading it twice.</summary>
     /// <inheritdoc cref="Read(string, out string)"/>
     /// <param name="jwk">The JWK.</param>
-    /// <param name="fault">What is wrong with it, as the end of a sentence about it.</param>
-    /// <param name="loaded">The key itself, for one thread, to be disposed of; null if it could not be loaded.</param>
+    /// <param name="fault">What is wrong with it, to end a sentence of which it is the subject.</param>
+    /// <param name="loaded">The key itself, for use by one thread; dispose of it. Null if it could not be loaded.</param>
     public static VerificationKey? Load(JsonElement jwk, out string fault, out AsymmetricAlgorithm? loaded)
     {
         loaded = null;
@@ -73,15 +73,16 @@ internal sealed class VerificationKey
 
             return key is null ? null : Fit(key, Text(jwk, "alg"), ref fault);
         }
-        catch (Exception exception) when (exception is FormatException or CryptographicException or InvalidOperationException) // the last: half of a surrogate pair
+        catch (Exception exception)
+            when (exception is FormatException or CryptographicException or InvalidOperationException) // the last: half of a surrogate pair
         {
-            fault = "is damaged: its numbers are no public key";
+            fault = "is damaged: its numbers are not a public key";
 
             return null;
         }
     }
 
-    /// <summary>Whether signatures of that algorithm may be verified with it.</summary>
+    /// <summary>Whether it can verify signatures of this algorithm.</summary>
     public bool Fits(SigningAlgorithm algorithm) => (_only is null || _only == algorithm) && algorithm.Fits(Key);
 
     private static string? FaultOf(JsonElement jwk)
@@ -93,23 +94,26 @@ internal sealed class VerificationKey
 
         if (Array.Find(PrivateMembers, member => jwk.TryGetProperty(member, out _)) is { } secret)
         {
-            return $"has the member \"{secret}\", which is private; the key belongs to the client alone. Register its public half, and replace the key: it has been shown";
+            return $"has the private member \"{secret}\", which only the client may have. Register only the public key, and replace this key: "
+                + "it is no longer secret";
         }
 
-        if (jwk.TryGetProperty("use", out var use) && !(use.ValueKind is JsonValueKind.String && (use.ValueEquals("sig"u8) || use.ValueEquals("jwt-svid"u8)))) // the second: in a SPIFFE bundle
+        if (jwk.TryGetProperty("use", out var use)
+            && !(use.ValueKind is JsonValueKind.String && (use.ValueEquals("sig"u8) || use.ValueEquals("jwt-svid"u8)))) // the second: in a SPIFFE bundle
         {
-            return "has another \"use\" than \"sig\"; register the key that signs";
+            return "has a \"use\" other than \"sig\"; register the key for signatures";
         }
 
         if (jwk.TryGetProperty("key_ops", out var operations)
-            && !(operations.ValueKind is JsonValueKind.Array && operations.EnumerateArray().Any(operation => operation.ValueKind is JsonValueKind.String && operation.ValueEquals("verify"u8))))
+            && !(operations.ValueKind is JsonValueKind.Array
+                && operations.EnumerateArray().Any(operation => operation.ValueKind is JsonValueKind.String && operation.ValueEquals("verify"u8))))
         {
-            return "has \"key_ops\" without \"verify\"; register the key that verifies";
+            return "has \"key_ops\" without \"verify\"; register the key for verifying signatures";
         }
 
         return Text(jwk, "kty") is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve
             ? null
-            : "has another \"kty\" than \"RSA\" and \"EC\"; register a key of one of these kinds";
+            : "has a \"kty\" other than \"RSA\" and \"EC\"; register a key of one of these kinds";
     }
 
     private static JsonWebKey? ReadRsa(JsonElement jwk, ref string fault, out AsymmetricAlgorithm? loaded)
@@ -118,7 +122,7 @@ internal sealed class VerificationKey
         var (modulus, exponent) = (Number(jwk, "n"), Number(jwk, "e"));
         if (!IsSaneExponent(exponent) || (modulus[^1] & 1) == 0)
         {
-            fault = "has an exponent or modulus that no honest key has; the exponent must be odd, more than 1 and less than 2 to the 32nd. Try 65537, AQAB";
+            fault = "has an invalid exponent or modulus; the exponent must be odd, more than 1 and less than 2 to the power of 32. Try 65537, which is AQAB";
 
             return null;
         }
@@ -149,7 +153,7 @@ internal sealed class VerificationKey
         loaded = null;
         if (JwkCurve.Find(Text(jwk, "crv")) is not { } curve)
         {
-            fault = $"is on another curve than {JwkCurve.AllNames}";
+            fault = $"is on a curve other than {JwkCurve.AllNames}";
 
             return null;
         }
@@ -159,7 +163,7 @@ internal sealed class VerificationKey
         loaded = ecdsa;
         if (point.X.Length != (ecdsa.KeySize + 7) / 8)
         {
-            fault = "has coordinates of another length than those of its curve (RFC 7518 §6.2.1.2)"; // else one key had many thumbprints
+            fault = "has coordinates that are not as long as its curve requires (RFC 7518 §6.2.1.2)"; // otherwise one key would have many thumbprints
 
             return null;
         }
@@ -182,12 +186,12 @@ internal sealed class VerificationKey
             return new(key, only);
         }
 
-        fault = $"has an \"alg\" that we do not know or that does not fit it; take it out, or make it one of {SigningAlgorithm.AllNames}";
+        fault = $"has an \"alg\" that is unknown or does not match the key; remove it, or make it one of {SigningAlgorithm.AllNames}";
 
         return null;
     }
 
-    /// <summary>A number of bytes without leading zeros (RFC 7518 §6.3.1.1); some write them all the same.</summary>
+    /// <summary>A number of bytes without leading zeros (RFC 7518 §6.3.1.1), which some writers include anyway.</summary>
     private static byte[] Number(JsonElement jwk, string member)
     {
         var number = Base64UrlEncoder.DecodeBytes(Text(jwk, member) ?? "").AsSpan().TrimStart((byte)0);

@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What this node remembers of a client store.</summary>
-/// <remarks>Apart from the lookup and without a reference to the store, so that a store may forget a client that it has written.</remarks>
+/// <summary>What this node remembers from a client store.</summary>
+/// <remarks>Separate from the lookup, and without a reference to the store, so that a store can call it after writing a client.</remarks>
 internal sealed class ClientCache(CurrentSettings settings, TokenCache tokens, TimeProvider time) : IClientCache, IDisposable
 {
     private const int Base64DigestLength = 44;
@@ -9,14 +9,14 @@ internal sealed class ClientCache(CurrentSettings settings, TokenCache tokens, T
     /// <summary>Clients, by identifier.</summary>
     public RememberedAnswers<Client> Clients { get; } = new(512, settings, time);
 
-    /// <summary>Identifiers of clients, by a digest of the workload.</summary>
+    /// <summary>Client identifiers, by a digest of the workload.</summary>
     public RememberedAnswers<IReadOnlyList<string>> ByWorkload { get; } = new(Base64DigestLength, settings, time);
 
     public void Forget(string clientId)
     {
         ArgumentNullException.ThrowIfNull(clientId);
         Clients.Forget(clientId);
-        ByWorkload.ForgetAll(); // whose workloads it was, and will be, nobody knows here
+        ByWorkload.ForgetAll(); // the workloads that the client had, or has now, are not known here
         tokens.ForgetClient(clientId);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what finds clients and remembers them.</summary>
+/// <summary>Registers the lookup of clients and its cache.</summary>
 internal static class ClientLookupRegistration
 {
     public static void AddClientLookup(this IServiceCollection services)

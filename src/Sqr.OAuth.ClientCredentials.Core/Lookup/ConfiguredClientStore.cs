@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The clients of the settings, as of their last valid reload.</summary>
+/// <summary>The client store of the settings, as of the last valid reload.</summary>
 [AnswersFromMemory]
 internal sealed class ConfiguredClientStore(CurrentSettings settings, Derived<ConfiguredClients> clients) : IClientStore, IFederatedClientStore
 {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Warns at start about a section without clients.</summary>
-internal sealed class MissingClients(IClientStore store, CurrentSettings settings, ILogger<MissingClients> logger, ISettingsSource? source = null) : IHostedService
+internal sealed class MissingClients(
+    IClientStore store, CurrentSettings settings, ILogger<MissingClients> logger, ISettingsSource? source = null) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -3,27 +3,27 @@ using Microsoft.Extensions.Internal;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Remembers what a store answered, and has one request ask it where many want to know the same.</summary>
-/// <param name="maxKeyLength">Longer keys are not remembered: they exist nowhere, and would make the bounds on their count worth nothing.</param>
-/// <param name="settings">Say for how long.</param>
+/// <summary>Remembers a store's answers. If several requests need the same answer, only one of them calls the store.</summary>
+/// <param name="maxKeyLength">Longer keys are not remembered: none exists in a store, and they would defeat the limit on memory.</param>
+/// <param name="settings">Define how long answers are remembered.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings settings, TimeProvider time) : IDisposable
     where T : class
 {
-    // Apart, so that a flood of made-up keys drives out no answer.
+    // Separate, so that a flood of made-up keys does not evict real answers.
     private readonly MemoryCache _known = NewCache(50_000, time);
     private readonly MemoryCache _unknown = NewCache(10_000, time);
     private readonly Dictionary<string, Reading> _readings = new(StringComparer.Ordinal);
     private readonly Gate _gate = new();
 
-    /// <param name="key">What was asked for.</param>
-    /// <param name="answer">What is remembered of it; null: that there is nothing.</param>
+    /// <param name="key">The key to look up.</param>
+    /// <param name="answer">The remembered answer; null if the store has nothing for the key.</param>
     public bool TryGet(string key, out T? answer) => _known.TryGetValue(key, out answer) || _unknown.TryGetValue(key, out answer);
 
-    /// <summary>Asks the store, or waits for the answer that another request has asked it for.</summary>
-    /// <param name="key">What is asked for.</param>
-    /// <param name="read">Asks the store. Other requests may wait for it too, so it is not cancelled with this one.</param>
-    /// <param name="cancellationToken">Ends the wait for the answer, not the search.</param>
+    /// <summary>Calls the store, or waits for a call that another request has already made.</summary>
+    /// <param name="key">The key to look up.</param>
+    /// <param name="read">Calls the store. Other requests may wait for the answer too, so it is not cancelled with this one.</param>
+    /// <param name="cancellationToken">Cancels the wait for the answer, but not the call.</param>
     public async ValueTask<T?> ReadAsync(string key, Func<string, ValueTask<T?>> read, CancellationToken cancellationToken)
     {
         var cacheFor = settings.Value.Options.Stores.CacheFor;
@@ -37,7 +37,7 @@ internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings set
         {
             if (TryGet(key, out var answer))
             {
-                return answer; // remembered since we looked
+                return answer; // it has arrived since the first check
             }
 
             if (!_readings.TryGetValue(key, out reading))
@@ -53,7 +53,7 @@ internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings set
     {
         lock (_gate)
         {
-            _readings.Remove(key); // whoever waits for it gets its answer; whoever asks from now on asks anew
+            _readings.Remove(key); // those already waiting get its answer; later requests call the store again
             _known.Remove(key);
             _unknown.Remove(key);
         }
@@ -102,7 +102,7 @@ internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings set
         }
     }
 
-    // Not so if it was forgotten meanwhile: what was read may be what was before a write.
+    // False if the key was forgotten in the meantime: the answer may then be older than the write.
     private bool IsCurrent(string key, Reading reading) => _readings.GetValueOrDefault(key) == reading;
 
     private void Remember(string key, T? answer, TimeSpan cacheFor) => (answer is null ? _unknown : _known).Set(
@@ -116,7 +116,7 @@ internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings set
         Clock = new Clock(time),
     });
 
-    /// <summary>A call of the store that is under way. It begins when the first asks for its answer, outside the lock.</summary>
+    /// <summary>A call to the store in progress. It starts when its answer is first requested, outside the lock.</summary>
     private sealed class Reading
     {
         private readonly Lazy<Task<T?>> _answer;

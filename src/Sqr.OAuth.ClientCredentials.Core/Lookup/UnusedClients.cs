@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Says at start that clients stand in the settings, though another store is asked for them.</summary>
+/// <summary>Warns at start if the settings contain clients that are not used, because clients come from another store.</summary>
 internal sealed class UnusedClients(IClientStore store, CurrentSettings settings, ILogger<UnusedClients> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -5,12 +5,12 @@ internal enum AuthenticationMethod
 {
     ClientSecretBasic,
     ClientSecretPost,
-    PrivateKeyJwt, // a workload's token too: it is sent in the same way (RFC 7523 §2.2)
+    PrivateKeyJwt, // also a workload's token, which is sent the same way (RFC 7523 §2.2)
     TlsClientAuth,
     SelfSignedTlsClientAuth,
 }
 
-/// <summary>Their registered names, which settings and metadata use.</summary>
+/// <summary>The registered names of the methods, as used in settings and metadata.</summary>
 internal static class AuthenticationMethodNames
 {
     public static readonly string[] All = [.. Enum.GetValues<AuthenticationMethod>().Select(Name)];

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What a hop of the request path returns: a value, or the refusal.</summary>
+/// <summary>The result of a step on the request path: a value or a refusal.</summary>
 internal readonly struct Outcome<T>
     where T : notnull
 {
@@ -15,7 +15,7 @@ internal readonly struct Outcome<T>
 
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
 
-    /// <summary>A refusal whose answer says all.</summary>
+    /// <summary>A refusal with nothing to log beyond its answer.</summary>
     public static implicit operator Outcome<T>(TokenError error) => new(default, new(error));
 
     public bool Refused([NotNullWhen(true)] out Refusal? refusal, [NotNullWhen(false)] out T? value)

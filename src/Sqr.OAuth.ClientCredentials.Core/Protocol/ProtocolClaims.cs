@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The claims that mean something to whoever accepts a token, and that only the issuer sets (RFC 9068 §2.2, RFC 7519, RFC 7800, RFC 8693).</summary>
+/// <summary>The claims with a meaning to those who accept a token; only the issuer sets them (RFC 9068 §2.2, RFC 7519, RFC 7800, RFC 8693).</summary>
 internal static class ProtocolClaims
 {
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(

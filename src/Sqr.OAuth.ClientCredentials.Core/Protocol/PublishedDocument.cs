@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A JSON document for everybody, with the entity tag that stands for its content (RFC 9110 §8.8.3).</summary>
+/// <summary>A public JSON document, with the entity tag of its content (RFC 9110 §8.8.3).</summary>
 internal sealed class PublishedDocument
 {
     private PublishedDocument(byte[] json) => (Json, ETag) = (json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");

@@ -1,16 +1,16 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A request that was refused: the answer, and what only the log may tell.</summary>
+/// <summary>A refused request: the answer, and details that only the log may contain.</summary>
 /// <param name="Error">The answer.</param>
-/// <param name="Reason">Why, where the answer must not say it or was not thought to be enough; null if the answer says all.</param>
-/// <param name="ClientId">The client, as its store knows it; null if it is unknown, or if the request was refused before the client was looked for.</param>
+/// <param name="Reason">Why, if the answer must not say or does not say enough; null if the answer says everything.</param>
+/// <param name="ClientId">The client id as the store has it; null if the client is unknown, or the request was refused before the client was looked up.</param>
 internal sealed record Refusal(TokenError Error, RefusalReason? Reason = null, string? ClientId = null)
 {
-    /// <summary>The clients that a workload's token might have been for: all of them if it fits several, otherwise those that it nearly fits.</summary>
+    /// <summary>The clients that a workload's token may have been for: all that match if several do, otherwise those that nearly match.</summary>
     public IReadOnlyList<RefusedCandidate> Candidates { get; init; } = [];
 }
 
-/// <summary>A client that the token of a workload did not authenticate.</summary>
+/// <summary>A client that a workload's token did not authenticate.</summary>
 /// <param name="ClientId">The client.</param>
-/// <param name="Reason">Why it did not.</param>
+/// <param name="Reason">Why the token did not authenticate it.</param>
 internal readonly record struct RefusedCandidate(string ClientId, RefusalReason Reason);

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Why a request was refused: for the log, never for the answer.</summary>
+/// <summary>Why a request was refused. For the log only, never for the answer.</summary>
 internal enum RefusalReason
 {
     UnknownClient,

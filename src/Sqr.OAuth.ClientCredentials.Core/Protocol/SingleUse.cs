@@ -1,14 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The identifier of what may be shown once.</summary>
-/// <param name="Issuer">Whose identifier it is; two may use the same.</param>
+/// <summary>The identifier of an assertion or proof that may be used only once.</summary>
+/// <param name="Issuer">Who assigned the identifier; two issuers may assign the same one.</param>
 /// <param name="Id">The <c>jti</c>.</param>
-/// <param name="RefusedFrom">The first moment at which it is refused anyway.</param>
+/// <param name="RefusedFrom">The time from which it is refused anyway.</param>
 internal sealed record SingleUse(string Issuer, string Id, DateTimeOffset RefusedFrom)
 {
-    // It is used up some time after its own times were looked at: keys may be fetched in between. And the clock of whoever remembers it may be ahead.
+    // It is recorded some time after its own times were checked: keys may be fetched in between. And the clock of the replay store may be ahead.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Until when it has to be remembered. Forgotten sooner, it could be used again by a request that began while it was still good.</summary>
+    /// <summary>How long it must be remembered. If it were forgotten sooner, a request that began while it was still valid could use it again.</summary>
     public DateTimeOffset Until => RefusedFrom + Margin;
 }

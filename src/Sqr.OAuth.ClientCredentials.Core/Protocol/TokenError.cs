@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>An error answer (RFC 6749 §5.2): its code and status, and one plain sentence that tells the caller what to change.</summary>
-/// <remarks>Every instance is a static member of some type, so no description can repeat what was sent. A test holds the words of all of them.</remarks>
+/// <summary>An error response (RFC 6749 §5.2): its code and status, and one plain sentence that tells the caller what to change.</summary>
+/// <remarks>Every instance is a static member of some type, so no description can repeat what was sent. A test pins the text of each.</remarks>
 internal sealed class TokenError
 {
     private TokenError(TokenErrorCode code, string description, HttpStatusCode? status = null) =>
@@ -19,10 +19,14 @@ internal sealed class TokenError
         new(TokenErrorCode.InvalidClient, "The Authorization header must use the Basic scheme. Alternatively, send client_id and client_secret in the body.");
 
     public static TokenError ControlCharacter { get; } =
-        InvalidRequest("The client_id or client_secret contains a line break, tab or other control character. Remove it; it often comes from the file the value was read from.");
+        InvalidRequest(
+            "The client_id or client_secret contains a line break, tab or other control character. Remove it; "
+            + "it often comes from the file the value was read from.");
 
     public static TokenError IndexedParameter { get; } =
-        InvalidRequest("Send parameter names without brackets. Send scope once, with its values separated by spaces, and repeat resource and audience for each value.");
+        InvalidRequest(
+            "Send parameter names without brackets. Send scope once, with its values separated by spaces, "
+            + "and repeat resource and audience for each value.");
 
     public static TokenError UnsupportedAssertionType { get; } =
         new(TokenErrorCode.InvalidClient, "The client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.");
@@ -58,7 +62,9 @@ internal sealed class TokenError
         new(TokenErrorCode.InvalidTarget, "The audience is not one this client may request a token for.");
 
     public static TokenError AudienceIsNotResource { get; } =
-        new(TokenErrorCode.InvalidTarget, "The audience and resource parameters have different values. Send only one of them, or send the same values in both.");
+        new(
+            TokenErrorCode.InvalidTarget,
+            "The audience and resource parameters have different values. Send only one of them, or send the same values in both.");
 
     public static TokenError UseDPoPNonce { get; } =
         new(TokenErrorCode.UseDPoPNonce, "The DPoP proof must contain the nonce from the DPoP-Nonce header of this response. Create a new proof with it.");
@@ -73,14 +79,15 @@ internal sealed class TokenError
     public HttpStatusCode Status { get; }
 
     /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
-    /// <param name="status">Null: that of the code.</param>
+    /// <param name="status">Null for the default status of the code.</param>
     public static TokenError InvalidRequest(string description, HttpStatusCode? status = null) => new(TokenErrorCode.InvalidRequest, description, status);
 
-    /// <summary>What is wrong with an assertion whoever sent it. What depends on the client is <see cref="InvalidClient"/>, so that nobody learns which exist.</summary>
+    /// <summary>An assertion that is wrong for any client. A fault that depends on the client is <see cref="InvalidClient"/>, so that nobody learns which
+    /// clients exist.</summary>
     /// <param name="description">A constant: plain ASCII without quotation marks or backslashes.</param>
     public static TokenError InvalidAssertion(string description) => new(TokenErrorCode.InvalidClient, description);
 
-    /// <summary>What is wrong with a DPoP proof (RFC 9449 §5).</summary>
+    /// <summary>A DPoP proof that is wrong (RFC 9449 §5).</summary>
     /// <inheritdoc cref="InvalidAssertion"/>
     public static TokenError InvalidProof(string description) => new(TokenErrorCode.InvalidDPoPProof, description);
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The error codes we answer with (RFC 6749 §4.1.2.1, §5.2, RFC 8707 §2, RFC 9449 §5, §8).</summary>
+/// <summary>The error codes that we send (RFC 6749 §4.1.2.1, §5.2, RFC 8707 §2, RFC 9449 §5, §8).</summary>
 internal sealed class TokenErrorCode
 {
     private TokenErrorCode(string name, HttpStatusCode status = HttpStatusCode.BadRequest) => (Name, Status) = (name, status);
@@ -27,9 +27,9 @@ internal sealed class TokenErrorCode
 
     public static TokenErrorCode SlowDown { get; } = new("slow_down", HttpStatusCode.TooManyRequests);
 
-    /// <summary>What is sent as <c>error</c>.</summary>
+    /// <summary>The value of <c>error</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The status of its answers, unless an error has its own.</summary>
+    /// <summary>The default status of its responses.</summary>
     public HttpStatusCode Status { get; }
 }

@@ -5,16 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What settings cannot say: stores, keys and claims that are code. What is asked for here wins over every default.</summary>
+/// <summary>Configures what settings cannot: stores, keys and claims in code. These override all defaults.</summary>
 public sealed class ClientCredentialsBuilder
 {
     internal ClientCredentialsBuilder(IServiceCollection services) => Services = services;
 
-    /// <summary>Where it is registered.</summary>
+    /// <summary>The services that the issuer is registered in.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Takes clients from a store of the host's own, in place of the settings.</summary>
-    /// <typeparam name="TStore">The store, a singleton.</typeparam>
+    /// <summary>Uses your own client store instead of the clients in the settings.</summary>
+    /// <typeparam name="TStore">The type of the store, registered as a singleton.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddClientStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
         where TStore : class, IClientStore
@@ -24,7 +24,7 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
-    /// <summary>Takes clients from that store, in place of the settings.</summary>
+    /// <summary>Uses this client store instead of the clients in the settings.</summary>
     /// <param name="store">The store, for example an <see cref="InMemoryClientStore"/>.</param>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddClientStore(IClientStore store)
@@ -35,10 +35,11 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
-    /// <summary>Signs with a key of the host's own, wherever its private half is. If there is any such key, none is kept by us; the first that fits an algorithm signs, all are published.</summary>
-    /// <param name="credentials">The key and its algorithm. A key without an identifier gets its thumbprint (RFC 7638) as one.</param>
+    /// <summary>Signs with your own key, wherever its private half is. If you add any key, the issuer creates none itself. The first key that matches an
+    /// algorithm signs, and all are published.</summary>
+    /// <param name="credentials">The key and its algorithm. A key without an identifier gets its thumbprint (RFC 7638) as its identifier.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException">The algorithm is not one of ours, the key is not one for it, or its public half cannot be read from it.</exception>
+    /// <exception cref="ArgumentException">The algorithm is not supported, it does not match the key, or the key does not reveal its public half.</exception>
     public ClientCredentialsBuilder AddSigningKey(SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
@@ -49,7 +50,8 @@ public sealed class ClientCredentialsBuilder
 
     /// <inheritdoc cref="AddSigningKey(SigningCredentials)"/>
     /// <param name="credentials">The key and its algorithm.</param>
-    /// <param name="publicKey">Its public half, for a key from which that cannot be read: one of a vault with a <see cref="CryptoProviderFactory"/> of its own.</param>
+    /// <param name="publicKey">Its public half, for a key that does not reveal it, such as one in a vault with its own
+    /// <see cref="CryptoProviderFactory"/>.</param>
     public ClientCredentialsBuilder AddSigningKey(SigningCredentials credentials, JsonWebKey publicKey)
     {
         ArgumentNullException.ThrowIfNull(credentials);
@@ -59,8 +61,8 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
-    /// <summary>Keeps our signing keys in a store of the host's own, in place of the directory.</summary>
-    /// <typeparam name="TStore">The store, a singleton.</typeparam>
+    /// <summary>Keeps the issuer's signing keys in your own store instead of the directory.</summary>
+    /// <typeparam name="TStore">The type of the store, registered as a singleton.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddSigningKeyStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
         where TStore : class, ISigningKeyStore
@@ -70,7 +72,7 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
-    /// <summary>Keeps our signing keys in that store, in place of the directory.</summary>
+    /// <summary>Keeps the issuer's signing keys in this store instead of the directory.</summary>
     /// <param name="store">The store.</param>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddSigningKeyStore(ISigningKeyStore store)
@@ -81,8 +83,8 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
-    /// <summary>Remembers used assertions and DPoP proofs in a store of the host's own, in place of this node's memory.</summary>
-    /// <typeparam name="TStore">The store, a singleton.</typeparam>
+    /// <summary>Remembers used assertions and DPoP proofs in your own store instead of this node's memory.</summary>
+    /// <typeparam name="TStore">The type of the store, registered as a singleton.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddReplayStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
         where TStore : class, IReplayStore
@@ -92,12 +94,10 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
-    /// <summary>Remembers revoked tokens in a store of the host's own.</summary>
-    /// <remarks>
-    /// Resolve <see cref="IRevocationStore"/> to revoke a token: before the store is called, this node forgets the token and does not give it again
-    /// (<see cref="ClientCredentialsOptions.TokenReuse"/>).
-    /// </remarks>
-    /// <typeparam name="TStore">The store, a singleton.</typeparam>
+    /// <summary>Remembers revoked tokens in your own store.</summary>
+    /// <remarks>To revoke a token, resolve <see cref="IRevocationStore"/> and call it. Before it calls your store, this node forgets the token and does not
+    /// give it out again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</remarks>
+    /// <typeparam name="TStore">The type of the store, registered as a singleton.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddRevocationStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
         where TStore : class, IRevocationStore
@@ -110,7 +110,7 @@ public sealed class ClientCredentialsBuilder
     }
 
     /// <summary>Adds claims to every token.</summary>
-    /// <typeparam name="TClaims">What adds them; resolved for each token, so that it may use scoped services.</typeparam>
+    /// <typeparam name="TClaims">The type that adds them. It is resolved for each token, so it may use scoped services.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddClaims<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TClaims>()
         where TClaims : class, IAccessTokenClaims

@@ -5,14 +5,14 @@ using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the engine without HTTP, for workers and tools that mint tokens themselves.</summary>
+/// <summary>Registers the engine without HTTP, for workers and tools that issue tokens themselves.</summary>
 public static class ClientCredentialsCoreExtensions
 {
-    /// <summary>Registers the engine, with settings from a configuration.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="configuration">The section of the settings, or the whole configuration, whose section <c>SqrClientCredentials</c> is then read.</param>
-    /// <returns>A builder for what settings cannot say.</returns>
-    /// <exception cref="InvalidOperationException">Another section was registered before: a service provider holds one issuer.</exception>
+    /// <summary>Registers the engine, with settings from configuration.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">The section with the settings, or the whole configuration; of that, the section <c>SqrClientCredentials</c> is read.</param>
+    /// <returns>A builder for what settings cannot configure.</returns>
+    /// <exception cref="InvalidOperationException">Another section was registered before: a service provider can have only one issuer.</exception>
     public static ClientCredentialsBuilder AddSqrClientCredentialsCore(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -26,16 +26,18 @@ public static class ClientCredentialsCoreExtensions
         }
         else if (before.Section.Path != source.Section.Path)
         {
-            throw new InvalidOperationException($"The issuer has its settings from \"{before.Section.Path}\" already, and a service provider holds one issuer. Run a second one, from \"{source.Section.Path}\", in a host of its own.");
+            throw new InvalidOperationException(
+                $"The issuer already has its settings from \"{before.Section.Path}\", and a service provider can have only one issuer. "
+                + $"Run the second one, from \"{source.Section.Path}\", in its own host.");
         }
 
         return AddCore(services);
     }
 
     /// <summary>Registers the engine, with settings from code.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="configure">Sets the options; runs after those of a configuration.</param>
-    /// <returns>A builder for what settings cannot say.</returns>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configure">Sets the options. It runs after any configuration has been read.</param>
+    /// <returns>A builder for what settings cannot configure.</returns>
     public static ClientCredentialsBuilder AddSqrClientCredentialsCore(this IServiceCollection services, Action<ClientCredentialsOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -45,12 +47,13 @@ public static class ClientCredentialsCoreExtensions
         return AddCore(services);
     }
 
-    /// <summary>Registers the engine, with settings from a configuration and then from code.</summary>
+    /// <summary>Registers the engine, with settings from configuration and then from code.</summary>
     /// <inheritdoc cref="AddSqrClientCredentialsCore(IServiceCollection, IConfiguration)"/>
-    /// <param name="services">Where to.</param>
-    /// <param name="configuration">The section of the settings, or the whole configuration, whose section <c>SqrClientCredentials</c> is then read.</param>
-    /// <param name="configure">Sets the options; runs after the configuration.</param>
-    public static ClientCredentialsBuilder AddSqrClientCredentialsCore(this IServiceCollection services, IConfiguration configuration, Action<ClientCredentialsOptions> configure)
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">The section with the settings, or the whole configuration; of that, the section <c>SqrClientCredentials</c> is read.</param>
+    /// <param name="configure">Sets the options. It runs after the configuration has been read.</param>
+    public static ClientCredentialsBuilder AddSqrClientCredentialsCore(
+        this IServiceCollection services, IConfiguration configuration, Action<ClientCredentialsOptions> configure)
     {
         services.AddSqrClientCredentialsCore(configuration);
 
@@ -61,7 +64,7 @@ public static class ClientCredentialsCoreExtensions
     {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHosted<IssuerStart>(); // first: the others run only if the settings are valid
+        services.AddHosted<IssuerStart>(); // first, because the others may run only if the settings are valid
 
         services.AddSettings();
         services.AddValidation();

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the settings and loads the keys before the host takes its first request, so that what is wrong stops the start and says why.</summary>
+/// <summary>Validates the settings and loads the keys before the host accepts requests, so that a mistake stops the start and is reported.</summary>
 internal sealed class IssuerStart(KeyRefresh keys) : IHostedLifecycleService
 {
     private bool _hasRun;
 
     public Task StartingAsync(CancellationToken cancellationToken) => LoadOnceAsync(cancellationToken);
 
-    public Task StartAsync(CancellationToken cancellationToken) => LoadOnceAsync(cancellationToken); // WebHostBuilder knows no StartingAsync
+    public Task StartAsync(CancellationToken cancellationToken) => LoadOnceAsync(cancellationToken); // WebHostBuilder never calls StartingAsync
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

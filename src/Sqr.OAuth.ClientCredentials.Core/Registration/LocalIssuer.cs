@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The issuer in this app, for what accepts its tokens there.</summary>
-/// <remarks>An interface, because some containers make a concrete type that nobody registered: an app without an issuer would seem to have one.</remarks>
+/// <summary>The issuer in this app, for code in the same app that accepts its tokens.</summary>
+/// <remarks>An interface, because some containers create a concrete type that is not registered: an app without an issuer would seem to have one.</remarks>
 internal interface ILocalIssuer
 {
     CurrentSettings Settings { get; }

@@ -6,14 +6,16 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A secret made by us: <c>sqrcs_</c>, 256 random bits, and a checksum. A scanner finds one that has leaked by its form, and tells it from a lookalike without asking anybody.</summary>
-/// <remarks>43 characters of base62 (<c>0-9A-Za-z</c>) hold the random bits as a number, 6 more the CRC-32 (that of zlib) of the 43. It is stored as <see cref="SecretHash.OfRandomSecret"/>.</remarks>
+/// <summary>A secret that we generate: <c>sqrcs_</c>, 256 random bits and a checksum. Scanners recognize a leaked one by its form, and can tell it from a
+/// lookalike offline.</summary>
+/// <remarks>43 characters of base62 (<c>0-9A-Za-z</c>) encode the random bits as a number; 6 more encode the CRC-32 (as in zlib) of those 43. Store it as
+/// <see cref="SecretHash.OfRandomSecret"/>.</remarks>
 public static class GeneratedSecret
 {
-    /// <summary>A regular expression for a text that is one such secret.</summary>
+    /// <summary>A regular expression for a string that consists of one such secret.</summary>
     public const string Pattern = "^" + Prefix + "[0-9A-Za-z]{49}$";
 
-    /// <summary>A regular expression for a secret scanner: one such secret in the midst of other text.</summary>
+    /// <summary>A regular expression for a secret scanner: finds such a secret within other text.</summary>
     public const string ScannerPattern = @"\b" + Prefix + @"[0-9A-Za-z]{49}\b";
 
     private const string Prefix = "sqrcs_";
@@ -24,8 +26,8 @@ public static class GeneratedSecret
 
     private static readonly SearchValues<char> Base62 = SearchValues.Create(Alphabet);
 
-    /// <summary>Makes a secret. It is to be shown once, and stored as its hash only.</summary>
-    /// <returns>The secret, 55 characters.</returns>
+    /// <summary>Generates a secret. Show it once, and store only its hash.</summary>
+    /// <returns>The secret, 55 characters long.</returns>
     public static string Create()
     {
         var random = ToBase62(new BigInteger(RandomNumberGenerator.GetBytes(RandomBytes), isUnsigned: true), RandomLength);
@@ -33,9 +35,9 @@ public static class GeneratedSecret
         return Prefix + random + ChecksumOf(random);
     }
 
-    /// <summary>Whether a text is a secret made by us, by its form and its checksum. Whether a client has it, this cannot say.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>False also for a secret with a typing error in it.</returns>
+    /// <summary>Whether a string has the form and checksum of a secret that we generate. This does not tell whether any client has it.</summary>
+    /// <param name="text">The string.</param>
+    /// <returns>False also for such a secret with a typing error.</returns>
     public static bool IsWellFormed(string? text) =>
         text is { Length: 55 }
         && text.StartsWith(Prefix, StringComparison.Ordinal)

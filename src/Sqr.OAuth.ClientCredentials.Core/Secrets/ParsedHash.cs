@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A hash of a secret that was read: what verifies the secret, and at what cost.</summary>
+/// <summary>A parsed hash of a secret: verifies the secret, and knows what that costs.</summary>
 internal sealed class ParsedHash
 {
     public const int MaxDigestBytes = 64;
@@ -15,16 +15,16 @@ internal sealed class ParsedHash
     private ParsedHash(HashAlgorithmName function, byte[] digest, byte[] salt, int rounds) =>
         (_function, _digest, _salt, _rounds) = (function, digest, salt, rounds);
 
-    /// <summary>What a wrong secret of a client without any is verified against.</summary>
+    /// <summary>The hash that a wrong secret is verified against if the client has no secret.</summary>
     public static ParsedHash FastDecoy { get; } = OfDigest(HashAlgorithmName.SHA256, RandomNumberGenerator.GetBytes(SecretHash.DigestBytes));
 
-    /// <summary>Whether verification takes its time, on purpose.</summary>
+    /// <summary>Whether verification is slow on purpose.</summary>
     public bool IsSlow => _rounds > 0;
 
-    /// <summary>Whether it is a slow hash of fewer rounds than we use today. Never so for a fast one: nothing makes that stronger but another secret.</summary>
+    /// <summary>Whether it is a slow hash with fewer rounds than we use today. False for every fast hash: only another secret makes that stronger.</summary>
     public bool IsOutdated => _rounds is > 0 and < SecretHash.Rounds;
 
-    /// <summary>What verification costs. PBKDF2 runs all its rounds once for each part of the digest that is as long as the function's own.</summary>
+    /// <summary>The cost of verification. PBKDF2 runs all its rounds once for each block of the digest; a block is as long as the function's output.</summary>
     public SlowWork Work
     {
         get
@@ -37,13 +37,13 @@ internal sealed class ParsedHash
         }
     }
 
-    /// <summary>A fast hash: of a secret with many random bits.</summary>
+    /// <summary>A fast hash, for a secret with many random bits.</summary>
     public static ParsedHash OfDigest(HashAlgorithmName function, byte[] digest) => new(function, digest, [], 0);
 
     /// <summary>A slow hash (PBKDF2, RFC 8018 §5.2).</summary>
     public static ParsedHash OfDerivedKey(HashAlgorithmName function, int rounds, byte[] salt, byte[] key) => new(function, key, salt, rounds);
 
-    /// <summary>Compares in constant time. Takes as long as the form demands, whatever the answer.</summary>
+    /// <summary>Compares in constant time. The time depends only on the form of the hash, not on the result.</summary>
     public bool Matches(ReadOnlySpan<byte> secret)
     {
         Span<byte> digest = stackalloc byte[MaxDigestBytes];
@@ -61,7 +61,7 @@ internal sealed class ParsedHash
             SHA256.HashData(secret, digest);
         }
 
-        // HMAC pads its key with zeros, so PBKDF2 takes a secret and the same secret with NULs behind it for one.
+        // HMAC pads its key with zeros, so PBKDF2 treats a secret followed by NULs as the same secret.
         return CryptographicOperations.FixedTimeEquals(digest, _digest) & !secret.Contains((byte)0);
     }
 }

@@ -5,11 +5,11 @@ using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The hash of a client secret: of our making, or brought along from where the client was before.</summary>
+/// <summary>The hash of a client secret: one that we made, or one imported from the client's previous issuer.</summary>
 /// <remarks>
-/// Ours are <c>$sha256$BASE64</c> for secrets with at least 128 random bits, and <c>$pbkdf2-sha256$i=ROUNDS$SALT$BASE64</c> (PHC string format) for secrets
-/// that people chose; base64 may carry its padding or not. Hashes of ASP.NET Core Identity's PasswordHasher (versions 2 and 3) and of OpenIddict, and base64 of
-/// SHA-256 or SHA-512, as Duende IdentityServer and IdentityServer4 keep it, are taken as they are, with their padding.
+/// Our own are <c>$sha256$BASE64</c> for secrets with at least 128 random bits, and <c>$pbkdf2-sha256$i=ROUNDS$SALT$BASE64</c> (PHC string format) for secrets
+/// chosen by people; the base64 may be padded or not. Also accepted, unchanged and padded: hashes of ASP.NET Core Identity's PasswordHasher (versions 2 and 3)
+/// and of OpenIddict, and the base64 of SHA-256 or SHA-512, as Duende IdentityServer and IdentityServer4 store it.
 /// </remarks>
 public static class SecretHash
 {
@@ -17,14 +17,14 @@ public static class SecretHash
     internal const string SlowPrefix = "$pbkdf2-sha256$i=";
     internal const int DigestBytes = 32;
 
-    /// <summary>The rounds of PBKDF2 that we use today.</summary>
+    /// <summary>The number of PBKDF2 rounds that we use today.</summary>
     internal const int Rounds = 600_000;
 
     private const int SaltBytes = 16;
 
-    /// <summary>Hashes a secret that a person chose, with PBKDF2-SHA256 and 600,000 rounds; it takes some hundred milliseconds.</summary>
+    /// <summary>Hashes a secret chosen by a person, with PBKDF2-SHA256 and 600,000 rounds. This takes a few hundred milliseconds.</summary>
     /// <param name="secret">The secret.</param>
-    /// <returns>The hash, to be put into <see cref="ClientSecret.Hash"/>.</returns>
+    /// <returns>The hash, for <see cref="ClientSecret.Hash"/>.</returns>
     /// <exception cref="ArgumentException">The secret is empty or contains NUL.</exception>
     public static string OfPassword(string secret)
     {
@@ -35,9 +35,9 @@ public static class SecretHash
         return string.Create(CultureInfo.InvariantCulture, $"{SlowPrefix}{Rounds}${Base64(salt)}${Base64(digest)}");
     }
 
-    /// <summary>Hashes a secret that a generator of random numbers made, with at least 128 bits of it, with SHA-256.</summary>
-    /// <param name="secret">The secret. One that a person chose can be guessed from this hash: use <see cref="OfPassword"/>.</param>
-    /// <returns>The hash, to be put into <see cref="ClientSecret.Hash"/>.</returns>
+    /// <summary>Hashes a randomly generated secret of at least 128 random bits, with SHA-256.</summary>
+    /// <param name="secret">The secret. One chosen by a person can be guessed from this hash: use <see cref="OfPassword"/> for that.</param>
+    /// <returns>The hash, for <see cref="ClientSecret.Hash"/>.</returns>
     /// <exception cref="ArgumentException">The secret is empty or contains NUL.</exception>
     public static string OfRandomSecret(string secret)
     {
@@ -46,8 +46,8 @@ public static class SecretHash
         return FastPrefix + Base64(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
     }
 
-    /// <summary>Whether the text is a hash in one of the forms.</summary>
-    /// <param name="hash">The text.</param>
+    /// <summary>Whether a string is a hash in one of the supported forms.</summary>
+    /// <param name="hash">The string.</param>
     /// <returns>True if it can be used as <see cref="ClientSecret.Hash"/>.</returns>
     public static bool IsValid([NotNullWhen(true)] string? hash) => SecretHashForms.Read(hash) is not null;
 

@@ -4,18 +4,19 @@ using System.Security.Cryptography;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads the hash of a secret, whoever wrote it. What would take absurd work to verify counts as no hash.</summary>
+/// <summary>Parses the hash of a secret in any supported form. One that would take too long to verify is rejected.</summary>
 internal static class SecretHashForms
 {
-    /// <summary>The forms, for messages.</summary>
+    /// <summary>The supported forms, for messages.</summary>
     public const string Names =
-        $"{SecretHash.FastPrefix}BASE64, {SecretHash.SlowPrefix}ROUNDS$SALT$BASE64, or one that ASP.NET Core Identity, OpenIddict, Duende IdentityServer or IdentityServer4 made";
+        $"{SecretHash.FastPrefix}BASE64, {SecretHash.SlowPrefix}ROUNDS$SALT$BASE64, or a hash made by ASP.NET Core Identity, "
+        + "OpenIddict, Duende IdentityServer or IdentityServer4";
 
     private const int MaxLength = 512;
     private const int MaxRounds = 10_000_000;
     private const int MaxSaltBytes = 64;
 
-    /// <returns>Null if it is a hash in none of the forms.</returns>
+    /// <returns>Null if it is not a hash in any supported form.</returns>
     public static ParsedHash? Read(string? hash) => hash switch
     {
         null or { Length: > MaxLength } => null,
@@ -41,7 +42,7 @@ internal static class SecretHashForms
             : null;
     }
 
-    // The length comes first: a digest may begin with any byte, and no PasswordHasher makes 32 or 64.
+    // The length comes first: a digest may begin with any byte, and no hash of PasswordHasher is 32 or 64 bytes long.
     private static ParsedHash? ReadForeign(string hash) => Bytes(hash) switch
     {
         { Length: 32 } digest => ParsedHash.OfDigest(HashAlgorithmName.SHA256, digest),
@@ -51,7 +52,7 @@ internal static class SecretHashForms
         _ => null,
     };
 
-    // Function, rounds and salt's length in four bytes each, the highest first; salt; derived key. OpenIddict's is the same.
+    // The function, the rounds and the length of the salt, four big-endian bytes each; then the salt and the derived key. OpenIddict uses the same form.
     private static ParsedHash? ReadIdentityVersion3(byte[] bytes)
     {
         var function = BinaryPrimitives.ReadUInt32BigEndian(bytes) switch

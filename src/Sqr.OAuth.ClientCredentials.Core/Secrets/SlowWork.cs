@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>What slow checks cost: how many rounds of PBKDF2 with each of its functions.</summary>
+/// <summary>The cost of slow checks: the number of PBKDF2 rounds with each hash function.</summary>
 internal sealed record SlowWork(long Sha1, long Sha256, long Sha512)
 {
     public static SlowWork None { get; } = new(0, 0, 0);
@@ -15,13 +15,13 @@ internal sealed record SlowWork(long Sha1, long Sha256, long Sha512)
     public static SlowWork operator +(SlowWork one, SlowWork other) =>
         new(one.Sha1 + other.Sha1, one.Sha256 + other.Sha256, one.Sha512 + other.Sha512);
 
-    /// <summary>What covers either.</summary>
+    /// <summary>The least work that covers both.</summary>
     public static SlowWork Max(SlowWork one, SlowWork other) =>
         new(Math.Max(one.Sha1, other.Sha1), Math.Max(one.Sha256, other.Sha256), Math.Max(one.Sha512, other.Sha512));
 
     public bool Covers(SlowWork other) => Sha1 >= other.Sha1 && Sha256 >= other.Sha256 && Sha512 >= other.Sha512;
 
-    /// <summary>Hashes that nothing matches, which cost what is still to be spent.</summary>
+    /// <summary>Hashes that nothing matches, which cost as much as is still to be spent.</summary>
     public IEnumerable<ParsedHash> DecoysBeyond(SlowWork spent)
     {
         (HashAlgorithmName Function, int DigestBytes, long Rounds)[] missing =
@@ -33,7 +33,8 @@ internal sealed record SlowWork(long Sha1, long Sha256, long Sha512)
 
         return missing
             .Where(work => work.Rounds > 0)
-            .Select(work => ParsedHash.OfDerivedKey(work.Function, (int)Math.Min(work.Rounds, int.MaxValue), DecoySalt, RandomNumberGenerator.GetBytes(work.DigestBytes)));
+            .Select(work => ParsedHash.OfDerivedKey(
+                work.Function, (int)Math.Min(work.Rounds, int.MaxValue), DecoySalt, RandomNumberGenerator.GetBytes(work.DigestBytes)));
     }
 
     private static byte[] DecoySalt { get; } = RandomNumberGenerator.GetBytes(16);

@@ -48,7 +48,7 @@ internal sealed class CurrentSettings : IDisposable
         {
             if (_value is null)
             {
-                return; // nobody has asked yet
+                return; // the settings have not been used yet
             }
 
             try
@@ -66,7 +66,7 @@ internal sealed class CurrentSettings : IDisposable
             {
                 _logger.ReloadRefused(exception.Message);
             }
-            catch (Exception exception) // whatever the host's own configuration code throws must not end the process
+            catch (Exception exception) // an exception from the host's own configuration code must not end the process
             {
                 _logger.ReloadFailed(exception);
             }

@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A value computed from the settings once, and kept for as long as they are in use.</summary>
-/// <param name="compute">Makes the value from settings that were found valid.</param>
+/// <summary>A value computed once from the settings, and kept for as long as they are in use.</summary>
+/// <param name="compute">Computes the value from valid settings.</param>
 internal sealed class Derived<T>(Func<SettingsSnapshot, T> compute) : IDerived
 {
-    // Not only the last: while the settings of a reload are prepared, requests still use those before.
+    // Not only the last one: while reloaded settings are being prepared, requests still use the previous ones.
     private readonly ConditionalWeakTable<SettingsSnapshot, Kept> _all = [];
     private Kept? _last;
 
-    /// <summary>The value for those settings. Callers that ask at the same time get the same one.</summary>
+    /// <summary>The value for these settings. Concurrent callers get the same one.</summary>
     public T Of(SettingsSnapshot settings)
     {
-        if (_last is not { } last || last.Settings != settings) // a request costs this comparison
+        if (_last is not { } last || last.Settings != settings) // all that a request costs
         {
             _last = last = Keep(settings);
         }
@@ -28,7 +28,7 @@ internal sealed class Derived<T>(Func<SettingsSnapshot, T> compute) : IDerived
     private sealed record Kept(SettingsSnapshot Settings, T Value);
 }
 
-/// <summary>What is computed before settings take effect. If it throws, they do not, and the last valid ones stay.</summary>
+/// <summary>A value computed before settings take effect. If the computation throws, the last valid settings stay in effect.</summary>
 internal interface IDerived
 {
     void Prepare(SettingsSnapshot settings);

@@ -19,7 +19,7 @@ public sealed class IssuerPaths
     /// <value>True by default; false keeps the issuer out of them.</value>
     public bool InHostDocument { get; set; } = true;
 
-    /// <summary>All that exist, for what looks at each.</summary>
+    /// <summary>All endpoints that exist.</summary>
     internal IEnumerable<EndpointPath> All
     {
         get
@@ -37,5 +37,5 @@ public sealed class IssuerPaths
 /// <summary>The path of an endpoint.</summary>
 /// <param name="Setting">The name of its setting.</param>
 /// <param name="Value">The path.</param>
-/// <param name="Example">What the setting may hold.</param>
+/// <param name="Example">An example value for the setting.</param>
 internal sealed record EndpointPath(string Setting, string Value, string Example);

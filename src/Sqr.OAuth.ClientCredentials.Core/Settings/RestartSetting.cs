@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A setting that is read at start only: a reload keeps the value of the start, and reports the setting if it was changed.</summary>
+/// <summary>A setting that is read only at start. A reload keeps the value from start, and reports the setting if it has changed.</summary>
 internal sealed class RestartSetting
 {
     private readonly Func<ClientCredentialsOptions, ClientCredentialsOptions, bool> _areEqual;
@@ -37,11 +37,11 @@ internal sealed class RestartSetting
         Value("Keys:ReplaceUnreadable", options => options.Keys.ReplaceUnreadable, (options, value) => options.Keys.ReplaceUnreadable = value),
     ];
 
-    /// <summary>Its path below the section.</summary>
+    /// <summary>The path of the setting within the section.</summary>
     public string Name { get; }
 
-    /// <summary>Takes the values of the start over into reloaded options.</summary>
-    /// <returns>The names of the settings that were changed since the start.</returns>
+    /// <summary>Copies the values from start into reloaded options.</summary>
+    /// <returns>The names of the settings that have changed since start.</returns>
     public static IReadOnlyList<string> Keep(ClientCredentialsOptions first, ClientCredentialsOptions reloaded)
     {
         List<string> changed = [.. All.Where(setting => !setting._areEqual(first, reloaded)).Select(setting => setting.Name)];
@@ -61,7 +61,7 @@ internal sealed class RestartSetting
         (one, other) => read(one).SequenceEqual(read(other)),
         (from, to) =>
         {
-            List<string> kept = [.. read(from)]; // code of the host may have given both options the same list
+            List<string> kept = [.. read(from)]; // the host's own code may have given both options the same list
             read(to).Clear();
             kept.ForEach(read(to).Add);
         });

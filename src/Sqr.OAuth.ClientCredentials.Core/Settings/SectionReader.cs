@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads what a section of the host's configuration has, and leaves the rest as it is. The section notes what cannot be read.</summary>
+/// <summary>Reads the settings that a section of the configuration contains, and leaves the others unchanged. The section collects unreadable values.</summary>
 internal sealed class SectionReader(SettingsSection section) : ISettingVisitor
 {
     public string? Text(string name, string? value) => section.Text(name) ?? value;

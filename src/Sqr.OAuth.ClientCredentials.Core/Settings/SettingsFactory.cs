@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Makes the options from what the host has registered, and checks them.</summary>
+/// <summary>Creates the options from the host's registrations, and validates them.</summary>
 internal sealed class SettingsFactory(
     IOptionsFactory<ClientCredentialsOptions> factory, IEnumerable<IValidateOptions<ClientCredentialsOptions>> validations) : IDisposable
 {
     private InvalidSettingsException? _failure;
 
-    /// <param name="objections">What is known to be wrong already, and reported with the rest.</param>
-    /// <exception cref="InvalidSettingsException">They are not valid.</exception>
+    /// <param name="objections">Failures that are already known, to report together with the others.</param>
+    /// <exception cref="InvalidSettingsException">The options are not valid.</exception>
     public ClientCredentialsOptions Create(params string[] objections)
     {
         try
@@ -22,8 +22,8 @@ internal sealed class SettingsFactory(
         }
     }
 
-    /// <summary>Checks options that were changed after they were made.</summary>
-    /// <exception cref="InvalidSettingsException">They are not valid.</exception>
+    /// <summary>Validates options that were changed after they were created.</summary>
+    /// <exception cref="InvalidSettingsException">The options are not valid.</exception>
     public void Check(ClientCredentialsOptions options)
     {
         var failures = validations.SelectMany(validation => validation.Validate(Options.DefaultName, options).Failures ?? []).ToList();

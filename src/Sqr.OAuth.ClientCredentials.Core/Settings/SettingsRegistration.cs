@@ -17,7 +17,7 @@ internal static class SettingsRegistration
         services.TryAddSingleton<CurrentSettings>();
     }
 
-    /// <summary>Registers a value that is computed before settings take effect.</summary>
+    /// <summary>Registers a value to compute before settings take effect.</summary>
     public static void AddDerived<T>(this IServiceCollection services, Func<IServiceProvider, SettingsSnapshot, T> compute)
     {
         services.TryAddSingleton(provider => new Derived<T>(settings => compute(provider, settings)));

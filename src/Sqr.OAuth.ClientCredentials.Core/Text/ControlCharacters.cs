@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The control characters of ASCII, which no client id or secret has (RFC 6749 appendix A). They are invisible, and come from files as a rule.</summary>
+/// <summary>The control characters of ASCII, which no client id or secret contains (RFC 6749 appendix A). They are invisible and usually come from
+/// files.</summary>
 internal static class ControlCharacters
 {
     private static readonly SearchValues<char> Characters = SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(code => (char)code)]);

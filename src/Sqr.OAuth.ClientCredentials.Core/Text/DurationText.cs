@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A duration as settings and the tool write it: <c>[d.]hh:mm:ss[.fff]</c>, with hours below 24.</summary>
+/// <summary>A duration as written in settings and by the tool: <c>[d.]hh:mm:ss[.fff]</c>, with hours below 24.</summary>
 /// <remarks>Stricter than <see cref="TimeSpan.Parse(string)"/>, which reads 720:00:00 and 720 as 720 days.</remarks>
 internal static class DurationText
 {
@@ -21,7 +21,7 @@ internal static class DurationText
             : null;
     }
 
-    /// <summary>What a string that is not a duration should be, for the end of a message: the rule, and what was probably meant.</summary>
+    /// <summary>The end of a message about a string that is not a duration: the rule, and what was probably meant.</summary>
     public static string RuleFor(string text) =>
         $"a duration like 01:00:00, in the form [d.]hh:mm:ss with hours below 24. Try {Guess(text.Trim()) ?? TimeSpan.FromHours(1):c}";
 
@@ -45,7 +45,7 @@ internal static class DurationText
     private static double? Sum(string days, string hours, string minutes, string seconds) =>
         (((((Number(days) * 24) + Number(hours)) * 60) + Number(minutes)) * 60) + Number(seconds);
 
-    // Elsewhere a bare number means seconds: in expires_in, and in the settings of other issuers.
+    // In expires_in and in the settings of other issuers, a bare number means seconds.
     private static double? OfOneNumber(string text)
     {
         var number = text.TrimEnd('D', 'H', 'M', 'S', 'd', 'h', 'm', 's');

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>A date, or a date and time, as settings and the tool write it: ISO 8601. Without an offset it is UTC.</summary>
+/// <summary>A date, or a date and time, in ISO 8601, as written in settings and by the tool. Without an offset it is UTC.</summary>
 /// <remarks>Stricter than <see cref="DateTimeOffset.Parse(string)"/>, which reads 01.12.2026 as month first.</remarks>
 internal static class MomentText
 {
@@ -11,7 +11,7 @@ internal static class MomentText
 
     private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>In UTC, with as many digits as the moment has.</summary>
+    /// <summary>In UTC, with as many fractional digits as needed.</summary>
     public static string Of(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <returns>Null if the string has none of the forms.</returns>

@@ -1,13 +1,14 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Guesses which known name an unknown one was meant to be.</summary>
+/// <summary>Guesses which known name was meant by an unknown one.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate that contains the name, or else the one with the fewest letters to change.</summary>
+    /// <summary>The candidate that contains the name, or otherwise the one that differs in the fewest letters.</summary>
     public static string Nearest(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())) ?? "";
 
-    /// <summary>Whether one may be a misspelling of the other: at most a quarter of the letters differ, or one is more than half of the other.</summary>
+    /// <summary>Whether one may be a misspelling of the other. The shorter must be more than half as long as the longer, and either be contained in it or
+    /// differ in at most a quarter of its letters.</summary>
     public static bool AreSimilar(string one, string other)
     {
         var (a, b) = one.Length < other.Length ? (one.ToUpperInvariant(), other.ToUpperInvariant()) : (other.ToUpperInvariant(), one.ToUpperInvariant());

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks how a client may prove who it is, and the keys that it does so with.</summary>
+/// <summary>Validates the authentication methods of a client, and its public keys.</summary>
 internal static class ClientKeyValidation
 {
     public static void Check(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)
@@ -14,7 +14,8 @@ internal static class ClientKeyValidation
     {
         if (client.JsonWebKeys.Count > AssertionKeys.MaxCount)
         {
-            failures.Add($"{path}:JsonWebKeys has {client.JsonWebKeys.Count} keys; it must have {AssertionKeys.MaxCount} at most. Take out those that are not in use.");
+            failures.Add(
+                $"{path}:JsonWebKeys has {client.JsonWebKeys.Count} keys; it must have at most {AssertionKeys.MaxCount}. Remove keys that are not used.");
         }
 
         Dictionary<string, int> numbersById = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal static class ClientKeyValidation
             }
             else if (key.KeyId is { } id && !numbersById.TryAdd(id, i))
             {
-                failures.Add($"{path}:JsonWebKeys:{i} has the kid \"{id}\", which {path}:JsonWebKeys:{numbersById[id]} has too; give one of them another.");
+                failures.Add($"{path}:JsonWebKeys:{i} has the same kid, \"{id}\", as {path}:JsonWebKeys:{numbersById[id]}. Change one of them.");
             }
         }
     }
@@ -60,17 +61,22 @@ internal static class ClientKeyValidation
 
         if (methods.Count == 0)
         {
-            failures.Add($"{setting} is empty; it must name a method, or be left out for whatever the client's credentials allow. Try [ \"private_key_jwt\" ], or set {path}:Enabled to false.");
+            failures.Add(
+                $"{setting} is empty; it must name a method. Try [ \"private_key_jwt\" ], leave it out to allow every method that the client's "
+                + $"credentials support, or set {path}:Enabled to false.");
         }
 
         foreach (var method in methods.Where(method => !AuthenticationMethodNames.All.Contains(method)))
         {
-            failures.Add($"{setting} has \"{method}\"; it must be one of {string.Join(", ", AuthenticationMethodNames.All)}. Try {Spelling.Nearest(method, AuthenticationMethodNames.All)}.");
+            failures.Add(
+                $"{setting} has \"{method}\"; it must be one of {string.Join(", ", AuthenticationMethodNames.All)}. "
+                + $"Try {Spelling.Nearest(method, AuthenticationMethodNames.All)}.");
         }
 
         if (methods.Contains(AuthenticationMethod.PrivateKeyJwt.Name()) && client is { JsonWebKeys.Count: 0, JwksUri: null, FederatedCredentials.Count: 0 })
         {
-            failures.Add($"{setting} has private_key_jwt, but there are neither JsonWebKeys nor a JwksUri nor FederatedCredentials; register a key, or take the method out.");
+            failures.Add(
+                $"{setting} has private_key_jwt, but the client has no JsonWebKeys, JwksUri or FederatedCredentials. Register a key, or remove the method.");
         }
     }
 }

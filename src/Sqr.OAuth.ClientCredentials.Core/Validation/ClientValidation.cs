@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the clients of the settings.</summary>
+/// <summary>Validates the clients in the settings.</summary>
 internal static class ClientValidation
 {
     public static void Check(ClientCredentialsOptions options, List<string> failures)
@@ -16,11 +16,11 @@ internal static class ClientValidation
             }
             else if (ControlCharacters.AreIn(id) || id.Length is 0 or > 512)
             {
-                failures.Add($"{path}:ClientId must have from 1 to 512 characters, and no line end, tab or other control character.");
+                failures.Add($"{path}:ClientId must have from 1 to 512 characters, and no line break, tab or other control character.");
             }
             else if (!namesById.TryAdd(id, name))
             {
-                failures.Add($"{path} has the client id \"{id}\", which {options.Path}:Clients:{namesById[id]} has too; give one of them another ClientId.");
+                failures.Add($"{path} has the same client id, \"{id}\", as {options.Path}:Clients:{namesById[id]}. Give one of them another ClientId.");
             }
 
             Check(path, client, options, failures);
@@ -29,7 +29,7 @@ internal static class ClientValidation
         FederationValidation.CheckTogether(options, failures);
     }
 
-    /// <summary>Checks one client, wherever it is kept, against the settings of the issuer.</summary>
+    /// <summary>Validates one client, wherever it is stored, against the settings of the issuer.</summary>
     public static void Check(string path, ClientOptions client, ClientCredentialsOptions options, List<string> failures)
     {
         CheckSecrets(path, client, failures);
@@ -54,19 +54,25 @@ internal static class ClientValidation
             switch (secret.Hash, secret.Value)
             {
                 case (null, null):
-                    failures.Add($"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one). {HashAdvice.WhenMissing}");
+                    failures.Add(
+                        $"{setting} has neither Hash nor Value; it must have one of them. Try \"Hash\": \"$sha256$...\" (README shows how to make one). "
+                        + HashAdvice.WhenMissing);
                     break;
                 case (not null, not null):
-                    failures.Add($"{setting} has both Hash and Value; keep the Hash and take the Value out.");
+                    failures.Add($"{setting} has both Hash and Value; keep the Hash and remove the Value.");
                     break;
                 case (not null, null) when !SecretHash.IsValid(secret.Hash):
-                    failures.Add($"{setting}:Hash has a form we do not know; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
+                    failures.Add(
+                        $"{setting}:Hash has an unknown form; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
                     break;
                 case (null, not null) when SurroundingSpace.IsAround(secret.Value):
-                    SurroundingSpace.CheckSecret($"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set the Hash in place of the Value.", failures);
+                    SurroundingSpace.CheckSecret(
+                        $"{setting}:Value", secret.Value, "remove it there. If it is part of the secret, set Hash instead of Value.", failures);
                     break;
                 case (null, not null) when ControlCharacters.AreIn(secret.Value):
-                    failures.Add($"{setting}:Value contains a line end, a tab or another control character, which no request may have. Remove it; it often comes from the file that the value is read from.");
+                    failures.Add(
+                        $"{setting}:Value contains a line break, tab or other control character, which no request can send. Remove it; "
+                        + "it often comes from the file the value was read from.");
                     break;
                 default:
                     break;
@@ -74,7 +80,7 @@ internal static class ClientValidation
 
             if (secret.ExpiresAt <= secret.NotBefore)
             {
-                failures.Add($"{setting}:ExpiresAt is not later than its NotBefore; it would never be valid.");
+                failures.Add($"{setting}:ExpiresAt is not later than its NotBefore, so the secret would never be valid. Change one of them.");
             }
         }
     }
@@ -86,7 +92,9 @@ internal static class ClientValidation
             SettingsValidation.CheckScope($"{path}:Scopes", scope, failures);
             if (options.Scopes.Count > 0 && !options.Scopes.ContainsKey(scope))
             {
-                failures.Add($"{path}:Scopes has \"{scope}\", which is not in {options.Path}:Scopes; did you mean {Spelling.Nearest(scope, options.Scopes.Keys)}? Otherwise add it there.");
+                failures.Add(
+                    $"{path}:Scopes has \"{scope}\", which is not in {options.Path}:Scopes; did you mean "
+                    + $"{Spelling.Nearest(scope, options.Scopes.Keys)}? Otherwise add it there.");
             }
         }
 
@@ -94,7 +102,7 @@ internal static class ClientValidation
         {
             if (!client.Scopes.Contains(scope))
             {
-                failures.Add($"{path}:DefaultScopes has \"{scope}\", which is not in its Scopes; add it there or take it out here.");
+                failures.Add($"{path}:DefaultScopes has \"{scope}\", which is not in its Scopes. Add it there or remove it here.");
             }
         }
     }
@@ -109,7 +117,8 @@ internal static class ClientValidation
             }
             else if (!Resource.IsIndicator(resource))
             {
-                failures.Add($"{path}:Resources has \"{resource}\"; a resource must be an absolute URI without fragment. Try https://api.example.com/orders.");
+                failures.Add(
+                    $"{path}:Resources has \"{resource}\"; a resource must be an absolute URI without a fragment. Try https://api.example.com/orders.");
             }
         }
     }

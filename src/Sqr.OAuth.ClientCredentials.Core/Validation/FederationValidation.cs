@@ -1,9 +1,9 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the workloads that a client trusts a foreign issuer for.</summary>
+/// <summary>Validates the federated credentials of clients.</summary>
 internal static class FederationValidation
 {
-    private const int MaxLength = 2048; // of an issuer or subject, as of those in a token
+    private const int MaxLength = 2048; // of an issuer or subject, the same as in a token
 
     public static void Check(string path, ClientOptions client, BackchannelOptions backchannel, List<string> failures)
     {
@@ -14,7 +14,9 @@ internal static class FederationValidation
             CheckIssuer(setting, credential, backchannel, failures);
             CheckSubject(setting, credential, failures);
             CheckKeys(setting, credential, backchannel, failures);
-            SettingRules.CheckRange($"{setting}:MaxTokenAge", credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
+            SettingRules.CheckRange(
+                $"{setting}:MaxTokenAge",
+                credential.MaxTokenAge, TimeSpan.FromMinutes(1), FederatedCredential.LongestTokenAge, "01:00:00", failures);
             SettingRules.CheckAudience($"{setting}:Audience", credential.Audience, "the issuer identifier", failures);
             SurroundingSpace.Check($"{setting}:BearerTokenFile", credential.BearerTokenFile, failures);
             SurroundingSpace.Check($"{setting}:CaFile", credential.CaFile, failures);
@@ -24,13 +26,14 @@ internal static class FederationValidation
                 SurroundingSpace.Check($"{setting}:Claims:{name}", value, failures);
                 if (value.Length == 0)
                 {
-                    failures.Add($"{setting}:Claims has \"{name}\" without a value; it must have the one that the token's claim has. Try \"{name}\": \"main\".");
+                    failures.Add(
+                        $"{setting}:Claims has \"{name}\" without a value; it must have the value of the token's claim. Try \"{name}\": \"main\".");
                 }
             }
         }
     }
 
-    /// <summary>Looks for credentials that are the same, of which no token could tell whose it is.</summary>
+    /// <summary>Finds identical credentials. A token for them could not be assigned to one client. Also checks that their files exist.</summary>
     public static void CheckTogether(ClientCredentialsOptions options, List<string> failures)
     {
         Dictionary<string, string> firstByContent = new(StringComparer.Ordinal);
@@ -40,10 +43,18 @@ internal static class FederationValidation
             {
                 var credential = client.FederatedCredentials[i];
                 var setting = $"{options.Path}:Clients:{name}:FederatedCredentials:{i}";
-                string[] content = [credential.Issuer, credential.Subject, credential.Audience ?? options.Issuer ?? "", .. credential.Claims.OrderBy(claim => claim.Key, StringComparer.Ordinal).SelectMany(claim => new[] { claim.Key, claim.Value })];
+                string[] content =
+                [
+                    credential.Issuer,
+                    credential.Subject,
+                    credential.Audience ?? options.Issuer ?? "",
+                    .. credential.Claims.OrderBy(claim => claim.Key, StringComparer.Ordinal).SelectMany(claim => new[] { claim.Key, claim.Value }),
+                ];
                 if (!firstByContent.TryAdd(string.Join('\0', content), setting))
                 {
-                    failures.Add($"{setting} is the same workload as {firstByContent[string.Join('\0', content)]}; a token of it would fit both and authenticate neither. Take one of them out, or tell them apart by Subject, Audience or Claims.");
+                    failures.Add(
+                        $"{setting} is the same workload as {firstByContent[string.Join('\0', content)]}; a token would match both and authenticate "
+                        + "neither. Remove one of them, or make them different in Subject, Audience or Claims.");
                 }
 
                 CheckFile($"{setting}:BearerTokenFile", credential.BearerTokenFile, options, failures);
@@ -57,7 +68,8 @@ internal static class FederationValidation
         var issuer = credential.Issuer;
         if (string.IsNullOrWhiteSpace(issuer) || issuer.Length > MaxLength || issuer.Contains('\0'))
         {
-            failures.Add($"{setting}:Issuer is missing or too long; it must be the iss of the workload's tokens. Try https://token.actions.githubusercontent.com.");
+            failures.Add(
+                $"{setting}:Issuer is missing or too long; it must be the iss of the workload's tokens. Try https://token.actions.githubusercontent.com.");
         }
         else if (SurroundingSpace.IsAround(issuer))
         {
@@ -69,7 +81,10 @@ internal static class FederationValidation
         }
         else if (!FederatedCredential.IsAddress(issuer) || (backchannel.RequireHttps && !issuer.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
         {
-            failures.Add($"{setting}:Issuer is \"{issuer}\"; it must be the iss of the workload's tokens: an https URL without user, query, fragment and white space{(backchannel.RequireHttps ? ", which Backchannel:RequireHttps demands" : "")}. Try https://token.actions.githubusercontent.com.");
+            failures.Add(
+                $"{setting}:Issuer is \"{issuer}\"; it must be the iss of the workload's tokens: an https URL without user, query, fragment or white "
+                + $"space{(backchannel.RequireHttps ? " (https is required by Backchannel:RequireHttps)" : "")}. "
+                + "Try https://token.actions.githubusercontent.com.");
         }
         else if (credential is { JwksUri: null, JsonWebKeys.Count: 0 } && Backchannel.FaultOf(KeySource.OfMetadata(issuer).Address, backchannel) is { } fault)
         {
@@ -81,12 +96,16 @@ internal static class FederationValidation
     {
         if (credential.JwksUri is null && credential.JsonWebKeys.Count == 0)
         {
-            failures.Add($"{setting}:Issuer is the trust domain \"{credential.Issuer}\", which publishes no metadata; give its keys in JwksUri or JsonWebKeys. Try \"JwksUri\": \"https://oidc-discovery.example.org/keys\".");
+            failures.Add(
+                $"{setting}:Issuer is the trust domain \"{credential.Issuer}\", which publishes no metadata. Set its keys in JwksUri or JsonWebKeys. "
+                + "Try \"JwksUri\": \"https://oidc-discovery.example.org/keys\".");
         }
 
         if (!credential.Subject.StartsWith(credential.Issuer + '/', StringComparison.Ordinal))
         {
-            failures.Add($"{setting}:Subject is \"{credential.Subject}\", which is not of the trust domain {credential.Issuer}. Try {credential.Issuer}/ns/NAMESPACE/sa/NAME.");
+            failures.Add(
+                $"{setting}:Subject is \"{credential.Subject}\"; it must be in the trust domain {credential.Issuer}. "
+                + $"Try {credential.Issuer}/ns/NAMESPACE/sa/NAME.");
         }
     }
 
@@ -109,19 +128,24 @@ internal static class FederationValidation
         var segments = SubjectPattern.SegmentsOf(subject);
         if (Array.Exists(segments, segment => segment.Contains('*') && !SubjectPattern.IsWildcard(segment)))
         {
-            failures.Add($"{setting}:Subject is \"{subject}\"; a wildcard must be a whole segment, between colons or slashes. Try {Example} or repo:ORGANIZATION/REPOSITORY:ref:refs/heads/*.");
+            failures.Add(
+                $"{setting}:Subject is \"{subject}\"; a wildcard must be a whole segment, between colons or slashes. "
+                + $"Try {Example} or repo:ORGANIZATION/REPOSITORY:ref:refs/heads/*.");
         }
         else if (SubjectPattern.IsWildcard(segments[0]))
         {
-            failures.Add($"{setting}:Subject is \"{subject}\", which lets in whom nobody knows; its first segment must not be a wildcard. Try {Example}.");
+            failures.Add(
+                $"{setting}:Subject is \"{subject}\", which could match anyone's workloads; its first segment must not be a wildcard. Try {Example}.");
         }
         else if (segments.Length > SubjectPattern.MaxSegments && SubjectPattern.HasWildcards(subject))
         {
-            failures.Add($"{setting}:Subject has {segments.Length} segments; one with wildcards must have {SubjectPattern.MaxSegments} at most. Write it out.");
+            failures.Add(
+                $"{setting}:Subject has {segments.Length} segments; a subject with wildcards must have at most {SubjectPattern.MaxSegments}. "
+                + "Write the subject without wildcards.");
         }
         else if (WorkloadPlatform.Of(credential.Issuer, subject) is { } platform && platform.IsTooWide(credential))
         {
-            failures.Add($"{setting}:Subject is \"{subject}\", too wide for {platform.Name}: {platform.Rule}.");
+            failures.Add($"{setting}:Subject is \"{subject}\", which is too broad for {platform.Name}: {platform.Rule}.");
         }
     }
 
@@ -140,7 +164,7 @@ internal static class FederationValidation
 
         if (credential.JsonWebKeys.Count > AssertionKeys.MaxCount)
         {
-            failures.Add($"{setting}:JsonWebKeys has {credential.JsonWebKeys.Count} keys; it must have {AssertionKeys.MaxCount} at most.");
+            failures.Add($"{setting}:JsonWebKeys has {credential.JsonWebKeys.Count} keys; it must have at most {AssertionKeys.MaxCount}.");
         }
 
         for (var i = 0; i < credential.JsonWebKeys.Count; i++)
@@ -153,16 +177,20 @@ internal static class FederationValidation
 
         if (credential.BearerTokenFile is not null && credential.PublishedKeys is not { Address.Scheme: "https" })
         {
-            failures.Add($"{setting}:BearerTokenFile is there, but keys are not fetched over https; take it out, or give an https URL. Try \"JwksUri\": \"https://kubernetes.default.svc/openid/v1/jwks\".");
+            failures.Add(
+                $"{setting}:BearerTokenFile is set, but keys are not fetched over https. Remove it, or set an https URL. "
+                + "Try \"JwksUri\": \"https://kubernetes.default.svc/openid/v1/jwks\".");
         }
 
         if (credential.CaFile is not null && credential.PublishedKeys is not { Address.Scheme: "https" })
         {
-            failures.Add($"{setting}:CaFile is there, but keys are not fetched over https; take it out, or give an https URL. Try \"JwksUri\": \"https://kubernetes.default.svc/openid/v1/jwks\".");
+            failures.Add(
+                $"{setting}:CaFile is set, but keys are not fetched over https. Remove it, or set an https URL. "
+                + "Try \"JwksUri\": \"https://kubernetes.default.svc/openid/v1/jwks\".");
         }
     }
 
-    // Of the settings of a host only: those of a database may be written on another machine.
+    // Only for the settings of a host: those in a database may be written on another machine.
     private static void CheckFile(string setting, string? file, ClientCredentialsOptions options, List<string> failures)
     {
         const string Mounted = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -172,10 +200,10 @@ internal static class FederationValidation
             return;
         }
 
-        var path = Path.Combine(root, file); // not made whole: that throws for what is no path
+        var path = Path.Combine(root, file); // not GetFullPath, which throws for an invalid path
         if (!File.Exists(path))
         {
-            failures.Add($"{setting} is \"{file}\", but there is no file {path}; give the path of a file that is there. In a pod, try {example}.");
+            failures.Add($"{setting} is \"{file}\", but the file {path} does not exist. Set the path of an existing file. In a pod, try {example}.");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the settings of signing keys, against each other and against the lifetimes of tokens.</summary>
+/// <summary>Validates the settings of signing keys, against each other and against the lifetimes of tokens.</summary>
 internal static class KeySettingsValidation
 {
     private static readonly TimeSpan MaxInterval = TimeSpan.FromDays(3650);
@@ -10,7 +10,7 @@ internal static class KeySettingsValidation
         var (setting, keys) = ($"{options.Path}:Keys", options.Keys);
         if (string.IsNullOrWhiteSpace(keys.Directory))
         {
-            failures.Add($"{setting}:Directory is blank; it must be a directory. Try keys.");
+            failures.Add($"{setting}:Directory is blank; it must be the path of a directory. Try keys.");
         }
         else
         {
@@ -19,7 +19,8 @@ internal static class KeySettingsValidation
 
         if (PathSetting.Check($"{setting}:Directory", keys.Directory, "/var/lib/app/keys", options, failures) && IsPublished(keys.Directory, options))
         {
-            failures.Add($"{setting}:Directory is \"{keys.Directory}\"; it must not be in wwwroot, whose files are published and sent to anyone who asks. Try keys.");
+            failures.Add(
+                $"{setting}:Directory is \"{keys.Directory}\"; it must not be in wwwroot, because anyone can download the files in there. Try keys.");
         }
 
         for (var i = 0; i < keys.Pem.Count; i++)
@@ -39,13 +40,16 @@ internal static class KeySettingsValidation
         CheckLifetime($"{options.Path}:AccessTokenLifetime", options.AccessTokenLifetime, options, failures);
     }
 
-    /// <summary>Checks that a retired key is published for as long as the tokens that it signed are valid.</summary>
+    /// <summary>Checks that a retired key stays published for as long as the tokens that it signed are valid.</summary>
     public static void CheckLifetime(string setting, TimeSpan lifetime, ClientCredentialsOptions options, List<string> failures)
     {
         if (lifetime <= TimeSpan.FromDays(1) && AreInRange("", options.Keys, []) && lifetime > options.Keys.LongestLifetime)
         {
             var wanted = lifetime + options.Keys.ClockSkew + options.Keys.ClockSkew;
-            failures.Add($"{options.Path}:Keys:RetainFor is {options.Keys.RetainFor:c}; it must be at least {setting}, which is {lifetime:c}, and twice {options.Path}:Keys:ClockSkew, or else a key is gone before the last token that it signed has expired. Try {wanted:c}, or a shorter lifetime.");
+            failures.Add(
+                $"{options.Path}:Keys:RetainFor is {options.Keys.RetainFor:c}; it must be at least {setting}, which is {lifetime:c}, plus twice "
+                + $"{options.Path}:Keys:ClockSkew. Otherwise a key would be removed before the last token that it signed has expired. "
+                + $"Try {wanted:c}, or a shorter lifetime.");
         }
     }
 
@@ -68,7 +72,7 @@ internal static class KeySettingsValidation
             var bytes = new byte[48];
             if (!Convert.TryFromBase64String(keys.EncryptionKeys[i], bytes, out var count) || count != 32)
             {
-                failures.Add($"{setting}:EncryptionKeys:{i} is not the base64 of 32 bytes. Make one with: openssl rand -base64 32");
+                failures.Add($"{setting}:EncryptionKeys:{i} must be 32 bytes in base64. Create one with: openssl rand -base64 32");
             }
         }
     }
@@ -81,12 +85,12 @@ internal static class KeySettingsValidation
             SettingRules.CheckAlgorithm($"{setting}:Algorithms:{i}", algorithm, failures);
             if (keys.Algorithms.IndexOf(algorithm) < i)
             {
-                failures.Add($"{setting}:Algorithms:{i} is \"{algorithm}\", which stands there before; each must stand there once. Take it out.");
+                failures.Add($"{setting}:Algorithms:{i} is \"{algorithm}\", which is already in the list. Remove it.");
             }
         }
     }
 
-    // Asked before anything is added up: what is out of range may be beyond all reckoning.
+    // Checked before anything is added up: a value out of range may overflow.
     private static bool AreInRange(string setting, SigningKeyOptions keys, List<string> failures)
     {
         var known = failures.Count;
@@ -102,12 +106,16 @@ internal static class KeySettingsValidation
     {
         if (keys.AnnounceFor < keys.ShortestAnnouncement)
         {
-            failures.Add($"{setting}:AnnounceFor is {keys.AnnounceFor:c}; it must be at least ClockSkew and twice RefreshInterval, {keys.ShortestAnnouncement:c}, or else a node signs with a key that another does not publish yet. Try 14.00:00:00.");
+            failures.Add(
+                $"{setting}:AnnounceFor is {keys.AnnounceFor:c}; it must be at least ClockSkew plus twice RefreshInterval, which is "
+                + $"{keys.ShortestAnnouncement:c}. Otherwise a node could sign with a key that another does not publish yet. Try 14.00:00:00.");
         }
 
         if (keys.RotationInterval <= keys.AnnounceFor)
         {
-            failures.Add($"{setting}:RotationInterval is {keys.RotationInterval:c}; it must be longer than AnnounceFor, which is {keys.AnnounceFor:c}, or else a key's turn comes before it has been announced for long enough. Try 90.00:00:00, or a shorter AnnounceFor.");
+            failures.Add(
+                $"{setting}:RotationInterval is {keys.RotationInterval:c}; it must be longer than AnnounceFor, which is {keys.AnnounceFor:c}. "
+                + "Otherwise a key would have to sign before it has been announced for long enough. Try 90.00:00:00, or a shorter AnnounceFor.");
         }
     }
 }

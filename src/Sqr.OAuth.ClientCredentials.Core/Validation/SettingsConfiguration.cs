@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Reads the options from a section of the host's configuration.</summary>
+/// <summary>Reads the options from a section of the configuration.</summary>
 internal sealed class SettingsConfiguration(ISettingsSource source, IConfiguration? ofHost = null) : IConfigureOptions<ClientCredentialsOptions>
 {
     private readonly IConfigurationRoot? _root = source.RootOr(ofHost);

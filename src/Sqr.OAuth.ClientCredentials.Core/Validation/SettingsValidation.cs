@@ -3,24 +3,27 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Checks the settings of the issuer itself, and reports all that is wrong at once.</summary>
+/// <summary>Validates the settings of the issuer, and reports all failures at once.</summary>
 internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOptions>
 {
-    // RFC 3986 §3.3, without percent-encoding and the asterisk, which means more in a route.
+    // RFC 3986 §3.3, without percent-encoding, and without the asterisk, which has another meaning in a route.
     private static readonly SearchValues<char> InAPath = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=:@/");
-    private static readonly SearchValues<char> InAnIssuer = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=:@/[]");
+    private static readonly SearchValues<char> InAnIssuer =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,;=:@/[]");
 
     public ValidateOptionsResult Validate(string? name, ClientCredentialsOptions options)
     {
         var path = options.Path;
-        List<string> failures = [.. options.Unreadable]; // all of them: nobody should repair a file one restart at a time
+        List<string> failures = [.. options.Unreadable]; // all of them: nobody should have to restart once for each mistake
         CheckIssuer(options, failures);
         SettingRules.CheckLifetime($"{path}:AccessTokenLifetime", options.AccessTokenLifetime, failures);
         SettingRules.CheckAlgorithm($"{path}:SigningAlgorithm", options.SigningAlgorithm, failures);
         CheckType($"{path}:AccessTokenType", options.AccessTokenType, failures);
         if (options.TokenReuse is { } window)
         {
-            SettingRules.CheckRange($"{path}:TokenReuse", window, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12), "00:00:30, or leave it out to give each request a token of its own", failures);
+            SettingRules.CheckRange(
+                $"{path}:TokenReuse",
+                window, TimeSpan.FromSeconds(1), TimeSpan.FromHours(12), "00:00:30, or leave it out to give each request its own token", failures);
         }
 
         CheckEndpoints(options, failures);
@@ -28,7 +31,9 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckStores($"{path}:Stores", options.Stores, failures);
         AssertionSettingsValidation.Check(options, failures);
         CertificateSettingsValidation.Check(options, failures);
-        SettingRules.CheckRange($"{path}:DPoP:ProofLifetime", options.DPoP.ProofLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
+        SettingRules.CheckRange(
+            $"{path}:DPoP:ProofLifetime",
+            options.DPoP.ProofLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), "00:01:00", failures);
         foreach (var scope in options.Scopes.Keys)
         {
             CheckScope($"{path}:Scopes", scope, failures);
@@ -61,18 +66,19 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
     {
         if (!Scope.IsToken(scope))
         {
-            failures.Add($"{setting} has the scope \"{scope}\"; a scope's name is visible ASCII without space, quotation mark and backslash. Try read:users.");
+            failures.Add(
+                $"{setting} has the scope \"{scope}\"; a scope's name must be visible ASCII without spaces, quotation marks or backslashes. Try read:users.");
         }
     }
 
     private static void CheckIssuer(ClientCredentialsOptions options, List<string> failures)
     {
         var path = options.Path;
-        const string Try = "Try https://api.example.com, the address under which clients see this host.";
+        const string Try = "Try https://api.example.com, the address at which clients see this host.";
         if (options.Issuer is null)
         {
             var similar = options.SimilarSection is { } section ? $" Did you mean the section {section}?" : "";
-            failures.Add($"{path}:Issuer is missing; outside Development it must be set, and {EnvironmentOf(options)}. {Try}{similar}");
+            failures.Add($"{path}:Issuer is missing; it must be set outside Development, and {EnvironmentOf(options)}. {Try}{similar}");
         }
         else if (SurroundingSpace.IsAround(options.Issuer))
         {
@@ -88,8 +94,9 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         else if (issuer.Scheme != Uri.UriSchemeHttps && options.RequireHttps is true)
         {
             failures.Add($"{path}:Issuer is \"{options.Issuer}\"; it must be https, unless {path}:RequireHttps is false, "
-                + $"as it is by default in Development only; {EnvironmentOf(options)}. "
-                + $"Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, or set {path}:RequireHttps to false where no secret can be overheard.");
+                + $"which is the default only in Development; {EnvironmentOf(options)}. "
+                + $"Try {Uri.UriSchemeHttps}{options.Issuer[issuer.Scheme.Length..]}, "
+                + $"or set {path}:RequireHttps to false if nobody can intercept the traffic.");
         }
 
         SettingRules.CheckAudience($"{path}:Audience", options.Audience, "the issuer itself", failures);
@@ -123,7 +130,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
 
         if (stores.CacheFor < TimeSpan.Zero || stores.CacheFor > TimeSpan.FromHours(1))
         {
-            failures.Add($"{setting}:CacheFor is {stores.CacheFor:c}; it must be from 00:00:00, which switches it off, to 01:00:00. Try 00:00:30.");
+            failures.Add($"{setting}:CacheFor is {stores.CacheFor:c}; it must be from 00:00:00, which turns it off, to 01:00:00. Try 00:00:30.");
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers what checks the settings.</summary>
+/// <summary>Registers the validation of the settings.</summary>
 internal static class ValidationRegistration
 {
     public static void AddValidation(this IServiceCollection services)

@@ -111,7 +111,7 @@ public sealed class SettingsValueTests
     [TestCase("$sha256$/9iI", "replaced as variables")]
     [TestCase("$$sha256$$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI", "write each $ once here")]
     [TestCase("$sha256$RoBMrAVuljW4AXrq04XSfTMYDYjsmLouXNTQ83Fx9iI\n", "line break")]
-    [TestCase("something else", "has a form we do not know")]
+    [TestCase("something else", "has an unknown form")]
     public async Task A_hash_that_lost_its_dollar_signs_is_told_to_double_them(string hash, string reason)
     {
         await using var engine = Engine.With(host: builder => builder.Configuration.AddInMemoryCollection([new("SqrClientCredentials:Clients:acme:Secrets:0:Hash", hash)]));

@@ -35,7 +35,7 @@ public sealed class SurroundingSpaceTests
         }
     }
 
-    [TestCase("Clients:acme:Secrets:0:Value", "set the Hash")]
+    [TestCase("Clients:acme:Secrets:0:Value", "set Hash instead")]
     [TestCase("Keys:PemPassword", "remove it there")]
     public async Task White_space_around_a_secret_is_an_error_that_does_not_show_it(string setting, string remedy)
     {

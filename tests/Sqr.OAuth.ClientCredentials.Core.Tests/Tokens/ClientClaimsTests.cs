@@ -137,8 +137,8 @@ public sealed class ClientClaimsTests
         yield return new("half a pair \ud800", "a string that is not valid Unicode");
         yield return new(new List<string?> { "a", null }, "a list with an item that is null");
         yield return new(new List<string[]> { Array.Empty<string>() }, "a list with an item that is a list or an object");
-        yield return new(JsonSerializer.SerializeToElement(new { city = "Delft" }), "JSON of the kind Object");
-        yield return new(JsonSerializer.SerializeToElement<string?>(null), "JSON of the kind Null");
+        yield return new(JsonSerializer.SerializeToElement(new { city = "Delft" }), "JSON of kind Object");
+        yield return new(JsonSerializer.SerializeToElement<string?>(null), "JSON of kind Null");
     }
 
     private static IEnumerable<Action<AccessTokenClaims>> UnfitCalls() =>

@@ -57,7 +57,7 @@ internal sealed class ClientCertificateTests(Provider provider) : DatabaseTests(
     [
         new TestCaseData(new ClientCertificate(), " has none of").SetArgDisplayNames("nothing"),
         new TestCaseData(new ClientCertificate { SanDns = "*.example.com" }, ":SanDns is").SetArgDisplayNames("wildcard"),
-        new TestCaseData(new ClientCertificate { SanDns = "acme.example.com" }, "*TrustedRoots names no authority").SetArgDisplayNames("no_authority"),
+        new TestCaseData(new ClientCertificate { SanDns = "acme.example.com" }, "*TrustedRoots is empty").SetArgDisplayNames("no_authority"),
         new TestCaseData(new ClientCertificate { Pem = $"\0{Authority.SelfSigned().ExportCertificatePem()}" }, ":Pem contains NUL").SetArgDisplayNames("NUL"),
     ];
 }

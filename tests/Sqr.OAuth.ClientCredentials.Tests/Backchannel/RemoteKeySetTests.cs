@@ -210,8 +210,8 @@ public sealed class RemoteKeySetTests
     private static IEnumerable<TestCaseData> BadAnswers() =>
     [
         BadAnswer("no_JSON", context => context.Response.WriteAsync("<html>"), "'<'"),
-        BadAnswer("no_set", context => context.Response.WriteAsync("{}"), "no list \"keys\""),
-        BadAnswer("a_list", context => context.Response.WriteAsync("[]"), "no list \"keys\""),
+        BadAnswer("no_set", context => context.Response.WriteAsync("{}"), "no array \"keys\""),
+        BadAnswer("a_list", context => context.Response.WriteAsync("[]"), "no array \"keys\""),
         BadAnswer("too_large", context => context.Response.WriteAsync($$"""{ "keys": [], "x": "{{new string('x', 256 * 1024)}}" }"""), "larger than 256 KiB"),
         BadAnswer("not_found", context => Status(context, 404), "answered 404"),
         BadAnswer("empty", context => Status(context, 204), "answered 204"),

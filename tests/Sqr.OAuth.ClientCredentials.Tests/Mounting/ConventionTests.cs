@@ -271,7 +271,7 @@ public sealed class ConventionTests
         services.AddSqrClientCredentials(configuration.GetSection("First"));
 
         services.Invoking(collection => collection.AddSqrClientCredentials(configuration.GetSection("Second")))
-            .Should().Throw<InvalidOperationException>().WithMessage("*First*one issuer*Second*host of its own*");
+            .Should().Throw<InvalidOperationException>().WithMessage("*First*one issuer*Second*its own host*");
     }
 
     [Test]

@@ -27,10 +27,10 @@ internal sealed class CertificateSettingsTests
         [
             Case("nothing", new(), " has none of Pem, ", "exactly one"),
             Case("two_at_once", new() { Pem = Pem, SanDns = "acme.example.com" }, " has Pem and SanDns of ", "exactly one"),
-            Case("no_PEM", new() { Pem = "nonsense" }, ":Pem is something else", "openssl x509"),
-            Case("damaged_PEM", new() { Pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" }, ":Pem is something else", "one certificate in PEM"),
-            Case("two_in_a_PEM", new() { Pem = $"{Pem}\n{Pem}" }, ":Pem is something else", "one certificate in PEM"),
-            Case("private_key_in_a_PEM", new() { Pem = $"{Pem}\n{key}" }, ":Pem is something else", "without its private key"),
+            Case("no_PEM", new() { Pem = "nonsense" }, ":Pem is not valid", "openssl x509"),
+            Case("damaged_PEM", new() { Pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" }, ":Pem is not valid", "one certificate in PEM"),
+            Case("two_in_a_PEM", new() { Pem = $"{Pem}\n{Pem}" }, ":Pem is not valid", "one certificate in PEM"),
+            Case("private_key_in_a_PEM", new() { Pem = $"{Pem}\n{key}" }, ":Pem is not valid", "without its private key"),
             Case("short_thumbprint", new() { Sha256Thumbprint = "AB:CD" }, ":Sha256Thumbprint is \"AB:CD\"", "64 hexadecimal digits"),
             Case("thumbprint_of_SHA_1", new() { Sha256Thumbprint = new('A', 40) }, ":Sha256Thumbprint is \"A", "-fingerprint -sha256"),
             Case("thumbprint_with_another_letter", new() { Sha256Thumbprint = new string('a', 63) + 'g' }, ":Sha256Thumbprint is \"a", "64 hexadecimal digits"),
@@ -38,7 +38,7 @@ internal sealed class CertificateSettingsTests
             Case("half_a_surrogate_pair_in_a_subject", new() { SubjectDistinguishedName = "CN=acme\ud800" }, ":SubjectDistinguishedName is ", "RFC 4514"),
             Case("wildcard", new() { SanDns = "*.example.com" }, ":SanDns is ", "without a wildcard"),
             Case("IP_as_DNS", new() { SanDns = "192.0.2.7" }, ":SanDns is \"192.0.2.7\"", "Try acme.example.com"),
-            Case("empty_DNS", new() { SanDns = "" }, ":SanDns is \"\"", "name of a host"),
+            Case("empty_DNS", new() { SanDns = "" }, ":SanDns is \"\"", "host name"),
             Case("DNS_beyond_ASCII", new() { SanDns = "café.example.com" }, ":SanDns is \"café", "ASCII"),
             Case("relative_URI", new() { SanUri = "/acme" }, ":SanUri is \"/acme\"", "Try spiffe://"),
             Case("no_URI", new() { SanUri = "acme" }, ":SanUri is \"acme\"", "absolute URI"),
@@ -48,11 +48,11 @@ internal sealed class CertificateSettingsTests
             Case("IP_in_brackets", new() { SanIp = "[2001:db8::7]" }, ":SanIp is ", "an IP address"),
             Case("IP_with_a_port", new() { SanIp = "[2001:db8::7]:443" }, ":SanIp is ", "an IP address"),
             Case("scoped_IP", new() { SanIp = "fe80::1%eth0" }, ":SanIp is ", "an IP address"),
-            Case("no_email", new() { SanEmail = "acme" }, ":SanEmail is \"acme\"", "an address of e-mail"),
-            Case("email_without_a_mailbox", new() { SanEmail = "@example.com" }, ":SanEmail is ", "an address of e-mail"),
-            Case("email_without_a_host", new() { SanEmail = "acme@" }, ":SanEmail is ", "an address of e-mail"),
-            Case("two_emails", new() { SanEmail = "a@b@c" }, ":SanEmail is ", "an address of e-mail"),
-            Case("email_with_a_space", new() { SanEmail = "a b@c" }, ":SanEmail is ", "an address of e-mail"),
+            Case("no_email", new() { SanEmail = "acme" }, ":SanEmail is \"acme\"", "an email address"),
+            Case("email_without_a_mailbox", new() { SanEmail = "@example.com" }, ":SanEmail is ", "an email address"),
+            Case("email_without_a_host", new() { SanEmail = "acme@" }, ":SanEmail is ", "an email address"),
+            Case("two_emails", new() { SanEmail = "a@b@c" }, ":SanEmail is ", "an email address"),
+            Case("email_with_a_space", new() { SanEmail = "a b@c" }, ":SanEmail is ", "an email address"),
             Case("email_beyond_ASCII", new() { SanEmail = "café@example.com" }, ":SanEmail is ", "ASCII"),
         ];
 
@@ -98,7 +98,7 @@ internal sealed class CertificateSettingsTests
     {
         var start = () => Issuer.Default.Setting($"Clients:acme:Certificates:0:{member}", value).StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage("*Clients:acme:Certificates:0 names *MutualTls:TrustedRoots names no authority*\"TrustedRoots\": *");
+        (await start.Should().ThrowAsync<Exception>()).WithMessage("*Clients:acme:Certificates:0 needs *MutualTls:TrustedRoots is empty*\"TrustedRoots\": *");
     }
 
     [TestCase("tls_client_auth", "SanDns")]
@@ -125,9 +125,9 @@ internal sealed class CertificateSettingsTests
         File("empty", "", ":0 is *contains no certificate*"),
         File("of_something_else", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", ":0 is *contains no certificate*"),
         File("damaged", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", ":0 is *cannot be used"),
-        File("with_a_private_key", $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", ":0 is *private key in it"), // it was made with one
-        File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}", ":0 is *private key in it"),
-        File("with_a_private_key_that_is_encrypted", $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n-----END EC PRIVATE KEY-----\n{Authority.Shared.Pem}", ":0 is *private key in it"),
+        File("with_a_private_key", $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", ":0 is *contains a private key"), // it was made with one
+        File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}", ":0 is *contains a private key"),
+        File("with_a_private_key_that_is_encrypted", $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n-----END EC PRIVATE KEY-----\n{Authority.Shared.Pem}", ":0 is *contains a private key"),
         File("without_a_root", Authority.Shared.Intermediate().Pem, " has no root*self-signed"),
     ];
 

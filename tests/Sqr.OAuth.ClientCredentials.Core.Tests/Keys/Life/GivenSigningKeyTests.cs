@@ -75,7 +75,7 @@ public sealed class GivenSigningKeyTests
             "Keys": { "Pem": [ {{JsonSerializer.Serialize(Path.Combine(_folder.FullName, "encrypted.pem"))}} ] }
             """);
 
-        (await engine.FailToStartAsync()).Should().ContainAll("The key is encrypted, and no password is set", "Keys:PemPassword");
+        (await engine.FailToStartAsync()).Should().ContainAll("The key is encrypted, but no password is set", "Keys:PemPassword");
     }
 
     [Test]

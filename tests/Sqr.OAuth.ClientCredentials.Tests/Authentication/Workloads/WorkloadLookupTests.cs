@@ -50,7 +50,7 @@ public sealed class WorkloadLookupTests
             .StartAsync();
 
         (await RequestAsync(issuer, more)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("fits several clients, ", StringComparison.Ordinal)
+        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("matches several clients, ", StringComparison.Ordinal)
             && line.Text.Contains("deploy", StringComparison.Ordinal) && line.Text.Contains("wide", StringComparison.Ordinal));
     }
 
