@@ -10,8 +10,9 @@ internal static class CertificateSettingsValidation
         if (options.MutualTls.TokenEndpoint is { } address && !IsEndpoint(address))
         {
             failures.Add(
-                $"{options.Path}:MutualTls:TokenEndpoint is \"{address.OriginalString}\"; it must be an absolute https URL in ASCII, without user, query or fragment. "
-                + $"Try https://mtls.example.com{options.Endpoints.Token}, or leave it out if clients present certificates at the issuer's own address.");
+                $"{options.Path}:MutualTls:TokenEndpoint is \"{address.OriginalString}\"; it must be an absolute https URL in ASCII, "
+                + $"without user, query or fragment. Try https://mtls.example.com{options.Endpoints.Token}, "
+                + "or leave it out if clients present certificates at the issuer's own address.");
         }
 
         if (!Enum.IsDefined(options.MutualTls.RevocationMode))
