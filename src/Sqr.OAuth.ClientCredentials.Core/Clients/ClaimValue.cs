@@ -14,7 +14,7 @@ internal static class ClaimValue
     public const string Rule = "a string of valid Unicode, true or false, a finite number, or a list of these";
 
     /// <summary>Converts a value from code or from JSON.</summary>
-    /// <returns>Null if a claim must not have this value.</returns>
+    /// <returns>Null if it is not a value that a claim may have.</returns>
     public static object? Read(object? value) => value switch
     {
         JsonElement { ValueKind: JsonValueKind.Array } array => ReadList(array.EnumerateArray()),
@@ -24,7 +24,7 @@ internal static class ClaimValue
     };
 
     /// <summary>Converts all claims of a client.</summary>
-    /// <exception cref="ArgumentException">A claim must not have one of the values.</exception>
+    /// <exception cref="ArgumentException">A value is not one that a claim may have.</exception>
     public static ReadOnlyDictionary<string, object> ReadAll(IDictionary<string, object> claims)
     {
         Dictionary<string, object> read = new(claims.Count, StringComparer.Ordinal);

@@ -25,7 +25,7 @@ public sealed class Client : ClientSettings
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
-    /// A value has another type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
+    /// A value is of an unsupported type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
     /// </exception>
     public override IDictionary<string, object> Claims
     {

@@ -23,7 +23,7 @@ public abstract class ClientSettings
     /// <summary>How the client may authenticate, by the method names of RFC 8414.</summary>
     /// <value>
     /// Any of <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c> and <c>self_signed_tls_client_auth</c>.
-    /// Null, the default: all methods that its credentials allow. If it has any credential other than secrets, its secrets are then not accepted.
+    /// Null, the default: all methods that its credentials allow. If it has a credential other than a secret, its secrets are not accepted.
     /// </value>
     public IList<string>? AuthenticationMethods { get; set; }
 

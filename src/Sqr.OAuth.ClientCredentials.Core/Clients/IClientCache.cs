@@ -4,8 +4,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// takes effect at once.</summary>
 public interface IClientCache
 {
-    /// <summary>Forgets what is remembered about a client, even that it does not exist: the next request asks the store. None of the client's tokens is given
-    /// out again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</summary>
+    /// <summary>Forgets what is remembered about a client, including that it does not exist: the next request asks the store. None of the client's tokens is
+    /// given out again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</summary>
     /// <param name="clientId">The client identifier, compared character by character.</param>
     void Forget(string clientId);
 }

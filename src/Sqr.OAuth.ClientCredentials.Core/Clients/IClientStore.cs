@@ -3,7 +3,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The source of clients. Most adopters implement only this interface.</summary>
 /// <remarks>
 /// Called from many threads at once. A call that takes longer than <see cref="StoreLimits.Timeout"/> is abandoned, even if it ignores its cancellation token.
-/// Each answer, also that a client does not exist, is remembered on this node for <see cref="StoreLimits.CacheFor"/>, and stays in use while the store is down.
+/// Every answer, including that a client does not exist, is remembered on this node for <see cref="StoreLimits.CacheFor"/>, and remains usable while
+/// the store is down.
 /// After writing a client, call <see cref="IClientCache.Forget"/> so that the change takes effect on this node at once.
 /// </remarks>
 public interface IClientStore
