@@ -39,9 +39,9 @@ internal sealed class ProofRefusalTests
         Header("crit", new JsonArray("exp"), "crit"),
         Header("crit", new JsonArray(), "crit"),
         Header("b64", true, "b64"),
-        Header("jwk", null, "public key that fits its alg"),
-        Text("jwk_as_a_text", proof => proof.WithHeader("jwk", ClientKey.Shared.Jwk()).ToString(), "public key that fits its alg"),
-        Text("jwk_in_a_list", proof => proof.WithHeader("jwk", new JsonArray(JsonNode.Parse(ClientKey.Shared.Jwk()))).ToString(), "public key that fits its alg"),
+        Header("jwk", null, "public key that matches its alg"),
+        Text("jwk_as_a_text", proof => proof.WithHeader("jwk", ClientKey.Shared.Jwk()).ToString(), "public key that matches its alg"),
+        Text("jwk_in_a_list", proof => proof.WithHeader("jwk", new JsonArray(JsonNode.Parse(ClientKey.Shared.Jwk()))).ToString(), "public key that matches its alg"),
         Jwk("private", ClientKey.Shared.Jwk(null, ("d", "AAAA"))),
         Jwk("private_RSA", ClientKey.SharedRsa.Jwk(null, ("p", "AAAA")), "RS256"),
         Jwk("for_encryption", ClientKey.Shared.Jwk(null, ("use", "enc"))),
@@ -53,7 +53,7 @@ internal sealed class ProofRefusalTests
         Jwk("padded_coordinates", ClientKey.Shared.WithPaddedCoordinates()),
         Jwk("exponent_1", ClientKey.SharedRsa.Jwk(null, ("e", "AQ")), "RS256"),
         Jwk("Ed25519", """{ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }"""),
-        Text("weak_key", _ => Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.Rsa(1024)).ToString(), "public key that fits its alg"),
+        Text("weak_key", _ => Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.Rsa(1024)).ToString(), "public key that matches its alg"),
         Claim("htm", null, "htm"),
         Claim("htm", "GET", "htm"),
         Claim("htm", "post", "htm"),
@@ -85,27 +85,27 @@ internal sealed class ProofRefusalTests
         Claim("iat", -1, "iat"),
         Claim("iat", 0, "too old"),
         Claim("iat", 1e300, "iat"),
-        Claim("iat", 253_402_300_799, "lies ahead"),
+        Claim("iat", 253_402_300_799, "in the future"),
         Claim("jti", null, "jti"),
         Claim("jti", "", "jti"),
         Claim("jti", 7, "jti"),
         Claim("jti", new string('x', 257), "jti"),
         Claim("nonce", 7, "nonce"),
-        Text("of_another_key", proof => ClientKey.For("ES256").Sign(proof.Header.ToJsonString(), proof.Claims.ToJsonString()), "was not signed by the key"),
-        Text("of_other_claims", proof => Swap(proof.ToString(), 1, Part(proof.WithClaim("jti", "x").Claims)), "was not signed by the key"),
-        Text("one_byte_short", proof => proof.ToString()[..^2], "was not signed by the key"),
-        Text("all_zero", proof => Swap(proof.ToString(), 2, Base64UrlEncoder.Encode(new byte[64])), "was not signed by the key"),
-        Text("in_DER", proof => Swap(proof.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s"), "was not signed by the key"),
-        Text("unsigned", proof => $"{Part(proof.WithHeader("alg", "none").Header)}.{Part(proof.Claims)}.", "not a signed JWT"),
+        Text("of_another_key", proof => ClientKey.For("ES256").Sign(proof.Header.ToJsonString(), proof.Claims.ToJsonString()), "is not signed by the key"),
+        Text("of_other_claims", proof => Swap(proof.ToString(), 1, Part(proof.WithClaim("jti", "x").Claims)), "is not signed by the key"),
+        Text("one_byte_short", proof => proof.ToString()[..^2], "is not signed by the key"),
+        Text("all_zero", proof => Swap(proof.ToString(), 2, Base64UrlEncoder.Encode(new byte[64])), "is not signed by the key"),
+        Text("in_DER", proof => Swap(proof.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s"), "is not signed by the key"),
+        Text("unsigned", proof => $"{Part(proof.WithHeader("alg", "none").Header)}.{Part(proof.Claims)}.", "a signed JWT in compact form"),
         Text("none_with_a_signature", proof => proof.WithHeader("alg", "none").ToString(), "alg"),
         Text("HS256_with_the_public_key", Hmac, "alg"),
-        Text("a_word", _ => "malformed", "not a signed JWT"),
-        Text("encrypted", _ => "a.b.c.d.e", "not a signed JWT"),
-        Text("two_in_one", proof => $"{proof}, {proof}", "not a signed JWT"),
-        Text("padded", proof => $"{proof}=", "not a signed JWT"),
+        Text("a_word", _ => "malformed", "a signed JWT in compact form"),
+        Text("encrypted", _ => "a.b.c.d.e", "a signed JWT in compact form"),
+        Text("two_in_one", proof => $"{proof}, {proof}", "a signed JWT in compact form"),
+        Text("padded", proof => $"{proof}=", "a signed JWT in compact form"),
         Text("too_long", proof => proof.WithClaim("foo", new string('x', 16 * 1024)).ToString(), "16 KiB"),
-        Text("header_with_a_name_twice", proof => proof.Key.Sign($$"""{"typ":"dpop+jwt",{{proof.Header.ToJsonString()[1..]}}""", proof.Claims.ToJsonString()), "not a signed JWT"),
-        Text("claims_with_a_name_twice", proof => proof.Key.Sign(proof.Header.ToJsonString(), $$"""{"htm":"POST",{{proof.Claims.ToJsonString()[1..]}}"""), "not a signed JWT"),
+        Text("header_with_a_name_twice", proof => proof.Key.Sign($$"""{"typ":"dpop+jwt",{{proof.Header.ToJsonString()[1..]}}""", proof.Claims.ToJsonString()), "a signed JWT in compact form"),
+        Text("claims_with_a_name_twice", proof => proof.Key.Sign(proof.Header.ToJsonString(), $$"""{"htm":"POST",{{proof.Claims.ToJsonString()[1..]}}"""), "a signed JWT in compact form"),
     ];
 
     [Test]
@@ -150,7 +150,7 @@ internal sealed class ProofRefusalTests
         Text($"header_{name}_{value?.ToJsonString() ?? "absent"}", proof => proof.WithHeader(name, value?.DeepClone()).ToString(), description);
 
     private static TestCaseData Jwk(string name, string jwk, string? algorithm = null) =>
-        Text($"jwk_{name}", proof => (algorithm is null ? proof : Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.SharedRsa, algorithm)).WithHeader("jwk", JsonNode.Parse(jwk)).ToString(), "public key that fits its alg");
+        Text($"jwk_{name}", proof => (algorithm is null ? proof : Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.SharedRsa, algorithm)).WithHeader("jwk", JsonNode.Parse(jwk)).ToString(), "public key that matches its alg");
 
     private static TestCaseData Claim(string name, JsonNode? value, string description) =>
         Text($"claim_{name}_{value?.ToJsonString() ?? "absent"}", proof => proof.WithClaim(name, value?.DeepClone()).ToString(), description);

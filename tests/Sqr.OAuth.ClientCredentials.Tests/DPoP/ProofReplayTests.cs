@@ -18,13 +18,13 @@ public sealed class ProofReplayTests
         var again = await issuer.RequestTokenAsync(proof);
 
         again.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
-        again.Description.Should().Contain("used before");
+        again.Description.Should().Contain("already used");
         issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused").Which.Text.Should().Contain("ProofUsedBefore");
     }
 
-    [TestCase(0, 59, "used before")]
+    [TestCase(0, 59, "already used")]
     [TestCase(0, 60, "too old")]
-    [TestCase(30, 89, "used before")]
+    [TestCase(30, 89, "already used")]
     [TestCase(30, 90, "too old")]
     public async Task It_is_remembered_until_it_is_refused_as_too_old(int ahead, int seconds, string description)
     {
@@ -48,7 +48,7 @@ public sealed class ProofReplayTests
         issuer.Time.Advance(TimeSpan.FromSeconds(59));
         ahead.Time.Advance(TimeSpan.FromSeconds(59));
 
-        (await issuer.RequestTokenAsync(proof)).Description.Should().Contain("used before");
+        (await issuer.RequestTokenAsync(proof)).Description.Should().Contain("already used");
     }
 
     [Test]

@@ -53,7 +53,7 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         foreach (var answer in answers)
         {
             answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
-            answer.Description.Should().Contain("already read");
+            answer.Description.Should().Contain("read the body");
         }
 
         issuer.Logs.CountOf("BodyAlreadyRead").Should().Be(2);
@@ -88,7 +88,7 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
 
         var answers = new[] { await issuer.PostFormAsync(Form), await issuer.PostJsonAsync(Json) };
 
-        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.BadRequest && answer.Description!.Contains("already read"));
+        answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.BadRequest && answer.Description!.Contains("read the body"));
         issuer.Logs.CountOf("BodyAlreadyRead").Should().Be(2);
     }
 
@@ -141,7 +141,7 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
 
         var answer = await issuer.SendAsync((HttpCall.Json(Json) with { HasLength = false }).ToMessage());
 
-        answer.Description.Should().Contain("already read");
+        answer.Description.Should().Contain("read the body");
     }
 
     [Test]
@@ -153,7 +153,7 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         var read = await issuer.SendAsync((HttpCall.Json(Json) with { HasLength = false }).ToMessage());
         var empty = await undisturbed.SendAsync((HttpCall.Json("") with { HasLength = false }).ToMessage());
 
-        read.Description.Should().Contain("already read");
+        read.Description.Should().Contain("read the body");
         empty.Description.Should().Contain("empty");
         undisturbed.Logs.CountOf("BodyAlreadyRead").Should().Be(0);
     }
@@ -168,7 +168,7 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         await connection.SendAsync("0\r\nX: \0\r\n\r\n");
         var answer = await connection.ReadAnswerAsync();
 
-        answer!.Body.Should().Contain("not received whole");
+        answer!.Body.Should().Contain("The body is incomplete");
         issuer.Logs.CountOf("BodyAlreadyRead").Should().Be(0);
     }
 

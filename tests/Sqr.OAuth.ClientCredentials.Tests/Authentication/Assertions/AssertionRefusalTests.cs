@@ -75,26 +75,26 @@ internal sealed class AssertionRefusalTests
         Claim("jti", "", "jti"),
         Claim("jti", 7, "jti"),
         Claim("jti", new string('x', 257), "jti"),
-        Text("unsigned", assertion => $"{Part(assertion.WithHeader("alg", "none").Header)}.{Part(assertion.Claims)}.", "not a signed JWT"),
+        Text("unsigned", assertion => $"{Part(assertion.WithHeader("alg", "none").Header)}.{Part(assertion.Claims)}.", "a signed JWT in compact form"),
         Text("none_with_a_signature", assertion => assertion.WithHeader("alg", "none").ToString(), "alg"),
-        Text("signature_cut_off", assertion => assertion.ToString()[..assertion.ToString().LastIndexOf('.')] + '.', "not a signed JWT"),
+        Text("signature_cut_off", assertion => assertion.ToString()[..assertion.ToString().LastIndexOf('.')] + '.', "a signed JWT in compact form"),
         Text("HS256_with_the_public_key", assertion => Hmac(assertion, Encoding.UTF8.GetBytes(ClientKey.SharedRsa.Pem())), "alg"),
         Text("HS256_with_the_client_id", assertion => Hmac(assertion, "acme"u8.ToArray()), "alg"),
-        Text("a_word", _ => "not-a-jwt", "not a signed JWT"),
-        Text("spaces", _ => "   ", "not a signed JWT"),
-        Text("encrypted", _ => "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.YQ.Yg.Yw.ZA", "not a signed JWT"),
-        Text("four_parts", assertion => $"{assertion}.YQ", "not a signed JWT"),
-        Text("a_line_end", assertion => $"{assertion}\r\n", "not a signed JWT"),
-        Text("padded", assertion => $"{assertion}=", "not a signed JWT"),
-        Text("base64_of_the_other_alphabet", assertion => assertion.Key.Sign(assertion.Header.ToJsonString(), assertion.Claims.ToJsonString()) + "+/", "not a signed JWT"),
-        Raw("header_is_a_list", "[]", null, "not a signed JWT"),
-        Raw("header_is_no_JSON", "{", null, "not a signed JWT"),
-        Raw("header_with_a_name_twice", """{"alg":"ES256","alg":"ES256"}""", null, "not a signed JWT"),
-        Raw("claims_are_a_text", null, "\"acme\"", "not a signed JWT"),
+        Text("a_word", _ => "not-a-jwt", "a signed JWT in compact form"),
+        Text("spaces", _ => "   ", "a signed JWT in compact form"),
+        Text("encrypted", _ => "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.YQ.Yg.Yw.ZA", "a signed JWT in compact form"),
+        Text("four_parts", assertion => $"{assertion}.YQ", "a signed JWT in compact form"),
+        Text("a_line_end", assertion => $"{assertion}\r\n", "a signed JWT in compact form"),
+        Text("padded", assertion => $"{assertion}=", "a signed JWT in compact form"),
+        Text("base64_of_the_other_alphabet", assertion => assertion.Key.Sign(assertion.Header.ToJsonString(), assertion.Claims.ToJsonString()) + "+/", "a signed JWT in compact form"),
+        Raw("header_is_a_list", "[]", null, "a signed JWT in compact form"),
+        Raw("header_is_no_JSON", "{", null, "a signed JWT in compact form"),
+        Raw("header_with_a_name_twice", """{"alg":"ES256","alg":"ES256"}""", null, "a signed JWT in compact form"),
+        Raw("claims_are_a_text", null, "\"acme\"", "a signed JWT in compact form"),
         Raw("claims_are_empty", null, "{}", "iss"),
-        Raw("claims_with_a_name_twice", null, """{"iss":"acme","iss":"acme","sub":"acme"}""", "not a signed JWT"),
-        Raw("half_a_surrogate_pair", null, """{"iss":"\ud800","sub":"\ud800"}""", "not a signed JWT"),
-        Raw("half_a_surrogate_pair_in_a_name", null, """{"\ud800":1}""", "not a signed JWT"),
+        Raw("claims_with_a_name_twice", null, """{"iss":"acme","iss":"acme","sub":"acme"}""", "a signed JWT in compact form"),
+        Raw("half_a_surrogate_pair", null, """{"iss":"\ud800","sub":"\ud800"}""", "a signed JWT in compact form"),
+        Raw("half_a_surrogate_pair_in_a_name", null, """{"\ud800":1}""", "a signed JWT in compact form"),
     ];
 
     [TestCaseSource(nameof(WrongSignatures))]
@@ -154,8 +154,8 @@ internal sealed class AssertionRefusalTests
     [TestCase("client_assertion_type=TYPE&client_assertion=", "client_assertion parameter is missing")]
     [TestCase("client_assertion=JWT", "client_assertion_type parameter is missing")]
     [TestCase("client_assertion=JWT&client_assertion_type=", "client_assertion_type parameter is missing")]
-    [TestCase("client_assertion=JWT&client_assertion=JWT&client_assertion_type=TYPE", "once only")]
-    [TestCase("client_assertion=JWT&client_assertion_type=TYPE&client_assertion_type=TYPE", "once only")]
+    [TestCase("client_assertion=JWT&client_assertion=JWT&client_assertion_type=TYPE", "only once")]
+    [TestCase("client_assertion=JWT&client_assertion_type=TYPE&client_assertion_type=TYPE", "only once")]
     [TestCase("client_assertion=JWT&client_assertion_type=TYPE&client_secret=x", "not both")]
     [TestCase("client_assertion=JWT&client_secret=x&client_id=acme", "not both")]
     public async Task More_or_less_than_one_assertion_is_an_invalid_request(string parameters, string description)

@@ -133,7 +133,7 @@ internal sealed class CertificateRefusalTests
         var answer = await issuer.RequestTokenAsync(certificate: null);
 
         answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
-        answer.Description.Should().Contain("TLS certificate");
+        answer.Description.Should().Contain("TLS client certificate");
         answer.Should().Be(await issuer.RequestTokenAsync(certificate: null, "client_id=nobody"));
     }
 

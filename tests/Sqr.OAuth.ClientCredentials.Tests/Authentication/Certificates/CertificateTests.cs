@@ -127,7 +127,7 @@ internal sealed class CertificateTests
 
         bound.Token.GetPayloadValue<object>("cnf").ToString().Should().Be(ConfirmationOf(certificate));
         without.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request");
-        without.Description.Should().Contain("TLS certificate");
+        without.Description.Should().Contain("TLS client certificate");
     }
 
     [Test]

@@ -101,7 +101,7 @@ public sealed class WorkloadLookupTests
         var answer = await RequestAsync(issuer, more);
 
         answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        answer.Description.Should().Contain("client store does not find clients by them");
+        answer.Description.Should().Contain("client store cannot look clients up by them");
     }
 
     [Test]

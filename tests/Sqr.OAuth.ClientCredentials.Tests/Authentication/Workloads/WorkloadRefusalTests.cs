@@ -28,7 +28,7 @@ internal sealed class WorkloadRefusalTests
         Header("typ", "application/at+jwt", "typ"),
         Header("typ", "dpop+jwt", "typ"),
         Header("typ", "logout+jwt", "typ"),
-        Header("typ", "client-authentication+jwt", "must both be the client id"),
+        Header("typ", "client-authentication+jwt", "must both be the client_id"),
         Header("typ", 1, "typ"),
         Header("kid", 1, "kid"),
         Header("crit", new JsonArray("exp"), "crit"),
@@ -58,10 +58,10 @@ internal sealed class WorkloadRefusalTests
         Claim("iat", 1_795_600_000, "iat"),
         Claim("nbf", 1_795_600_000, "nbf"),
         Claim("nbf", "now", "nbf"),
-        Text("a_name_twice_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"a":1,"a":2}}"""), "not a signed JWT"),
-        Text("half_a_surrogate_pair_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":[{"a":"\ud800"}]}"""), "not a signed JWT"),
-        Text("half_a_surrogate_pair_in_a_name_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"\ud800":1}}"""), "not a signed JWT"),
-        Text("unsigned", token => $"{Part(token.WithHeader("alg", "none").Header)}.{Part(token.Claims)}.", "not a signed JWT"),
+        Text("a_name_twice_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"a":1,"a":2}}"""), "a signed JWT in compact form"),
+        Text("half_a_surrogate_pair_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":[{"a":"\ud800"}]}"""), "a signed JWT in compact form"),
+        Text("half_a_surrogate_pair_in_a_name_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"\ud800":1}}"""), "a signed JWT in compact form"),
+        Text("unsigned", token => $"{Part(token.WithHeader("alg", "none").Header)}.{Part(token.Claims)}.", "a signed JWT in compact form"),
     ];
 
     [TestCaseSource(nameof(WrongOnes))]
