@@ -52,7 +52,8 @@ public sealed class AuthenticationMethodTests
 
         var metadata = await issuer.SendAsync(new(HttpMethod.Get, "/.well-known/oauth-authorization-server"));
 
-        Texts(metadata, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt", "self_signed_tls_client_auth");
+        Texts(metadata, "token_endpoint_auth_methods_supported")
+            .Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt", "self_signed_tls_client_auth");
     }
 
     private static bool IsAllowed(Answer answer)

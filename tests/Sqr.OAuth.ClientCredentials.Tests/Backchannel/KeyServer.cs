@@ -41,7 +41,8 @@ internal sealed class KeyServer : IAsyncDisposable
         return server;
     }
 
-    public void Publish(params string[] keys) => Answer = context => context.Response.WriteAsync($$"""{ "keys": [ {{string.Join(", ", keys)}} ] }""", context.RequestAborted);
+    public void Publish(params string[] keys) => Answer = context =>
+        context.Response.WriteAsync($$"""{ "keys": [ {{string.Join(", ", keys)}} ] }""", context.RequestAborted);
 
     public void Fail() => Answer = context =>
     {

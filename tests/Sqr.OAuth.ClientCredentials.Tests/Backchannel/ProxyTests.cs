@@ -37,7 +37,8 @@ public sealed class ProxyTests
         (await issuer.RequestTokenAsync(issuer.Assertion())).ShouldBeAFault(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service Unavailable");
 
         proxy.Requests.Should().BeEmpty();
-        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("set Backchannel:AllowPrivateAddresses to allow it, also through a proxy", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line =>
+            line.Text.Contains("set Backchannel:AllowPrivateAddresses to allow it, also through a proxy", StringComparison.Ordinal));
     }
 
     [Test]

@@ -104,7 +104,8 @@ public sealed class RemoteKeySetTests
         await RequestAsync(issuer, "other-1");
 
         answer.Status.Should().Be(warnings == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
-        issuer.Logs.Lines.Count(line => line.Text.Contains($"has {count} usable keys. Only the first 100 are used", StringComparison.Ordinal)).Should().Be(warnings);
+        issuer.Logs.Lines.Count(line => line.Text.Contains($"has {count} usable keys. Only the first 100 are used", StringComparison.Ordinal))
+            .Should().Be(warnings);
     }
 
     [Test]
@@ -191,7 +192,8 @@ public sealed class RemoteKeySetTests
         first.ShouldBeAFault(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service Unavailable");
         first.Headers.Split('\n').Should().Contain("Retry-After: 10");
         second.Headers.Split('\n').Should().Contain("Retry-After: 7");
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "TokenRequestUnavailable" && line.Text.Contains("A key set could not be fetched.", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "TokenRequestUnavailable"
+            && line.Text.Contains("A key set could not be fetched.", StringComparison.Ordinal));
         fetches.Should().Be(1);
         (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -333,7 +335,9 @@ public sealed class RemoteKeySetTests
     public async Task A_name_that_stands_for_a_private_address_is_not_connected_to()
     {
         await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));
-        await using var issuer = await IssuerOf(server, new($"http://localhost:{server.Port}/")).Options(options => options.Backchannel.AllowPrivateAddresses = false).StartAsync();
+        await using var issuer = await IssuerOf(server, new($"http://localhost:{server.Port}/"))
+            .Options(options => options.Backchannel.AllowPrivateAddresses = false)
+            .StartAsync();
 
         (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         server.Fetches.Should().Be(0);

@@ -6,7 +6,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Whatever stands in the DPoP header, the answer is one of the contract. CsCheck prints a seed upon failure; give it to Sample as <c>seed:</c> to see it again.</summary>
+/// <summary>
+/// An invalid or random <c>DPoP</c> header always gets an answer that the contract allows.
+/// When a test fails, CsCheck prints a seed; pass it to Sample as <c>seed:</c> to repeat the run.
+/// </summary>
 [TestFixture]
 internal sealed class ProofFuzzTests
 {
@@ -16,19 +19,23 @@ internal sealed class ProofFuzzTests
 
     private static readonly Gen<string> Jwk = Gen.OneOf(
         BrokenJwt.Object(Json, "kty", "crv", "x", "y", "n", "e", "d", "use", "key_ops", "alg", "kid", "\\ud800"),
-        Gen.Select(Gen.OneOfConst("x", "y", "kty", "crv", "kid", "alg", "use", "key_ops"), Json, (name, value) => $"{ClientKey.Shared.Jwk()[..^1]},\"{name}\":{value}}}"),
+        Gen.Select(Gen.OneOfConst("x", "y", "kty", "crv", "kid", "alg", "use", "key_ops"), Json, (name, value) =>
+            $"{ClientKey.Shared.Jwk()[..^1]},\"{name}\":{value}}}"),
         Gen.Select(Gen.OneOfConst("n", "e", "kty", "alg"), Json, (name, value) => $"{ClientKey.SharedRsa.Jwk()[..^1]},\"{name}\":{value}}}"),
         Gen.Select(Gen.Byte.Array[0, 70], Gen.Byte.Array[0, 70], Gen.OneOfConst("P-256", "P-384", "P-521"), (x, y, curve) =>
             $$"""{"kty":"EC","crv":"{{curve}}","x":"{{Base64UrlEncoder.Encode(x)}}","y":"{{Base64UrlEncoder.Encode(y)}}"}"""),
-        Gen.Select(Gen.Byte.Array[250, 260], Gen.Byte.Array[0, 5], (n, e) => $$"""{"kty":"RSA","n":"{{Base64UrlEncoder.Encode(n)}}","e":"{{Base64UrlEncoder.Encode(e)}}"}"""));
+        Gen.Select(Gen.Byte.Array[250, 260], Gen.Byte.Array[0, 5], (n, e) =>
+            $$"""{"kty":"RSA","n":"{{Base64UrlEncoder.Encode(n)}}","e":"{{Base64UrlEncoder.Encode(e)}}"}"""));
 
     private static readonly Gen<string> Header = Gen.OneOf(
         BrokenJwt.Object(Json, "typ", "alg", "kid", "crit", "b64", "jwk", "x5c", "zip", "enc", "cty", "\\ud800", "a\\u006cg"),
-        Gen.Select(Jwk, Gen.OneOfConst("ES256", "ES384", "ES512", "RS256", "PS512"), Json, (jwk, algorithm, kid) => $$"""{"typ":"dpop+jwt","alg":"{{algorithm}}","jwk":{{jwk}},"kid":{{kid}}}"""));
+        Gen.Select(Jwk, Gen.OneOfConst("ES256", "ES384", "ES512", "RS256", "PS512"), Json, (jwk, algorithm, kid) =>
+            $$"""{"typ":"dpop+jwt","alg":"{{algorithm}}","jwk":{{jwk}},"kid":{{kid}}}"""));
 
     private static readonly Gen<string> Claims = Gen.OneOf(
         BrokenJwt.Object(Json, "jti", "htm", "htu", "iat", "exp", "nbf", "ath", "nonce", "aud", "h\\u0074u", ""),
-        Gen.Select(Gen.OneOfConst("exp", "nbf", "ath", "nonce", "aud", "iss", "sub", "foo"), Json, (name, value) => $$"""{"jti":"1","htm":"POST","htu":"{{Proof.TokenEndpoint}}","iat":1795521600,"{{name}}":{{value}}}"""));
+        Gen.Select(Gen.OneOfConst("exp", "nbf", "ath", "nonce", "aud", "iss", "sub", "foo"), Json, (name, value) =>
+            $$"""{"jti":"1","htm":"POST","htu":"{{Proof.TokenEndpoint}}","iat":1795521600,"{{name}}":{{value}}}"""));
 
     private static readonly Gen<string> Broken = BrokenJwt.Of(
         Header,

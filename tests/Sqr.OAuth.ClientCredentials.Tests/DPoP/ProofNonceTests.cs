@@ -80,7 +80,13 @@ public sealed class ProofNonceTests
         await using var issuer = await WithNonces(OneKey).StartAsync();
         var nonce = await NonceOfAsync(issuer);
 
-        foreach (var forged in new[] { "", "made-up", "=", "é", new string('A', 54), nonce[..^4], nonce[4..], $"{nonce}AAAA", $"{(nonce[0] is 'A' ? 'B' : 'A')}{nonce[1..]}", nonce[..^4] + "AAAA" })
+        string[] forgeries =
+        [
+            "", "made-up", "=", "é", new string('A', 54), nonce[..^4], nonce[4..],
+            $"{nonce}AAAA", $"{(nonce[0] is 'A' ? 'B' : 'A')}{nonce[1..]}", nonce[..^4] + "AAAA",
+        ];
+
+        foreach (var forged in forgeries)
         {
             var answer = await issuer.RequestTokenAsync(issuer.Proof().WithClaim("nonce", forged));
 
@@ -129,8 +135,12 @@ public sealed class ProofNonceTests
     [Test]
     public async Task Encryption_keys_win_over_Data_Protection()
     {
-        await using var one = await WithNonces(OneKey).Services(services => services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())).StartAsync();
-        await using var same = await WithNonces(OneKey).Services(services => services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())).StartAsync();
+        await using var one = await WithNonces(OneKey)
+            .Services(services => services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()))
+            .StartAsync();
+        await using var same = await WithNonces(OneKey)
+            .Services(services => services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()))
+            .StartAsync();
 
         (await IsAcceptedAsync(same, await NonceOfAsync(one))).Should().BeTrue();
     }

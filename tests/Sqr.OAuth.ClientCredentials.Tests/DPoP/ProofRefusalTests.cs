@@ -41,7 +41,8 @@ internal sealed class ProofRefusalTests
         Header("b64", true, "b64"),
         Header("jwk", null, "public key that matches its alg"),
         Text("jwk_as_a_text", proof => proof.WithHeader("jwk", ClientKey.Shared.Jwk()).ToString(), "public key that matches its alg"),
-        Text("jwk_in_a_list", proof => proof.WithHeader("jwk", new JsonArray(JsonNode.Parse(ClientKey.Shared.Jwk()))).ToString(), "public key that matches its alg"),
+        Text("jwk_in_a_list", proof => proof.WithHeader("jwk", new JsonArray(JsonNode.Parse(ClientKey.Shared.Jwk()))).ToString(),
+            "public key that matches its alg"),
         Jwk("private", ClientKey.Shared.Jwk(null, ("d", "AAAA"))),
         Jwk("private_RSA", ClientKey.SharedRsa.Jwk(null, ("p", "AAAA")), "RS256"),
         Jwk("for_encryption", ClientKey.Shared.Jwk(null, ("use", "enc"))),
@@ -49,7 +50,8 @@ internal sealed class ProofRefusalTests
         Jwk("of_another_kind", ClientKey.SharedRsa.Jwk()),
         Jwk("of_another_curve", ClientKey.For("ES384").Jwk()),
         Jwk("EC_for_RSA", ClientKey.Shared.Jwk(), "RS256"),
-        Jwk("not_on_the_curve", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE", "y": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }"""),
+        Jwk("not_on_the_curve",
+            """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE", "y": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }"""),
         Jwk("padded_coordinates", ClientKey.Shared.WithPaddedCoordinates()),
         Jwk("exponent_1", ClientKey.SharedRsa.Jwk(null, ("e", "AQ")), "RS256"),
         Jwk("Ed25519", """{ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }"""),
@@ -95,7 +97,8 @@ internal sealed class ProofRefusalTests
         Text("of_other_claims", proof => Swap(proof.ToString(), 1, Part(proof.WithClaim("jti", "x").Claims)), "is not signed by the key"),
         Text("one_byte_short", proof => proof.ToString()[..^2], "is not signed by the key"),
         Text("all_zero", proof => Swap(proof.ToString(), 2, Base64UrlEncoder.Encode(new byte[64])), "is not signed by the key"),
-        Text("in_DER", proof => Swap(proof.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s"), "is not signed by the key"),
+        Text("in_DER", proof => Swap(proof.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s"),
+            "is not signed by the key"),
         Text("unsigned", proof => $"{Part(proof.WithHeader("alg", "none").Header)}.{Part(proof.Claims)}.", "a signed JWT in compact form"),
         Text("none_with_a_signature", proof => proof.WithHeader("alg", "none").ToString(), "alg"),
         Text("HS256_with_the_public_key", Hmac, "alg"),
@@ -104,8 +107,10 @@ internal sealed class ProofRefusalTests
         Text("two_in_one", proof => $"{proof}, {proof}", "a signed JWT in compact form"),
         Text("padded", proof => $"{proof}=", "a signed JWT in compact form"),
         Text("too_long", proof => proof.WithClaim("foo", new string('x', 16 * 1024)).ToString(), "16 KiB"),
-        Text("header_with_a_name_twice", proof => proof.Key.Sign($$"""{"typ":"dpop+jwt",{{proof.Header.ToJsonString()[1..]}}""", proof.Claims.ToJsonString()), "a signed JWT in compact form"),
-        Text("claims_with_a_name_twice", proof => proof.Key.Sign(proof.Header.ToJsonString(), $$"""{"htm":"POST",{{proof.Claims.ToJsonString()[1..]}}"""), "a signed JWT in compact form"),
+        Text("header_with_a_name_twice", proof => proof.Key.Sign($$"""{"typ":"dpop+jwt",{{proof.Header.ToJsonString()[1..]}}""", proof.Claims.ToJsonString()),
+            "a signed JWT in compact form"),
+        Text("claims_with_a_name_twice", proof => proof.Key.Sign(proof.Header.ToJsonString(), $$"""{"htm":"POST",{{proof.Claims.ToJsonString()[1..]}}"""),
+            "a signed JWT in compact form"),
     ];
 
     [Test]
@@ -139,7 +144,9 @@ internal sealed class ProofRefusalTests
         var proof = issuer.Proof().ToString();
         var headers = empty ? "DPoP:\r\n" : $"DPoP: {proof}\r\ndpop: {proof}\r\n";
 
-        await connection.SendAsync($"POST {Issuer.TokenPath} HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Body.Length}\r\n{headers}\r\n{Body}");
+        await connection.SendAsync(
+            $"POST {Issuer.TokenPath} HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            + $"Content-Length: {Body.Length}\r\n{headers}\r\n{Body}");
 
         var answer = await connection.ReadAnswerAsync();
         answer!.Status.Should().Be(400); // it answers
@@ -150,7 +157,10 @@ internal sealed class ProofRefusalTests
         Text($"header_{name}_{value?.ToJsonString() ?? "absent"}", proof => proof.WithHeader(name, value?.DeepClone()).ToString(), description);
 
     private static TestCaseData Jwk(string name, string jwk, string? algorithm = null) =>
-        Text($"jwk_{name}", proof => (algorithm is null ? proof : Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.SharedRsa, algorithm)).WithHeader("jwk", JsonNode.Parse(jwk)).ToString(), "public key that matches its alg");
+        Text($"jwk_{name}",
+            proof => (algorithm is null ? proof : Proof.Of(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), ClientKey.SharedRsa, algorithm))
+                .WithHeader("jwk", JsonNode.Parse(jwk)).ToString(),
+            "public key that matches its alg");
 
     private static TestCaseData Claim(string name, JsonNode? value, string description) =>
         Text($"claim_{name}_{value?.ToJsonString() ?? "absent"}", proof => proof.WithClaim(name, value?.DeepClone()).ToString(), description);

@@ -41,7 +41,9 @@ public sealed class ProofReplayTests
     public async Task A_node_whose_clock_is_half_a_minute_ahead_does_not_forget_it_for_the_others()
     {
         await using var ahead = await Issuer.WithClient("acme", "right").At(TimeSpan.FromSeconds(30)).StartAsync();
-        await using var issuer = await Issuer.WithClient("acme", "right").Services(services => services.AddSingleton(ahead.App.Services.GetRequiredService<IReplayStore>())).StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right")
+            .Services(services => services.AddSingleton(ahead.App.Services.GetRequiredService<IReplayStore>()))
+            .StartAsync();
         var proof = issuer.Proof();
         (await issuer.RequestTokenAsync(proof)).Status.Should().Be(HttpStatusCode.OK);
 
@@ -68,7 +70,10 @@ public sealed class ProofReplayTests
         var proof = issuer.Proof();
         await issuer.RequestTokenAsync(proof);
 
-        var answer = await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=other&client_secret=right").With("DPoP", proof.ToString()).ToMessage());
+        var answer = await issuer.SendAsync(
+            HttpCall.Form("grant_type=client_credentials&client_id=other&client_secret=right")
+                .With("DPoP", proof.ToString())
+                .ToMessage());
 
         answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
     }
@@ -162,7 +167,9 @@ public sealed class ProofReplayTests
     [Test]
     public async Task If_the_store_fails_who_sends_a_proof_gets_no_token_and_who_sends_none_does()
     {
-        await using var issuer = await Issuer.WithClient("acme", "right").Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>()).StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right")
+            .Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>())
+            .StartAsync();
 
         (await issuer.RequestTokenAsync(issuer.Proof())).ShouldBeUnavailable();
         (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);

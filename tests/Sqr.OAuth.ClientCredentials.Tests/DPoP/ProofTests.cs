@@ -135,7 +135,8 @@ public sealed class ProofTests
     {
         var start = () => Issuer.Default.Setting("DPoP:ProofLifetime", lifetime).StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*SqrClientCredentials:DPoP:ProofLifetime is {lifetime}; it must be from 00:00:10 to 00:10:00. Try 00:01:00.*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage($"*SqrClientCredentials:DPoP:ProofLifetime is {lifetime}; it must be from 00:00:10 to 00:10:00. Try 00:01:00.*");
     }
 
     [Test]
@@ -206,7 +207,9 @@ public sealed class ProofTests
     public async Task A_proof_beside_a_certificate_binds_the_token_to_both()
     {
         var certificate = Authority.SelfSigned();
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() }).BehindProxy().StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() })
+            .BehindProxy().StartAsync();
         var proof = issuer.Proof();
 
         var answer = await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=acme")
@@ -227,6 +230,7 @@ public sealed class ProofTests
 
         (await issuer.RequestTokenAsync(proof)).ShouldBeBoundTo(proof.Thumbprint);
         (await issuer.RequestTokenAsync(issuer.Proof())).Status.Should().Be(HttpStatusCode.OK, "the issuer's own address is still one");
-        (await issuer.RequestTokenAsync(issuer.Proof().WithClaim("htu", "https://mtls.issuer.test/other"))).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
+        (await issuer.RequestTokenAsync(issuer.Proof().WithClaim("htu", "https://mtls.issuer.test/other")))
+            .ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
     }
 }

@@ -46,7 +46,9 @@ public sealed class MetadataTests
     [Test]
     public async Task The_openid_configuration_names_the_default_algorithm_while_the_keys_cannot_be_read()
     {
-        await using var issuer = await Issuer.Default.Services(services => services.AddSingleton<ISigningKeyStore>(new MemoryKeyStore { Fault = new IOException() })).StartAsync();
+        await using var issuer = await Issuer.Default
+            .Services(services => services.AddSingleton<ISigningKeyStore>(new MemoryKeyStore { Fault = new IOException() }))
+            .StartAsync();
 
         var answer = await issuer.SendAsync(new(HttpMethod.Get, "/.well-known/openid-configuration"));
 

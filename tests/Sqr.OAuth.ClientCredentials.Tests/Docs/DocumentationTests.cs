@@ -27,7 +27,8 @@ public sealed partial class DocumentationTests
     public void Every_moment_in_a_log_event_is_ISO_8601()
     {
         var moments = LogEvents().SelectMany(log => log.Method.GetParameters()
-            .Where(parameter => new[] { typeof(DateTime), typeof(DateTimeOffset) }.Contains(Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType))
+            .Where(parameter => new[] { typeof(DateTime), typeof(DateTimeOffset) }
+                .Contains(Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType))
             .Select(parameter => (parameter.Name, log.Message.Message))).ToList();
 
         moments.Should().NotBeEmpty().And.AllSatisfy(moment => moment.Message.Should().ContainEquivalentOf($"{{{moment.Name}:yyyy-MM-ddTHH:mm:ssK}}"));
@@ -47,7 +48,8 @@ public sealed partial class DocumentationTests
     {
         var settings = options.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Select(property => property.Name)
-            .Where(name => path.Length > 0 || name is not ("Endpoints" or "Keys" or "Stores" or "ClientAssertions" or "DPoP" or "MutualTls" or "Backchannel" or "Scopes" or "Clients")); // sections of their own
+            .Where(name => path.Length > 0 || name is not ( // sections of their own
+                "Endpoints" or "Keys" or "Stores" or "ClientAssertions" or "DPoP" or "MutualTls" or "Backchannel" or "Scopes" or "Clients"));
 
         var documented = Read("README.md");
 
@@ -98,7 +100,8 @@ public sealed partial class DocumentationTests
     {
         var lines = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
             .SelectMany(File.ReadLines)
-            .Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal) && !line.StartsWith("dotnet add package Sqr.", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal)
+                && !line.StartsWith("dotnet add package Sqr.", StringComparison.Ordinal))
             .ToList();
 
         lines.Should().NotBeEmpty().And.OnlyContain(line => line.Contains("--version \"10.*\"", StringComparison.Ordinal));
@@ -107,7 +110,13 @@ public sealed partial class DocumentationTests
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     private static IEnumerable<(MethodInfo Method, LoggerMessageAttribute Message)> LogEvents() =>
-        new[] { typeof(ITokenIssuer).Assembly, typeof(ClientCredentialsEndpointExtensions).Assembly, typeof(ClientCredentialsContext).Assembly, typeof(ResourceServerOptions).Assembly }
+        new[]
+        {
+            typeof(ITokenIssuer).Assembly,
+            typeof(ClientCredentialsEndpointExtensions).Assembly,
+            typeof(ClientCredentialsContext).Assembly,
+            typeof(ResourceServerOptions).Assembly,
+        }
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(method => (method, method.GetCustomAttribute<LoggerMessageAttribute>()!)) // those without it are left out below

@@ -50,7 +50,9 @@ internal sealed class GrantTests
     {
         var scopes = Enumerable.Range(0, others).Select(i => $"other{i}").Append("read:users").ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         await using var issuer = await Issuer.Default
-            .With(builder => builder.AddClientStore(new InMemoryClientStore(new Client { ClientId = "acme", Secrets = StoreOf.Acme.Secrets, Scopes = scopes }))).StartAsync();
+            .With(builder => builder.AddClientStore(
+                new InMemoryClientStore(new Client { ClientId = "acme", Secrets = StoreOf.Acme.Secrets, Scopes = scopes })))
+            .StartAsync();
 
         (await issuer.RequestTokenAsync("acme", "right", "read:users")).Scope.Should().Be("read:users");
         (await issuer.RequestTokenAsync("acme", "right", "READ:USERS")).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_scope");
@@ -85,8 +87,10 @@ internal sealed class GrantTests
     [TestCase("", new[] { Issuer.Identifier }, TestName = "No resource gives the issuer's audience")]
     [TestCase("&resource=", new[] { Issuer.Identifier }, TestName = "An empty resource gives the issuer's audience")]
     [TestCase("&resource=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "A resource is the audience")]
-    [TestCase("&resource=https%3A%2F%2Fapi.test%2Fbilling&resource=https://api.test/orders", new[] { "https://api.test/billing", "https://api.test/orders" }, TestName = "Several resources are the audience in their order")]
-    [TestCase("&resource=https://api.test/orders&resource=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "A resource asked for twice is there once")]
+    [TestCase("&resource=https%3A%2F%2Fapi.test%2Fbilling&resource=https://api.test/orders", new[] { "https://api.test/billing", "https://api.test/orders" },
+        TestName = "Several resources are the audience in their order")]
+    [TestCase("&resource=https://api.test/orders&resource=https://api.test/orders", new[] { "https://api.test/orders" },
+        TestName = "A resource asked for twice is there once")]
     public async Task Resources_in_a_form_become_the_audience(string resources, string[] audience)
     {
         await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
@@ -99,7 +103,8 @@ internal sealed class GrantTests
     [TestCase("null", new[] { Issuer.Identifier }, TestName = "A resource that is null in JSON")]
     [TestCase("[]", new[] { Issuer.Identifier }, TestName = "No resource in a JSON list")]
     [TestCase("\"https://api.test/orders\"", new[] { "https://api.test/orders" }, TestName = "A resource as JSON text")]
-    [TestCase("[\"https://api.test/orders\",\"https://api.test/billing\"]", new[] { "https://api.test/orders", "https://api.test/billing" }, TestName = "Resources as a JSON list")]
+    [TestCase("[\"https://api.test/orders\",\"https://api.test/billing\"]", new[] { "https://api.test/orders", "https://api.test/billing" },
+        TestName = "Resources as a JSON list")]
     public async Task Resources_in_JSON_become_the_audience(string resources, string[] audience)
     {
         await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
@@ -172,13 +177,17 @@ internal sealed class GrantTests
     }
 
     [TestCase("&audience=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "An audience that is a resource of the client")]
-    [TestCase("&audience=https://api.test/billing&audience=https://api.test/orders&audience=https://api.test/billing", new[] { "https://api.test/billing", "https://api.test/orders" }, TestName = "Several audiences")]
+    [TestCase("&audience=https://api.test/billing&audience=https://api.test/orders&audience=https://api.test/billing",
+        new[] { "https://api.test/billing", "https://api.test/orders" }, TestName = "Several audiences")]
     [TestCase("&audience=the-orders-api", new[] { "the-orders-api" }, TestName = "The client's own audience, which is not a URI")]
-    [TestCase("&audience=https://api.test/orders&audience=the-orders-api", new[] { "https://api.test/orders", "the-orders-api" }, TestName = "A resource and the client's own audience")]
+    [TestCase("&audience=https://api.test/orders&audience=the-orders-api", new[] { "https://api.test/orders", "the-orders-api" },
+        TestName = "A resource and the client's own audience")]
     [TestCase("&audience=https://origin.test/", new[] { "https://origin.test" }, TestName = "An origin as audience in its other spelling")]
     [TestCase("&audience=", new[] { "the-orders-api" }, TestName = "An empty audience")]
-    [TestCase("&audience=https://api.test/orders&resource=https://api.test/orders", new[] { "https://api.test/orders" }, TestName = "Audience and resource are the same")]
-    [TestCase("&audience=https://api.test/orders&resource=https://origin.test&audience=https://origin.test/&resource=https://api.test/orders", new[] { "https://origin.test", "https://api.test/orders" }, TestName = "Audiences and resources are the same in another order")]
+    [TestCase("&audience=https://api.test/orders&resource=https://api.test/orders", new[] { "https://api.test/orders" },
+        TestName = "Audience and resource are the same")]
+    [TestCase("&audience=https://api.test/orders&resource=https://origin.test&audience=https://origin.test/&resource=https://api.test/orders",
+        new[] { "https://origin.test", "https://api.test/orders" }, TestName = "Audiences and resources are the same in another order")]
     public async Task An_audience_is_another_name_for_a_resource(string parameters, string[] audience)
     {
         await using var issuer = await Issuer.WithClient("acme", secret: "right", AudienceAndOrigin).StartAsync();
@@ -228,7 +237,8 @@ internal sealed class GrantTests
     [TestCase("&audience=THE-ORDERS-API", TestName = "The client's own audience in another case")]
     [TestCase("&audience=" + Issuer.Identifier, TestName = "The issuer, where the client has an audience of its own")]
     [TestCase("&audience=https://api.test/orders&resource=https://api.test/billing", TestName = "Audience and resource differ")]
-    [TestCase("&audience=https://api.test/orders&resource=https://api.test/orders&resource=https://api.test/billing", TestName = "There is a resource that is not an audience")]
+    [TestCase("&audience=https://api.test/orders&resource=https://api.test/orders&resource=https://api.test/billing",
+        TestName = "There is a resource that is not an audience")]
     [TestCase("&audience=the-orders-api&resource=https://api.test/orders", TestName = "The client's own audience and a resource")]
     public async Task Any_other_audience_is_an_invalid_target(string parameters)
     {

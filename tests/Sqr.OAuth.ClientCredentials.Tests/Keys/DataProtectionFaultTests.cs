@@ -59,7 +59,8 @@ public sealed class DataProtectionFaultTests
         var start = () => With(Persisted).StartAsync();
 
         (await start.Should().ThrowAsync<SigningKeyException>()).Which.Message
-            .Should().ContainAll("The Data Protection keys that encrypt the signing keys cannot be read", Ring, "Keys:EncryptionKeys").And.NotContain("key store");
+            .Should().ContainAll("The Data Protection keys that encrypt the signing keys cannot be read", Ring, "Keys:EncryptionKeys")
+            .And.NotContain("key store");
     }
 
     [Test]
@@ -72,7 +73,8 @@ public sealed class DataProtectionFaultTests
 
         var start = () => With(Persisted).StartAsync();
 
-        (await start.Should().ThrowAsync<SigningKeyException>()).Which.Message.Should().ContainAll("The Data Protection keys that encrypt the signing keys cannot be read", Ring);
+        (await start.Should().ThrowAsync<SigningKeyException>())
+            .Which.Message.Should().ContainAll("The Data Protection keys that encrypt the signing keys cannot be read", Ring);
     }
 
     [Test]

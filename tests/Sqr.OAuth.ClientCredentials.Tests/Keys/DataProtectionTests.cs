@@ -50,7 +50,9 @@ public sealed class DataProtectionTests
     {
         await (await ProtectedBy("ring").StartAsync()).DisposeAsync();
 
-        var start = async () => await (await ProtectedBy("ring").Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32])).StartAsync()).DisposeAsync();
+        var start = async () => await (await ProtectedBy("ring")
+            .Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))
+            .StartAsync()).DisposeAsync();
 
         await start.Should().NotThrowAsync();
     }

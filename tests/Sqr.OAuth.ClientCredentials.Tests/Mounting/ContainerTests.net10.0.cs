@@ -10,7 +10,8 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class ContainerTests
 {
-    private static IEnumerable<TestCaseData> Containers() => OtherContainer.All().Select(container => new TestCaseData(container).SetArgDisplayNames(container.Name));
+    private static IEnumerable<TestCaseData> Containers() => OtherContainer.All().Select(container =>
+        new TestCaseData(container).SetArgDisplayNames(container.Name));
 
     [TestCaseSource(nameof(Containers))]
     public async Task The_issuer_runs_on_another_container(object container)

@@ -66,7 +66,10 @@ internal sealed record OtherContainer(string Name, Func<IServiceCollection, ISer
         ImplementingType = service.ImplementationType,
         Value = service.ImplementationInstance,
         FactoryExpression = service.ImplementationFactory is { } make
-            ? typeof(OtherContainer).GetMethod(nameof(ToFactory), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(service.ServiceType).Invoke(null, [make]) as Delegate
+            ? typeof(OtherContainer)
+                .GetMethod(nameof(ToFactory), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+                .MakeGenericMethod(service.ServiceType)
+                .Invoke(null, [make]) as Delegate
             : null,
         Lifetime = service.Lifetime switch
         {

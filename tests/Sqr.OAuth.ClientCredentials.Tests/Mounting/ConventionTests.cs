@@ -23,7 +23,8 @@ public sealed class ConventionTests
                 app.UseRateLimiter();
                 app.MapSqrClientCredentials().RequireRateLimiting("one");
             },
-            services => services.AddRateLimiter(limits => limits.AddFixedWindowLimiter("one", window => (window.PermitLimit, window.Window) = (1, TimeSpan.FromHours(1)))));
+            services => services.AddRateLimiter(limits => limits.AddFixedWindowLimiter(
+                "one", window => (window.PermitLimit, window.Window) = (1, TimeSpan.FromHours(1)))));
         using var http = MountingTests.ClientOf(host);
 
         (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
@@ -190,7 +191,8 @@ public sealed class ConventionTests
                 services.AddLogging(logging => logging.AddProvider(logs)).Configure<ClientCredentialsOptions>(options => options.Issuer = identifier);
                 if (identifier is null)
                 {
-                    services.Select(service => service.ImplementationInstance).OfType<IHostEnvironment>().First().EnvironmentName = Environments.Development; // where it may be left out
+                    services.Select(service => service.ImplementationInstance).OfType<IHostEnvironment>().First()
+                        .EnvironmentName = Environments.Development; // where it may be left out
                 }
             });
 
@@ -204,7 +206,9 @@ public sealed class ConventionTests
             app =>
             {
                 app.UseRateLimiter();
-                app.MapGroup("").RequireRateLimiting("one").MapSqrClientCredentials().RequireRateLimiting("one").Finally(endpoint => endpoint.Metadata.Add(new EnableRateLimitingAttribute("one")));
+                app.MapGroup("").RequireRateLimiting("one")
+                    .MapSqrClientCredentials().RequireRateLimiting("one")
+                    .Finally(endpoint => endpoint.Metadata.Add(new EnableRateLimitingAttribute("one")));
                 app.MapGet("/limited", () => "host").RequireRateLimiting("one");
             },
             services => services.AddRateLimiter(limits =>
@@ -290,12 +294,14 @@ public sealed class ConventionTests
     private static IEnumerable<TestCaseData> ErrorPages() =>
     [
         new TestCaseData((Action<WebApplication>)(app => app.UseDeveloperExceptionPage())).SetArgDisplayNames("developer exception page"),
-        new TestCaseData((Action<WebApplication>)(app => app.UseExceptionHandler(handler => handler.Run(context => context.Response.WriteAsync("oops"))))).SetArgDisplayNames("exception handler"),
+        new TestCaseData((Action<WebApplication>)(app => app.UseExceptionHandler(handler => handler.Run(context => context.Response.WriteAsync("oops")))))
+            .SetArgDisplayNames("exception handler"),
         new TestCaseData((Action<WebApplication>)(app => app.UseStatusCodePages("text/plain", "oops {0}"))).SetArgDisplayNames("status code pages"),
     ];
 
     private static IEnumerable<string> Ours(ServiceCollection services) => services
-        .Where(service => service.ServiceType.Namespace?.StartsWith("Sqr.", StringComparison.Ordinal) is true || service.ImplementationType?.Namespace?.StartsWith("Sqr.", StringComparison.Ordinal) is true)
+        .Where(service => service.ServiceType.Namespace?.StartsWith("Sqr.", StringComparison.Ordinal) is true
+            || service.ImplementationType?.Namespace?.StartsWith("Sqr.", StringComparison.Ordinal) is true)
         .Select(service => $"{service.ServiceType} {service.ImplementationType}");
 
     private static Task<IHost> StartAsync(Action<WebApplication> configure, Action<IServiceCollection>? services = null) =>

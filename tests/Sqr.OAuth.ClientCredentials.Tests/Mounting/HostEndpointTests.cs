@@ -51,9 +51,11 @@ public sealed class HostEndpointTests
         using var http = MountingTests.ClientOf(host);
 
         (await http.GetStringAsync(OpenIdConfiguration)).Should().Be("host");
-        (await MountingTests.AnswerAsync(http, new(HttpMethod.Head, OpenIdConfiguration))).Status.Should().Be(HttpStatusCode.MethodNotAllowed, "the whole path is the app's");
+        (await MountingTests.AnswerAsync(http, new(HttpMethod.Head, OpenIdConfiguration)))
+            .Status.Should().Be(HttpStatusCode.MethodNotAllowed, "the whole path is the app's");
         (await http.GetStringAsync("/.well-known/oauth-authorization-server")).Should().Contain(Issuer.Identifier);
-        logs.Lines.Should().ContainSingle(line => line.Id.Name == "MetadataNotMapped").Which.Text.Should().Contain($"{OpenIdConfiguration}, HTTP: GET {OpenIdConfiguration}");
+        logs.Lines.Should().ContainSingle(line => line.Id.Name == "MetadataNotMapped")
+            .Which.Text.Should().Contain($"{OpenIdConfiguration}, HTTP: GET {OpenIdConfiguration}");
     }
 
     [Test]
@@ -67,7 +69,8 @@ public sealed class HostEndpointTests
 
         (await http.GetStringAsync("/mine")).Should().Be("/mine");
         (await MountingTests.PostAsync(http, Issuer.TokenPath)).Status.Should().Be(HttpStatusCode.OK);
-        logs.Lines.Should().ContainSingle(line => line.Id.Name == "EndpointNameTaken").Which.Text.Should().ContainAll("getAccessToken", "/mine", "getSqrAccessToken");
+        logs.Lines.Should().ContainSingle(line => line.Id.Name == "EndpointNameTaken")
+            .Which.Text.Should().ContainAll("getAccessToken", "/mine", "getSqrAccessToken");
     }
 
     [Test]
@@ -95,7 +98,8 @@ public sealed class HostEndpointTests
             app.MapGroup("/auth").MapSqrClientCredentials();
             app.MapGroup("/auth/oauth2").MapGet("token", () => "host");
         }),
-        Taken("a controller by convention", "Endpoints:Token", Issuer.TokenPath, app => app.MapControllerRoute("default", "{controller=Home}/{action=Index}/{id?}")),
+        Taken("a controller by convention", "Endpoints:Token", Issuer.TokenPath,
+            app => app.MapControllerRoute("default", "{controller=Home}/{action=Index}/{id?}")),
         Taken("the key set", "Endpoints:Jwks", Jwks, app => app.MapGet(Jwks, () => "host")),
     ];
 

@@ -19,7 +19,8 @@ internal sealed record HostShape(string Name, Func<bool, IHost> Build, string Pa
         new(name, maps => BuildWeb(maps, configure, services), pathBase);
 
     /// <summary>A generic host with a Startup; it maps its endpoints itself, where it can.</summary>
-    public static HostShape Generic(string name, Action<IApplicationBuilder, Action<IEndpointRouteBuilder>> configure, Action<IServiceCollection>? services = null, string pathBase = "") =>
+    public static HostShape Generic(
+        string name, Action<IApplicationBuilder, Action<IEndpointRouteBuilder>> configure, Action<IServiceCollection>? services = null, string pathBase = "") =>
         new(name, maps => BuildGeneric(maps, configure, services), pathBase);
 
     public override string ToString() => Name;

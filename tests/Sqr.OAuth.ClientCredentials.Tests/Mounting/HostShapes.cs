@@ -48,7 +48,8 @@ internal static class HostShapes
             app.UseDeveloperExceptionPage();
             app.MapGet("/", () => "host");
         }),
-        HostShape.Web("WebApplication with controllers", app => app.MapControllers(), services => services.AddControllers().AddApplicationPart(typeof(HostShapes).Assembly)),
+        HostShape.Web("WebApplication with controllers", app => app.MapControllers(),
+            services => services.AddControllers().AddApplicationPart(typeof(HostShapes).Assembly)),
         HostShape.Generic("generic host with a Startup and endpoints", (app, map) =>
         {
             app.UseRouting();

@@ -45,7 +45,8 @@ public sealed partial class OpenApiTests
     [Test]
     public async Task Types_of_the_host_with_the_names_of_the_contract_are_described_as_they_are()
     {
-        var document = await ReadDocumentAsync(app => app.MapPost("/mine", (Mine.TokenRequestDto request) => new Mine.TokenResponseDto(request.Question, new(1))));
+        var document = await ReadDocumentAsync(app => app.MapPost(
+            "/mine", (Mine.TokenRequestDto request) => new Mine.TokenResponseDto(request.Question, new(1))));
 
         var schemas = document.GetProperty("components").GetProperty("schemas");
         Names(schemas.GetProperty("TokenRequestDto").GetProperty("properties")).Should().Equal("question");
@@ -81,7 +82,8 @@ public sealed partial class OpenApiTests
             services => services.AddSqrClientCredentials(options => options.Endpoints.InHostDocument = false));
 
         Names(document.GetProperty("paths")).Should().Equal("/");
-        (document.TryGetProperty("components", out var components) && components.TryGetProperty("schemas", out var schemas) && Names(schemas).Any()).Should().BeFalse();
+        (document.TryGetProperty("components", out var components) && components.TryGetProperty("schemas", out var schemas) && Names(schemas).Any())
+            .Should().BeFalse();
     }
 
     private static async Task<JsonElement> ReadDocumentAsync(Action<WebApplication> configure, Action<IServiceCollection>? services = null)

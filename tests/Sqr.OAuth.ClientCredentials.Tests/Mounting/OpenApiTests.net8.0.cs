@@ -10,5 +10,6 @@ public sealed partial class OpenApiTests
 
     private static void UseGenerator(WebApplication app) => app.UseSwagger();
 
-    private static void AddGenerator(IServiceCollection services) => services.AddEndpointsApiExplorer().AddSwaggerGen(options => options.SupportNonNullableReferenceTypes());
+    private static void AddGenerator(IServiceCollection services) =>
+        services.AddEndpointsApiExplorer().AddSwaggerGen(options => options.SupportNonNullableReferenceTypes());
 }

@@ -23,7 +23,8 @@ internal sealed class BodyReadBeforeTests(bool onKestrel)
         (await issuer.PostFormAsync(Form)).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.PostJsonAsync(Json)).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.SendAsync((HttpCall.Json(Json) with { HasLength = false }).ToMessage())).Status.Should().Be(HttpStatusCode.OK);
-        (await issuer.SendAsync((HttpCall.Json(Json.PadRight(32 * 1024 + 1)) with { HasLength = false }).ToMessage())).Status.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        (await issuer.SendAsync((HttpCall.Json(Json.PadRight(32 * 1024 + 1)) with { HasLength = false }).ToMessage()))
+            .Status.Should().Be(HttpStatusCode.RequestEntityTooLarge);
     }
 
     private static IEnumerable<TestCaseData> Buffering() =>

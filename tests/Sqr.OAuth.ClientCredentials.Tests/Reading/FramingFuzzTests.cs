@@ -32,7 +32,8 @@ internal sealed class FramingFuzzTests
     public async Task Whatever_comes_over_the_wire_the_server_neither_stumbles_nor_blames_itself()
     {
         await using var issuer = await Issuer.WithClient("acme", secret: "right").OnKestrel()
-            .Services(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)))
+            .Services(services => services.AddLogging(logging =>
+                logging.SetMinimumLevel(LogLevel.Error).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)))
             .StartAsync();
         var tokens = 0;
 

@@ -8,7 +8,8 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 internal sealed class RawSocketTests
 {
     private const string Form = "grant_type=client_credentials&client_id=acme&client_secret=right";
-    private const string Chunked = "POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private const string Chunked =
+        "POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static readonly string Whole = Request(Form);
 
     private RunningIssuer _issuer = null!; // SetUp runs first
@@ -121,7 +122,8 @@ internal sealed class RawSocketTests
     {
         using var connection = await RawConnection.OpenAsync(_issuer);
 
-        await connection.SendAsync(Whole + Request("grant_type=%") + Request($"{Form}x") + Request(Form, method: "PUT") + Chunked + Chunk(Form) + "0\r\n\r\n" + Whole);
+        await connection.SendAsync(
+            Whole + Request("grant_type=%") + Request($"{Form}x") + Request(Form, method: "PUT") + Chunked + Chunk(Form) + "0\r\n\r\n" + Whole);
 
         List<int> statuses = [];
         for (var i = 0; i < 6; i++)
@@ -173,7 +175,8 @@ internal sealed class RawSocketTests
     [TestCase("Transfer-Encoding: chunked, gzip")]
     public async Task Broken_framing_is_refused(string header)
     {
-        var answer = await AnswerToAsync($"POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/x-www-form-urlencoded\r\n{header}\r\n\r\n{Form}");
+        var answer = await AnswerToAsync(
+            $"POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: application/x-www-form-urlencoded\r\n{header}\r\n\r\n{Form}");
 
         answer!.Status.Should().BeInRange(400, 499);
     }
@@ -181,7 +184,8 @@ internal sealed class RawSocketTests
     [Test]
     public async Task A_length_beside_chunks_is_ignored_or_refused()
     {
-        var answer = await AnswerToAsync(Chunked.Replace("Transfer-Encoding", "Content-Length: 3\r\nTransfer-Encoding", StringComparison.Ordinal) + Chunk(Form) + "0\r\n\r\n");
+        var answer = await AnswerToAsync(
+            Chunked.Replace("Transfer-Encoding", "Content-Length: 3\r\nTransfer-Encoding", StringComparison.Ordinal) + Chunk(Form) + "0\r\n\r\n");
 
         answer!.Status.Should().BeOneOf(200, 400);
     }
@@ -199,7 +203,8 @@ internal sealed class RawSocketTests
     [Test]
     public async Task A_large_Authorization_header_within_the_limit_is_refused_by_the_issuer()
     {
-        var answer = await AnswerToAsync(Request("grant_type=client_credentials", headers: $"Authorization: {HttpCall.Basic($"acme:{new string('x', 20_000)}")}\r\n"));
+        var answer = await AnswerToAsync(
+            Request("grant_type=client_credentials", headers: $"Authorization: {HttpCall.Basic($"acme:{new string('x', 20_000)}")}\r\n"));
 
         answer!.Status.Should().Be(401);
     }
@@ -209,7 +214,8 @@ internal sealed class RawSocketTests
     {
         using var connection = await RawConnection.OpenAsync(_issuer);
 
-        await connection.SendAsync($"POST /oauth2/token HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}");
+        await connection.SendAsync(
+            $"POST /oauth2/token HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}");
 
         (await connection.ReadToEndAsync()).Should().ContainSingle().Which.Status.Should().Be(200);
     }
@@ -240,7 +246,8 @@ internal sealed class RawSocketTests
 
     public static string Request(string body, int? length = null, string method = "POST", string headers = "") => string.Create(
         CultureInfo.InvariantCulture,
-        $"{method} /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length ?? body.Length}\r\n\r\n{body}");
+        $"{method} /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n"
+        + $"Content-Length: {length ?? body.Length}\r\n\r\n{body}");
 
     public static string Chunk(string data) => string.Create(CultureInfo.InvariantCulture, $"{data.Length:x}\r\n{data}\r\n");
 

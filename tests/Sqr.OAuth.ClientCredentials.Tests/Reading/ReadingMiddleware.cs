@@ -19,7 +19,8 @@ internal static class ReadingMiddleware
             _ => { },
             secret);
 
-    public static Task<RunningIssuer> StartAsync(Action<IApplicationBuilder> configure, bool onKestrel, Action<IServiceCollection> services, string secret = "right")
+    public static Task<RunningIssuer> StartAsync(
+        Action<IApplicationBuilder> configure, bool onKestrel, Action<IServiceCollection> services, string secret = "right")
     {
         var issuer = Issuer.WithClient("acme", secret).Services(collection =>
         {

@@ -17,7 +17,10 @@ internal sealed class ClientReadAnewTests
     public async Task A_client_keeps_its_token_until_anything_about_it_changes(string member)
     {
         var changed = "";
-        await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00").With(builder => builder.AddClientStore(new StoreOf((_, _) => new(Acme(changed))))).BehindProxy().Reusing().StartAsync();
+        await using var issuer = await Issuer.Default
+            .Setting("Stores:CacheFor", "00:00:00")
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => new(Acme(changed)))))
+            .BehindProxy().Reusing().StartAsync();
 
         var first = await RequestAsync(issuer);
         (await RequestAsync(issuer)).ShouldBeTheTokenOf(first);
@@ -38,7 +41,10 @@ internal sealed class ClientReadAnewTests
     public async Task When_a_secret_was_last_used_does_not_matter()
     {
         var changed = "";
-        await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00").With(builder => builder.AddClientStore(new StoreOf((_, _) => new(Acme(changed))))).BehindProxy().Reusing().StartAsync();
+        await using var issuer = await Issuer.Default
+            .Setting("Stores:CacheFor", "00:00:00")
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => new(Acme(changed)))))
+            .BehindProxy().Reusing().StartAsync();
         var first = await RequestAsync(issuer);
 
         changed = "Secret.LastUsedAt";
@@ -52,7 +58,8 @@ internal sealed class ClientReadAnewTests
     {
         var (one, other) = (ClientKey.For(algorithm), ClientKey.For(algorithm));
         await using var issuer = await Issuer.Default.Setting("Stores:CacheFor", "00:00:00")
-            .With(builder => builder.AddClientStore(new StoreOf((_, _) => new(new Client { ClientId = "acme", JsonWebKeys = [one.Jwk(), other.Jwk()] })))).Reusing().StartAsync();
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => new(new Client { ClientId = "acme", JsonWebKeys = [one.Jwk(), other.Jwk()] }))))
+            .Reusing().StartAsync();
 
         var first = await issuer.RequestTokenAsync(issuer.Assertion(key: one));
 
@@ -62,7 +69,8 @@ internal sealed class ClientReadAnewTests
 
     private static IEnumerable<string> MembersOf<T>(string prefix) => typeof(T).GetProperties().Select(property => prefix + property.Name);
 
-    private static Task<Answer> RequestAsync(RunningIssuer issuer) => issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=acme&scope=read:users")
+    private static Task<Answer> RequestAsync(RunningIssuer issuer) => issuer.SendAsync(HttpCall
+        .Form("grant_type=client_credentials&client_id=acme&scope=read:users")
         .With("X-Client-Cert", Convert.ToBase64String(Certificate.RawData))
         .With("DPoP", issuer.Proof().ToString()).ToMessage());
 

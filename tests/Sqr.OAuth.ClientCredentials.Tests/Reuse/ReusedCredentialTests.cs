@@ -10,7 +10,9 @@ internal sealed class ReusedCredentialTests
     [Test]
     public async Task Each_secret_has_tokens_of_its_own()
     {
-        await using var issuer = await Issuer.WithClient("acme", "right", client => client.Secrets.Add(new() { Hash = SecretHash.OfRandomSecret("next") })).Reusing().StartAsync();
+        await using var issuer = await Issuer
+            .WithClient("acme", "right", client => client.Secrets.Add(new() { Hash = SecretHash.OfRandomSecret("next") }))
+            .Reusing().StartAsync();
 
         var first = await issuer.RequestTokenAsync("acme", "right");
         var next = await issuer.RequestTokenAsync("acme", "next");
@@ -49,7 +51,11 @@ internal sealed class ReusedCredentialTests
     public async Task A_published_key_that_is_fetched_anew_is_the_same_key()
     {
         await using var keys = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));
-        await using var issuer = await Issuer.Default.OnThisMachine().Options(options => options.Clients["acme"] = new() { JwksUri = keys.Address }).Reusing("12:00:00").Setting("AccessTokenLifetime", "10:00:00").StartAsync();
+        await using var issuer = await Issuer.Default.OnThisMachine()
+            .Options(options => options.Clients["acme"] = new() { JwksUri = keys.Address })
+            .Reusing("12:00:00")
+            .Setting("AccessTokenLifetime", "10:00:00")
+            .StartAsync();
 
         var first = await issuer.RequestTokenAsync(issuer.Assertion());
         issuer.Time.Advance(TimeSpan.FromHours(2));
@@ -62,8 +68,11 @@ internal sealed class ReusedCredentialTests
     [Test]
     public async Task Each_federated_credential_has_tokens_of_its_own()
     {
-        static FederatedCredential Credential(string subject) => new() { Issuer = "https://token.actions.githubusercontent.com", Subject = subject, JsonWebKeys = [ClientKey.SharedRsa.Jwk("1")] };
-        await using var issuer = await Issuer.Default.AndWorkload("acme", Credential("repo:octo-org/app:ref:refs/heads/*"), Credential("repo:octo-org/other:ref:refs/heads/*")).Reusing().StartAsync();
+        static FederatedCredential Credential(string subject) =>
+            new() { Issuer = "https://token.actions.githubusercontent.com", Subject = subject, JsonWebKeys = [ClientKey.SharedRsa.Jwk("1")] };
+        await using var issuer = await Issuer.Default
+            .AndWorkload("acme", Credential("repo:octo-org/app:ref:refs/heads/*"), Credential("repo:octo-org/other:ref:refs/heads/*"))
+            .Reusing().StartAsync();
 
         var first = await RequestAsync("repo:octo-org/app:ref:refs/heads/one");
 
@@ -77,7 +86,9 @@ internal sealed class ReusedCredentialTests
     public async Task Each_certificate_has_tokens_of_its_own()
     {
         var (one, other) = (Authority.SelfSigned(), Authority.SelfSigned());
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = one.ExportCertificatePem() }, new ClientCertificate { Pem = other.ExportCertificatePem() }).BehindProxy().Reusing().StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = one.ExportCertificatePem() }, new ClientCertificate { Pem = other.ExportCertificatePem() })
+            .BehindProxy().Reusing().StartAsync();
 
         var first = await issuer.ForwardAsync(one);
 
@@ -89,7 +100,8 @@ internal sealed class ReusedCredentialTests
     public async Task A_token_that_is_bound_to_a_certificate_is_for_that_one()
     {
         var (one, other) = (Authority.SelfSigned(), Authority.SelfSigned());
-        await using var issuer = await Issuer.WithClient("acme", "right", client => client.RequireCertificateBinding = true).BehindProxy().Reusing().StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right", client => client.RequireCertificateBinding = true)
+            .BehindProxy().Reusing().StartAsync();
 
         var first = await RequestAsync(one);
 

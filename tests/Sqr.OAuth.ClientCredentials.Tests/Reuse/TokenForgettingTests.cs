@@ -17,7 +17,10 @@ internal sealed class TokenForgettingTests
     [TestCase("TokenReuse", "")]
     public async Task A_reload_forgets(string setting, string value)
     {
-        await using var issuer = await Issuer.Default.Setting("Clients:acme:Secrets:0:Hash", Hash).Setting("Clients:acme:Claims:tenant", "acme").Reusing().StartAsync();
+        await using var issuer = await Issuer.Default
+            .Setting("Clients:acme:Secrets:0:Hash", Hash)
+            .Setting("Clients:acme:Claims:tenant", "acme")
+            .Reusing().StartAsync();
         var before = await issuer.RequestTokenAsync("acme", "right");
 
         issuer.Reload(setting, value);
@@ -120,7 +123,8 @@ internal sealed class TokenForgettingTests
 
         new[] { before, changed, undone }.Select(answer => answer.Token.Id).Should().OnlyHaveUniqueItems();
 
-        static Client Acme(string tenant) => new() { ClientId = "acme", Secrets = [new() { Hash = Hash }], Claims = new Dictionary<string, object> { ["tenant"] = tenant } };
+        static Client Acme(string tenant) =>
+            new() { ClientId = "acme", Secrets = [new() { Hash = Hash }], Claims = new Dictionary<string, object> { ["tenant"] = tenant } };
     }
 
     [Test]
@@ -187,7 +191,9 @@ internal sealed class TokenForgettingTests
     [Test]
     public async Task The_tokens_of_an_issuer_of_the_hosts_own_are_not_given_again()
     {
-        await using var issuer = await Issuer.WithClient("acme", "right").Reusing().With(builder => builder.Services.Replace(new(typeof(ITokenIssuer), new OwnIssuer()))).StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right").Reusing()
+            .With(builder => builder.Services.Replace(new(typeof(ITokenIssuer), new OwnIssuer())))
+            .StartAsync();
 
         var first = await issuer.RequestTokenAsync("acme", "right");
         var second = await issuer.RequestTokenAsync("acme", "right");

@@ -106,8 +106,10 @@ internal sealed class TokenReuseTests
         Pair("another scope between", $"{Acme}&scope=read:users+third+write:logs", $"{Acme}&scope=read:users+fourth+write:logs", false),
         Pair("a resource", Acme, $"{Acme}&resource=https://api.test/orders", false),
         Pair("another resource", $"{Acme}&resource=https://api.test/billing", $"{Acme}&resource=https://api.test/orders", false),
-        Pair("resources in another order", $"{Acme}&resource=https://api.test/billing&resource=https://api.test/orders", $"{Acme}&resource=https://api.test/orders&resource=https://api.test/billing", false),
-        Pair("the same resources", $"{Acme}&resource=https://api.test/billing&resource=https://api.test/orders", $"{Acme}&resource=https://api.test/billing&resource=https://api.test/orders", true),
+        Pair("resources in another order", $"{Acme}&resource=https://api.test/billing&resource=https://api.test/orders",
+            $"{Acme}&resource=https://api.test/orders&resource=https://api.test/billing", false),
+        Pair("the same resources", $"{Acme}&resource=https://api.test/billing&resource=https://api.test/orders",
+            $"{Acme}&resource=https://api.test/billing&resource=https://api.test/orders", true),
         Pair("another client", $"{Acme}&scope=read:users", $"{Acme.Replace("acme", "globex")}&scope=read:users", false),
     ];
 
@@ -181,7 +183,8 @@ internal sealed class TokenReuseTests
     {
         await using var issuer = await Issuer.WithClient("acme", "right").Reusing().StartAsync();
         var requested = await issuer.RequestTokenAsync("acme", "right");
-        var grant = new Grant { Client = (await issuer.Service<IClientStore>().FindByIdAsync("acme", default))!, Scopes = ["read:users", "write:logs"] }; // it has just got a token
+        var client = (await issuer.Service<IClientStore>().FindByIdAsync("acme", default))!; // it has just got a token
+        var grant = new Grant { Client = client, Scopes = ["read:users", "write:logs"] };
 
         var first = await issuer.Service<ITokenIssuer>().IssueAsync(grant);
         var second = await issuer.Service<ITokenIssuer>().IssueAsync(grant);

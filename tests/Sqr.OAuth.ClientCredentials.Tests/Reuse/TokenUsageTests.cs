@@ -75,7 +75,9 @@ internal sealed class TokenUsageTests
 
         async Task RequestAsync(string difference)
         {
-            var (secret, scope, resource) = (difference == "secret" ? "next" : "right", difference == "scope" ? "read:users" : "write:logs", difference == "resource" ? "orders" : "billing");
+            var secret = difference == "secret" ? "next" : "right";
+            var scope = difference == "scope" ? "read:users" : "write:logs";
+            var resource = difference == "resource" ? "orders" : "billing";
             var call = HttpCall.Form($"grant_type=client_credentials&client_id=acme&client_secret={secret}&scope={scope}&resource=https://api.test/{resource}")
                 .With("DPoP", issuer.Proof(difference == "DPoP key" ? ClientKey.SharedRsa : null).ToString())
                 .With("X-Client-Cert", Convert.ToBase64String((difference == "certificate" ? other : certificate).RawData));
@@ -125,7 +127,12 @@ internal sealed class TokenUsageTests
     public async Task Those_that_ask_most_often_without_need_come_first()
     {
         await using var issuer = await Issuer.WithClient("a", "right").AndClient("b", "right").AndClient("c", "right").AndClient("d", "right").StartAsync();
-        foreach (var (client, scope) in new[] { ("d", "read:users"), ("a", "read:users"), ("a", "write:logs"), ("b", "read:users"), ("b", "read:users"), ("c", "read:users"), ("c", "write:logs") })
+        (string Client, string Scope)[] requests =
+        [
+            ("d", "read:users"), ("a", "read:users"), ("a", "write:logs"), ("b", "read:users"), ("b", "read:users"), ("c", "read:users"), ("c", "write:logs"),
+        ];
+
+        foreach (var (client, scope) in requests)
         {
             await issuer.RequestTokenAsync(client, "right", scope);
         }

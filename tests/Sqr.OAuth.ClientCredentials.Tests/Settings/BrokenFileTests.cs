@@ -59,7 +59,8 @@ public sealed class BrokenFileTests
         host.Change("other.json", """{ "Other": 2 }""");
 
         (await host.RequestTokenAsync("globex", "right")).Status.Should().Be(HttpStatusCode.OK);
-        host.Logs.Lines.Should().Contain(line => line.Id.Name == "ReloadRefused" && line.Text.Contains(reason) && line.Text.Contains(host.PathOf("clients.json")));
+        host.Logs.Lines.Should().Contain(line => line.Id.Name == "ReloadRefused"
+            && line.Text.Contains(reason) && line.Text.Contains(host.PathOf("clients.json")));
     }
 
     [Test]

@@ -29,7 +29,8 @@ internal sealed class FileHost : IAsyncDisposable
     /// <summary>An issuer with all that it needs but clients.</summary>
     public static FileHost WithIssuer(string members = "") => new FileHost().WithFile("issuer.json", $$"""
         { "SqrClientCredentials": {
-          "Issuer": "https://issuer.test", "SigningAlgorithm": "ES256", "Keys": { "EncryptionKeys": [ "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" ] } {{members}}
+          "Issuer": "https://issuer.test", "SigningAlgorithm": "ES256",
+          "Keys": { "EncryptionKeys": [ "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" ] } {{members}}
         } }
         """);
 
@@ -49,7 +50,8 @@ internal sealed class FileHost : IAsyncDisposable
     {
         File.WriteAllText(PathOf(name), json);
         var files = _files[name] = new(Folder);
-        Configuration.Add<JsonConfigurationSource>(source => (source.Path, source.FileProvider, source.ReloadOnChange, source.ReloadDelay) = (name, files, true, 0));
+        Configuration.Add<JsonConfigurationSource>(source =>
+            (source.Path, source.FileProvider, source.ReloadOnChange, source.ReloadDelay) = (name, files, true, 0));
 
         return this;
     }
@@ -83,7 +85,8 @@ internal sealed class FileHost : IAsyncDisposable
     {
         using var http = App.GetTestClient();
         http.BaseAddress = new("https://issuer.test");
-        using var response = await http.PostAsync(Issuer.TokenPath, new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", secret)]));
+        using var response = await http.PostAsync(
+            Issuer.TokenPath, new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", secret)]));
 
         return await Answer.ReadAsync(response);
     }

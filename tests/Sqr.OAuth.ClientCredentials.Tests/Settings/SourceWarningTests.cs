@@ -17,7 +17,9 @@ public sealed class SourceWarningTests
     [Test]
     public async Task A_section_without_clients_is_warned_of_with_a_similar_one()
     {
-        await using var host = await FileHost.WithIssuer().WithFile("clients.json", """{ "SqrClientCredential": { "Clients": { "acme": {} } } }""").StartAsync();
+        await using var host = await FileHost.WithIssuer()
+            .WithFile("clients.json", """{ "SqrClientCredential": { "Clients": { "acme": {} } } }""")
+            .StartAsync();
 
         Warning(host, "NoClients").Should().Contain("SqrClientCredentials has no clients").And.Contain("Did you mean the section SqrClientCredential?");
     }
@@ -25,7 +27,9 @@ public sealed class SourceWarningTests
     [Test]
     public async Task A_section_that_does_not_exist_is_warned_of_with_a_similar_one()
     {
-        await using var host = await new FileHost("Development").WithFile("misnamed.json", """{ "SqrOAuthClientCredentials": { "Clients": { "acme": {} } } }""").StartAsync();
+        await using var host = await new FileHost("Development")
+            .WithFile("misnamed.json", """{ "SqrOAuthClientCredentials": { "Clients": { "acme": {} } } }""")
+            .StartAsync();
 
         Warning(host, "NoClients").Should().Contain("SqrClientCredentials does not exist").And.Contain("Did you mean the section SqrOAuthClientCredentials?");
     }

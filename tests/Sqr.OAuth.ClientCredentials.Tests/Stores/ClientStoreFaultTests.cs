@@ -258,7 +258,8 @@ internal sealed class ClientStoreFaultTests
             waiting = issuer.RequestTokenAsync("acme", "right");
         }
 
-        store.Calls.Should().BeLessThanOrEqualTo(256 + (Environment.ProcessorCount / 2), "beside those on threads of their own, a few block threads of the pool");
+        store.Calls.Should().BeLessThanOrEqualTo(
+            256 + (Environment.ProcessorCount / 2), "beside those on threads of their own, a few block threads of the pool");
         released.Set();
     }
 

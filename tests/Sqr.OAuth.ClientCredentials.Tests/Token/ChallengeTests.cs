@@ -73,7 +73,8 @@ internal sealed class ChallengeTests
             Case("an assertion that is none", assertion),
             Case("Node's fetch", form.With("Sec-Fetch-Mode", "cors")),
             Case("a page that a browser goes to", form.With("Sec-Fetch-Site", "same-origin").With("Sec-Fetch-Mode", "navigate")),
-            Case("a script with its secret in the header", HttpCall.Form(Body).WithBasic("acme:wrong").With("Sec-Fetch-Site", "same-origin").With("Sec-Fetch-Mode", "cors")),
+            Case("a script with its secret in the header",
+                HttpCall.Form(Body).WithBasic("acme:wrong").With("Sec-Fetch-Site", "same-origin").With("Sec-Fetch-Mode", "cors")),
             Case("a script without credentials", HttpCall.Form(Body).With("X-Requested-With", "XMLHttpRequest")),
             Case("another scheme", HttpCall.Form(Body).With("Authorization", "Bearer x")),
         ];

@@ -86,7 +86,8 @@ internal sealed class ContractTests
 
     private static IEnumerable<TestCaseData> Encodings()
     {
-        Func<string, string, HttpCall> json = (id, secret) => HttpCall.Json($$"""{"client_id":"{{id}}","client_secret":"{{secret}}","grant_type":"client_credentials"}""");
+        Func<string, string, HttpCall> json = (id, secret) =>
+            HttpCall.Json($$"""{"client_id":"{{id}}","client_secret":"{{secret}}","grant_type":"client_credentials"}""");
         Func<string, string, HttpCall> form = (id, secret) => HttpCall.Form($"grant_type=client_credentials&client_id={id}&client_secret={secret}");
         Func<string, string, HttpCall> basic = (id, secret) => HttpCall.Form("grant_type=client_credentials").WithBasic($"{id}:{secret}");
         Func<string, string, HttpCall> basicAndJson = (id, secret) => HttpCall.Json("""{"grant_type":"client_credentials"}""").WithBasic($"{id}:{secret}");

@@ -20,7 +20,8 @@ internal sealed class TokenEndpointFuzzTests
     [Test]
     public async Task Whatever_is_sent_the_answer_is_one_of_the_contract()
     {
-        await using var issuer = await Quiet(Issuer.WithClient("acme", secret: "right").AndClient("gone", secret: "right", client => client.Enabled = false)).StartAsync();
+        await using var issuer = await Quiet(Issuer.WithClient("acme", secret: "right")
+            .AndClient("gone", secret: "right", client => client.Enabled = false)).StartAsync();
         var server = issuer.App.GetTestServer();
 
         await Requests.Any.SampleAsync(
@@ -36,7 +37,10 @@ internal sealed class TokenEndpointFuzzTests
 
         TestContext.Out.WriteLine(string.Join('\n', _seen.OrderBy(seen => seen.Key, StringComparer.Ordinal)));
         _seen.Keys.Should().BeEquivalentTo(
-            ["200 ", "400 invalid_request", "400 invalid_scope", "400 invalid_target", "400 unsupported_grant_type", "401 invalid_client", "405 invalid_request", "413 invalid_request", "415 invalid_request"],
+            [
+                "200 ", "400 invalid_request", "400 invalid_scope", "400 invalid_target", "400 unsupported_grant_type",
+                "401 invalid_client", "405 invalid_request", "413 invalid_request", "415 invalid_request",
+            ],
             "otherwise the generator has become poorer than what it tests");
         issuer.Logs.Lines.Should().BeEmpty("only errors are collected here");
     }
@@ -48,7 +52,10 @@ internal sealed class TokenEndpointFuzzTests
         var server = issuer.App.GetTestServer();
 
         // Several resources or audiences are a list in JSON: there, a member is there once.
-        await Requests.Parameters.Where(parameters => !parameters.Any(parameter => parameter.Name is "resource" or "audience" && parameters.Count(other => other.Name == parameter.Name) > 1)).SampleAsync(
+        var encodable = Requests.Parameters.Where(parameters => !parameters.Any(parameter =>
+            parameter.Name is "resource" or "audience" && parameters.Count(other => other.Name == parameter.Name) > 1));
+
+        await encodable.SampleAsync(
             async parameters =>
             {
                 var form = await HttpCall.Form(BothEncodingsTests.AsForm(parameters)).SendToAsync(server);
@@ -56,7 +63,10 @@ internal sealed class TokenEndpointFuzzTests
 
                 if (form.Status is HttpStatusCode.OK)
                 {
-                    Require(json.Status is HttpStatusCode.OK && json.Scope == form.Scope && json.Token.Audiences.SequenceEqual(form.Token.Audiences), "JSON was granted something else");
+                    Require(
+                        json.Status is HttpStatusCode.OK && json.Scope == form.Scope
+                            && json.Token.Audiences.SequenceEqual(form.Token.Audiences),
+                        "JSON was granted something else");
                 }
                 else
                 {
@@ -74,7 +84,10 @@ internal sealed class TokenEndpointFuzzTests
         var clients = new InMemoryClientStore();
         await using var issuer = await Quiet(Issuer.Default.With(builder => builder.AddClientStore(clients))).StartAsync();
         var server = issuer.App.GetTestServer();
-        var text = Gen.OneOf(Gen.String[Gen.Char[' ', '\ud7ff'], 1, 20].Where(text => !text.Contains('\x7f', StringComparison.Ordinal)), Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["%+:=&a4 "], 1, 8]);
+        var text = Gen.OneOf(
+            Gen.String[Gen.Char[' ', '\ud7ff'], 1, 20].Where(text => !text.Contains('\x7f', StringComparison.Ordinal)),
+            Gen.String[Gen.Char[' ', '~'], 1, 20],
+            Gen.String[Gen.Char["%+:=&a4 "], 1, 8]);
 
         await Gen.Select(text, text, Gen.Guid).SampleAsync(
             async (name, secret, guid) =>
@@ -116,7 +129,8 @@ internal sealed class TokenEndpointFuzzTests
         if (answer.Status is HttpStatusCode.OK)
         {
             Require(root.GetProperty("token_type").GetString() is "Bearer" && root.GetProperty("expires_in").GetInt64() is 3600, "it is no TokenResponseDto");
-            Require(root.GetProperty("access_token").GetString()!.Split('.').Length is 3, "it is no JWT"); // not null, or Split throws, which fails the test too
+            var parts = root.GetProperty("access_token").GetString()!.Split('.'); // not null, or Split throws, which fails the test too
+            Require(parts.Length is 3, "it is no JWT");
 
             return;
         }
@@ -126,8 +140,14 @@ internal sealed class TokenEndpointFuzzTests
         Require(Codes.Contains(root.GetProperty("error").GetString()), "the code is unknown");
         Require(answer.Status is HttpStatusCode.Unauthorized == (root.GetProperty("error").GetString() is "invalid_client"), "status and code do not fit");
         var description = root.GetProperty("error_description").GetString() ?? "";
-        Require(description.Length > 0 && description.All(character => character is ' ' or '!' or (>= '#' and <= '[') or (>= ']' and <= '~')), "the description has other characters than RFC 6749 allows");
-        Require(!answer.Body.Contains(Requests.Marker, StringComparison.OrdinalIgnoreCase) && !answer.Headers.Contains(Requests.Marker, StringComparison.OrdinalIgnoreCase), "it repeats the request");
+        Require(
+            description.Length > 0
+                && description.All(character => character is ' ' or '!' or (>= '#' and <= '[') or (>= ']' and <= '~')),
+            "the description has other characters than RFC 6749 allows");
+        Require(
+            !answer.Body.Contains(Requests.Marker, StringComparison.OrdinalIgnoreCase)
+                && !answer.Headers.Contains(Requests.Marker, StringComparison.OrdinalIgnoreCase),
+            "it repeats the request");
     }
 
     // FluentAssertions would cost more than the requests.
@@ -140,5 +160,6 @@ internal sealed class TokenEndpointFuzzTests
     }
 
     private static Issuer Quiet(Issuer issuer) =>
-        issuer.Services(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)));
+        issuer.Services(services => services.AddLogging(logging =>
+            logging.SetMinimumLevel(LogLevel.Error).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)));
 }

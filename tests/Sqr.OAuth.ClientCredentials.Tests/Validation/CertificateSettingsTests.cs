@@ -56,13 +56,16 @@ internal sealed class CertificateSettingsTests
             Case("email_beyond_ASCII", new() { SanEmail = "café@example.com" }, ":SanEmail is ", "ASCII"),
         ];
 
-        static TestCaseData Case(string name, ClientCertificate certificate, string setting, string remedy) => new TestCaseData(certificate, setting, remedy).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, ClientCertificate certificate, string setting, string remedy) =>
+            new TestCaseData(certificate, setting, remedy).SetArgDisplayNames(name);
     }
 
     [Test]
     public async Task A_PEM_that_is_refused_is_not_shown()
     {
-        var start = () => Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = "-----BEGIN PRIVATE KEY-----\nTUlJQg==\n-----END PRIVATE KEY-----" }).StartAsync();
+        var start = () => Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = "-----BEGIN PRIVATE KEY-----\nTUlJQg==\n-----END PRIVATE KEY-----" })
+            .StartAsync();
 
         (await start.Should().ThrowAsync<Exception>()).Which.Message.Should().NotContain("TUlJQg");
     }
@@ -84,7 +87,9 @@ internal sealed class CertificateSettingsTests
     public async Task A_PEM_may_stand_on_one_line_as_in_an_environment_variable()
     {
         var certificate = Authority.SelfSigned();
-        await using var issuer = await Issuer.Default.BehindProxy().Setting("Clients:acme:Certificates:0:Pem", certificate.ExportCertificatePem().ReplaceLineEndings(" ")).StartAsync();
+        await using var issuer = await Issuer.Default.BehindProxy()
+            .Setting("Clients:acme:Certificates:0:Pem", certificate.ExportCertificatePem().ReplaceLineEndings(" "))
+            .StartAsync();
 
         (await issuer.ForwardAsync(certificate)).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -106,9 +111,12 @@ internal sealed class CertificateSettingsTests
     public async Task A_method_without_a_certificate_stops_the_start(string method, string remedy)
     {
         ClientCertificate other = method is "tls_client_auth" ? new() { Pem = Pem } : new() { SanDns = "acme.example.com" };
-        var start = () => Issuer.Default.Trusting(Authority.Shared).AndCertificateClient("acme", client => client.AuthenticationMethods = [method], other).StartAsync();
+        var start = () => Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient("acme", client => client.AuthenticationMethods = [method], other)
+            .StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*Clients:acme:AuthenticationMethods has {method}, but none of its Certificates has *{remedy}*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage($"*Clients:acme:AuthenticationMethods has {method}, but none of its Certificates has *{remedy}*");
     }
 
     [TestCaseSource(nameof(WrongFiles))]
@@ -125,9 +133,14 @@ internal sealed class CertificateSettingsTests
         File("empty", "", ":0 is *contains no certificate*"),
         File("of_something_else", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", ":0 is *contains no certificate*"),
         File("damaged", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", ":0 is *cannot be used"),
-        File("with_a_private_key", $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", ":0 is *contains a private key"), // it was made with one
-        File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}", ":0 is *contains a private key"),
-        File("with_a_private_key_that_is_encrypted", $"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n-----END EC PRIVATE KEY-----\n{Authority.Shared.Pem}", ":0 is *contains a private key"),
+        File("with_a_private_key",
+            $"{Authority.Shared.Pem}\n{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}", // it was made with one
+            ":0 is *contains a private key"),
+        File("with_a_private_key_of_old_form", $"{Authority.Shared.Certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem()}\n{Authority.Shared.Pem}",
+            ":0 is *contains a private key"),
+        File("with_a_private_key_that_is_encrypted",
+            "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n-----END EC PRIVATE KEY-----\n" + Authority.Shared.Pem,
+            ":0 is *contains a private key"),
         File("without_a_root", Authority.Shared.Intermediate().Pem, " has no root*self-signed"),
     ];
 
@@ -145,7 +158,9 @@ internal sealed class CertificateSettingsTests
     public async Task Files_that_change_are_read_again_without_a_reload_and_damaged_ones_change_nothing()
     {
         var (next, file) = (Authority.Root("CN=Next"), CertificateFile.Of(Authority.Shared.Pem));
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme }).BehindProxy().Setting("MutualTls:TrustedRoots:0", file).StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme })
+            .BehindProxy().Setting("MutualTls:TrustedRoots:0", file).StartAsync();
 
         await System.IO.File.WriteAllTextAsync(file, "damaged");
         issuer.Time.Advance(TimeSpan.FromSeconds(10));
@@ -166,7 +181,9 @@ internal sealed class CertificateSettingsTests
     public async Task A_reload_reads_the_files_again_and_a_wrong_one_changes_nothing()
     {
         var (next, file) = (Authority.Root("CN=Next"), CertificateFile.Of(Authority.Shared.Pem));
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme }).BehindProxy().Setting("MutualTls:TrustedRoots:0", file).StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme })
+            .BehindProxy().Setting("MutualTls:TrustedRoots:0", file).StartAsync();
 
         await System.IO.File.WriteAllTextAsync(file, "damaged");
         ((IConfigurationRoot)issuer.App.Configuration).Reload();
@@ -193,7 +210,8 @@ internal sealed class CertificateSettingsTests
     {
         var start = () => Issuer.Default.Setting("MutualTls:TrustedProxies:0", proxy).StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage($"*SqrClientCredentials:MutualTls:TrustedProxies:0 is \"{proxy}\"*Try 10.0.0.5 or 10.1.0.0/16*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage($"*SqrClientCredentials:MutualTls:TrustedProxies:0 is \"{proxy}\"*Try 10.0.0.5 or 10.1.0.0/16*");
     }
 
     [TestCase("")]
@@ -216,7 +234,8 @@ internal sealed class CertificateSettingsTests
     {
         var start = () => Issuer.Default.Setting("MutualTls:TokenEndpoint", address).StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage("*MutualTls:TokenEndpoint is *absolute https URL*Try https://mtls.example.com/oauth2/token*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage("*MutualTls:TokenEndpoint is *absolute https URL*Try https://mtls.example.com/oauth2/token*");
     }
 
     [Test]
@@ -224,7 +243,8 @@ internal sealed class CertificateSettingsTests
     {
         var start = () => Issuer.Default.Options(options => options.MutualTls.RevocationMode = (X509RevocationMode)7).StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage("*SqrClientCredentials:MutualTls:RevocationMode is 7; it must be one of NoCheck, Online, Offline. Try Online.*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage("*SqrClientCredentials:MutualTls:RevocationMode is 7; it must be one of NoCheck, Online, Offline. Try Online.*");
     }
 
     [Test]
@@ -253,17 +273,24 @@ internal sealed class CertificateSettingsTests
         var metadata = await running.SendAsync(new(HttpMethod.Get, Metadata));
 
         metadata.Json.GetProperty("tls_client_certificate_bound_access_tokens").GetBoolean().Should().BeTrue();
-        metadata.Json.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(method => method.GetString()).Should().Equal(methods.Split(' '));
+        metadata.Json.GetProperty("token_endpoint_auth_methods_supported")
+            .EnumerateArray().Select(method => method.GetString())
+            .Should().Equal(methods.Split(' '));
     }
 
     [Test]
     public async Task Where_the_clients_are_not_known_beforehand_authorities_make_the_difference()
     {
-        await using var issuer = await Issuer.WithClient("unused", "right").Trusting(Authority.Shared).With(builder => builder.AddClientStore(new InMemoryClientStore())).StartAsync();
+        await using var issuer = await Issuer.WithClient("unused", "right")
+            .Trusting(Authority.Shared)
+            .With(builder => builder.AddClientStore(new InMemoryClientStore()))
+            .StartAsync();
 
         var metadata = await issuer.SendAsync(new(HttpMethod.Get, Metadata));
 
-        metadata.Json.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(method => method.GetString()).Should().Contain("tls_client_auth");
+        metadata.Json.GetProperty("token_endpoint_auth_methods_supported")
+            .EnumerateArray().Select(method => method.GetString())
+            .Should().Contain("tls_client_auth");
     }
 
     private static TestCaseData File(string name, string? text, string reason) => new TestCaseData(text, reason).SetArgDisplayNames(name);

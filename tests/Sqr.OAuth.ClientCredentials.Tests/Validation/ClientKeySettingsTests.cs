@@ -42,12 +42,16 @@ public sealed class ClientKeySettingsTests
         Key("no_JSON", "nonsense", "is not JSON"),
         Key("a_list", "[]", "is not a JSON object"),
         Key("private_EC", ClientKey.Shared.Jwk(null, ("d", "AAAA")), "private member \"d\""),
-        .. "d p q dp dq qi oth".Split(' ').Select(member => Key($"private_RSA_{member}", ClientKey.SharedRsa.Jwk(null, (member, "AAAA")), $"private member \"{member}\"")),
+        .. "d p q dp dq qi oth".Split(' ').Select(member =>
+            Key($"private_RSA_{member}", ClientKey.SharedRsa.Jwk(null, (member, "AAAA")),
+                $"private member \"{member}\"")),
         Key("symmetric", """{ "kty": "oct", "k": "AAAA" }""", "private member \"k\""),
         Key("another_kind", """{ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }""", "\"kty\""),
         Key("no_kind", "{}", "\"kty\""),
         Key("another_curve", """{ "kty": "EC", "crv": "secp256k1", "x": "AAAA", "y": "AAAA" }""", "a curve other than"),
-        Key("not_on_the_curve", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE", "y": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""", "is damaged"),
+        Key("not_on_the_curve",
+            """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE", "y": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""",
+            "is damaged"),
         Key("half_a_point", """{ "kty": "EC", "crv": "P-256", "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE" }""", "is damaged"),
         Key("padded_coordinates", ClientKey.Shared.WithPaddedCoordinates(), "not as long as its curve requires"),
         Key("no_modulus", """{ "kty": "RSA", "e": "AQAB" }""", "is damaged"),
@@ -97,7 +101,8 @@ public sealed class ClientKeySettingsTests
     }
 
     [TestCaseSource(nameof(WrongSettings))]
-    public async Task A_setting_that_is_wrong_stops_the_start_and_says_what_would_be_right(Action<ClientCredentialsOptions, ClientOptions> change, string setting, string remedy)
+    public async Task A_setting_that_is_wrong_stops_the_start_and_says_what_would_be_right(
+        Action<ClientCredentialsOptions, ClientOptions> change, string setting, string remedy)
     {
         var start = () => Issuer.Default.Options(options => change(options, options.Clients["acme"] = new())).StartAsync();
 
@@ -106,22 +111,33 @@ public sealed class ClientKeySettingsTests
 
     private static IEnumerable<TestCaseData> WrongSettings() =>
     [
-        Setting("two_keys_of_a_kid", (_, client) => Add(client, ClientKey.Shared.Jwk("1"), ClientKey.SharedRsa.Jwk("1")), "Clients:acme:JsonWebKeys:1 has the same kid, \"1\", as", "Change one of them"),
-        Setting("too_many_keys", (_, client) => Add(client, [.. Enumerable.Repeat(ClientKey.Shared.Jwk(), 101)]), "Clients:acme:JsonWebKeys has 101 keys", "at most 100"),
-        Setting("keys_in_two_places", (_, client) => Add(client, ClientKey.Shared.Jwk()).JwksUri = new("https://client.test/jwks"), "Clients:acme has both JsonWebKeys and JwksUri", "keep one"),
-        Setting("plain_http", (_, client) => client.JwksUri = new("http://client.test/jwks"), "Clients:acme:JwksUri is \"http://client.test/jwks\"", "Backchannel:RequireHttps"),
+        Setting("two_keys_of_a_kid", (_, client) => Add(client, ClientKey.Shared.Jwk("1"), ClientKey.SharedRsa.Jwk("1")),
+            "Clients:acme:JsonWebKeys:1 has the same kid, \"1\", as", "Change one of them"),
+        Setting("too_many_keys", (_, client) => Add(client, [.. Enumerable.Repeat(ClientKey.Shared.Jwk(), 101)]), "Clients:acme:JsonWebKeys has 101 keys",
+            "at most 100"),
+        Setting("keys_in_two_places", (_, client) => Add(client, ClientKey.Shared.Jwk()).JwksUri = new("https://client.test/jwks"),
+            "Clients:acme has both JsonWebKeys and JwksUri", "keep one"),
+        Setting("plain_http", (_, client) => client.JwksUri = new("http://client.test/jwks"), "Clients:acme:JwksUri is \"http://client.test/jwks\"",
+            "Backchannel:RequireHttps"),
         Setting("no_http", (_, client) => client.JwksUri = new("ftp://client.test/jwks"), "Clients:acme:JwksUri", "absolute http or https URL"),
         Setting("relative", (_, client) => client.JwksUri = new("/jwks", UriKind.Relative), "Clients:acme:JwksUri", "absolute http or https URL"),
-        Setting("unknown_method", (_, client) => client.AuthenticationMethods = ["private_key"], "Clients:acme:AuthenticationMethods has \"private_key\"", "Try private_key_jwt"),
-        Setting("client_secret_jwt", (_, client) => client.AuthenticationMethods = ["client_secret_jwt"], "Clients:acme:AuthenticationMethods has \"client_secret_jwt\"", "it must be one of"),
+        Setting("unknown_method", (_, client) => client.AuthenticationMethods = ["private_key"], "Clients:acme:AuthenticationMethods has \"private_key\"",
+            "Try private_key_jwt"),
+        Setting("client_secret_jwt", (_, client) => client.AuthenticationMethods = ["client_secret_jwt"],
+            "Clients:acme:AuthenticationMethods has \"client_secret_jwt\"", "it must be one of"),
         Setting("no_method", (_, client) => client.AuthenticationMethods = [], "Clients:acme:AuthenticationMethods is empty", "Try"),
-        Setting("method_without_a_key", (_, client) => client.AuthenticationMethods = ["private_key_jwt"], "Clients:acme:AuthenticationMethods has private_key_jwt", "Register a key"),
-        Setting("long_lifetime", (options, _) => options.ClientAssertions.MaxLifetime = TimeSpan.FromHours(25), "ClientAssertions:MaxLifetime is 1.01:00:00", "Try 01:00:00"),
-        Setting("no_lifetime", (options, _) => options.ClientAssertions.MaxLifetime = TimeSpan.Zero, "ClientAssertions:MaxLifetime is 00:00:00", "Try 01:00:00"),
-        Setting("long_lifetime_of_a_client", (_, client) => client.AssertionMaxLifetime = TimeSpan.FromHours(25), "Clients:acme:AssertionMaxLifetime is 1.01:00:00", "Try 01:00:00"),
+        Setting("method_without_a_key", (_, client) => client.AuthenticationMethods = ["private_key_jwt"],
+            "Clients:acme:AuthenticationMethods has private_key_jwt", "Register a key"),
+        Setting("long_lifetime", (options, _) => options.ClientAssertions.MaxLifetime = TimeSpan.FromHours(25), "ClientAssertions:MaxLifetime is 1.01:00:00",
+            "Try 01:00:00"),
+        Setting("no_lifetime", (options, _) => options.ClientAssertions.MaxLifetime = TimeSpan.Zero, "ClientAssertions:MaxLifetime is 00:00:00",
+            "Try 01:00:00"),
+        Setting("long_lifetime_of_a_client", (_, client) => client.AssertionMaxLifetime = TimeSpan.FromHours(25),
+            "Clients:acme:AssertionMaxLifetime is 1.01:00:00", "Try 01:00:00"),
         Setting("no_timeout", (options, _) => options.Backchannel.Timeout = TimeSpan.Zero, "Backchannel:Timeout is 00:00:00", "Try 00:00:05"),
         Setting("no_cache", (options, _) => options.Backchannel.CacheFor = TimeSpan.Zero, "Backchannel:CacheFor is 00:00:00", "Try 01:00:00"),
-        Setting("no_interval", (options, _) => options.Backchannel.MinRefreshInterval = TimeSpan.Zero, "Backchannel:MinRefreshInterval is 00:00:00", "Try 00:00:10"),
+        Setting("no_interval", (options, _) => options.Backchannel.MinRefreshInterval = TimeSpan.Zero, "Backchannel:MinRefreshInterval is 00:00:00",
+            "Try 00:00:10"),
     ];
 
     [TestCase("0.0.0.0")]

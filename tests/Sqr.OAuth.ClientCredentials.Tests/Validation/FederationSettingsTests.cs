@@ -41,7 +41,8 @@ public sealed class FederationSettingsTests
         Wide("https://gitlab.com", "ref_type:branch:ref:main", "project"),
         Wide("https://gitlab.example.com", "ref_type:branch:ref:main", "project"),
         Wide("https://git.example.com", "project_path:my-group/*:ref_type:branch:ref:main", "project"),
-        Wide("https://kubernetes.default.svc", "system:serviceaccount:orders:default", "too broad for Kubernetes: it must name a namespace and a service account other than default*kubectl create serviceaccount"),
+        Wide("https://kubernetes.default.svc", "system:serviceaccount:orders:default",
+            "too broad for Kubernetes: it must name a namespace and a service account other than default*kubectl create serviceaccount"),
         Wide("https://kubernetes.default.svc", "system:serviceaccount:orders:*", "service account"),
         Wide("https://kubernetes.default.svc", "system:serviceaccount:*:shipper", "service account"),
         Wide("https://kubernetes.default.svc", "system:*:orders:default", "service account"),
@@ -54,7 +55,8 @@ public sealed class FederationSettingsTests
         Wide("https://accounts.google.com", "shipper@my-project.iam.gserviceaccount.com", "too broad for Google: it must be the number*gcloud"),
         Wide("https://accounts.google.com", "1:*", "number"),
         Wide("https://abc.tokens.sts.global.api.aws", "arn:aws:iam::123456789012:role/*", "too broad for AWS: it must be the ARN of one role"),
-        Wide("https://oidc-discovery.example.org", "spiffe://example.org/*", "too broad for SPIFFE: it must name the trust domain and at least one segment of the path"),
+        Wide("https://oidc-discovery.example.org", "spiffe://example.org/*",
+            "too broad for SPIFFE: it must name the trust domain and at least one segment of the path"),
         Wide("https://oidc-discovery.example.org", "spiffe://example.org/*/*", "segment of the path"),
         Wide("https://oidc-discovery.example.org", "spiffe://example.org/", "segment of the path"),
         Wide("https://oidc-discovery.example.org", "spiffe://example.org", "segment of the path"),
@@ -100,37 +102,60 @@ public sealed class FederationSettingsTests
     [
         Wrong("no_issuer", new() { Issuer = "", Subject = GoodSubject }, ":Issuer is missing", "Try https://"),
         Wrong("blank_issuer", new() { Issuer = " ", Subject = GoodSubject }, ":Issuer is missing", "Try https://"),
-        Wrong("long_issuer", new() { Issuer = "https://a.test/" + new string('x', 2048), Subject = GoodSubject, JsonWebKeys = [Key] }, ":Issuer is missing or too long", "Try https://"),
+        Wrong("long_issuer", new() { Issuer = "https://a.test/" + new string('x', 2048), Subject = GoodSubject, JsonWebKeys = [Key] },
+            ":Issuer is missing or too long", "Try https://"),
         Wrong("issuer_with_NUL", new() { Issuer = "https://a.test/\0", Subject = GoodSubject, JsonWebKeys = [Key] }, ":Issuer is missing", "Try https://"),
-        Wrong("http_issuer", new() { Issuer = "http://issuer.example.com", Subject = GoodSubject }, ":Issuer is \"http://issuer.example.com\"", "Backchannel:RequireHttps"),
-        Wrong("http_issuer_with_keys", new() { Issuer = "http://issuer.example.com", Subject = GoodSubject, JsonWebKeys = [Key] }, ":Issuer is", "Backchannel:RequireHttps"),
+        Wrong("http_issuer", new() { Issuer = "http://issuer.example.com", Subject = GoodSubject }, ":Issuer is \"http://issuer.example.com\"",
+            "Backchannel:RequireHttps"),
+        Wrong("http_issuer_with_keys", new() { Issuer = "http://issuer.example.com", Subject = GoodSubject, JsonWebKeys = [Key] }, ":Issuer is",
+            "Backchannel:RequireHttps"),
         Wrong("issuer_is_no_URL", new() { Issuer = "issuer", Subject = GoodSubject }, ":Issuer is \"issuer\"", "an https URL"),
-        Wrong("issuer_with_query", new() { Issuer = "https://issuer.example.com/?a=b", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment or white space"),
-        Wrong("issuer_with_fragment", new() { Issuer = "https://issuer.example.com/#a", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment or white space"),
-        Wrong("issuer_with_user", new() { Issuer = "https://user@issuer.example.com", Subject = GoodSubject }, ":Issuer is", "without user, query, fragment or white space"),
-        Wrong("issuer_with_a_line_break_behind_it", new() { Issuer = "https://issuer.example.com\n", Subject = GoodSubject }, ":Issuer is", "must not begin or end with white space or a line break"),
-        Wrong("private_issuer", new() { Issuer = "https://10.0.0.1", Subject = GoodSubject }, ":Issuer is \"https://10.0.0.1\"", "Backchannel:AllowPrivateAddresses"),
-        Wrong("trust_domain_without_keys", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org/a" }, ":Issuer is the trust domain", "JwksUri"),
-        Wrong("another_trust_domain", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org.evil.test/a", JsonWebKeys = [Key] }, ":Subject is", "in the trust domain"),
+        Wrong("issuer_with_query", new() { Issuer = "https://issuer.example.com/?a=b", Subject = GoodSubject }, ":Issuer is",
+            "without user, query, fragment or white space"),
+        Wrong("issuer_with_fragment", new() { Issuer = "https://issuer.example.com/#a", Subject = GoodSubject }, ":Issuer is",
+            "without user, query, fragment or white space"),
+        Wrong("issuer_with_user", new() { Issuer = "https://user@issuer.example.com", Subject = GoodSubject }, ":Issuer is",
+            "without user, query, fragment or white space"),
+        Wrong("issuer_with_a_line_break_behind_it", new() { Issuer = "https://issuer.example.com\n", Subject = GoodSubject }, ":Issuer is",
+            "must not begin or end with white space or a line break"),
+        Wrong("private_issuer", new() { Issuer = "https://10.0.0.1", Subject = GoodSubject }, ":Issuer is \"https://10.0.0.1\"",
+            "Backchannel:AllowPrivateAddresses"),
+        Wrong("trust_domain_without_keys", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org/a" }, ":Issuer is the trust domain",
+            "JwksUri"),
+        Wrong("another_trust_domain", new() { Issuer = "spiffe://example.org", Subject = "spiffe://example.org.evil.test/a", JsonWebKeys = [Key] },
+            ":Subject is", "in the trust domain"),
         Wrong("no_subject", new() { Issuer = GitHub, Subject = "" }, ":Subject is missing", "Try repo:"),
         Wrong("long_subject", new() { Issuer = GitHub, Subject = GoodSubject + new string('x', 2048) }, ":Subject is missing or too long", "Try repo:"),
         Wrong("subject_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject + "\0" }, ":Subject is missing", "Try repo:"),
-        Wrong("subject_of_many_segments", new() { Issuer = "https://issuer.example.com", Subject = string.Join(':', Enumerable.Repeat("a", 32)) + ":*" }, ":Subject has 33 segments", "without wildcards"),
+        Wrong("subject_of_many_segments", new() { Issuer = "https://issuer.example.com", Subject = string.Join(':', Enumerable.Repeat("a", 32)) + ":*" },
+            ":Subject has 33 segments", "without wildcards"),
         Wrong("blank_audience", new() { Issuer = GitHub, Subject = GoodSubject, Audience = " " }, ":Audience is blank", "Leave it out"),
-        Wrong("claim_without_value", new() { Issuer = GitHub, Subject = GoodSubject, Claims = new Dictionary<string, string> { ["ref"] = "" } }, ":Claims has \"ref\" without a value", "Try"),
-        Wrong("age_of_nothing", new() { Issuer = GitHub, Subject = GoodSubject, MaxTokenAge = TimeSpan.FromSeconds(59) }, ":MaxTokenAge is 00:00:59", "Try 01:00:00"),
-        Wrong("age_of_days", new() { Issuer = GitHub, Subject = GoodSubject, MaxTokenAge = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1) }, ":MaxTokenAge is 1.00:00:01", "Try 01:00:00"),
-        Wrong("keys_and_address", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], JwksUri = new("https://issuer.example.com/jwks") }, " has both JsonWebKeys and JwksUri", "keep one"),
+        Wrong("claim_without_value", new() { Issuer = GitHub, Subject = GoodSubject, Claims = new Dictionary<string, string> { ["ref"] = "" } },
+            ":Claims has \"ref\" without a value", "Try"),
+        Wrong("age_of_nothing", new() { Issuer = GitHub, Subject = GoodSubject, MaxTokenAge = TimeSpan.FromSeconds(59) }, ":MaxTokenAge is 00:00:59",
+            "Try 01:00:00"),
+        Wrong("age_of_days", new() { Issuer = GitHub, Subject = GoodSubject, MaxTokenAge = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1) },
+            ":MaxTokenAge is 1.00:00:01", "Try 01:00:00"),
+        Wrong("keys_and_address", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], JwksUri = new("https://issuer.example.com/jwks") },
+            " has both JsonWebKeys and JwksUri", "keep one"),
         Wrong("http_keys", new() { Issuer = GitHub, Subject = GoodSubject, JwksUri = new("http://issuer.example.com/jwks") }, ":JwksUri is", "not https"),
-        Wrong("private_keys", new() { Issuer = GitHub, Subject = GoodSubject, JwksUri = new("https://10.0.0.1/jwks") }, ":JwksUri is", "Backchannel:AllowPrivateAddresses"),
+        Wrong("private_keys", new() { Issuer = GitHub, Subject = GoodSubject, JwksUri = new("https://10.0.0.1/jwks") }, ":JwksUri is",
+            "Backchannel:AllowPrivateAddresses"),
         Wrong("unfit_key", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key, "{}"] }, ":JsonWebKeys:1 has a \"kty\" other", ""),
-        Wrong("too_many_keys", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [.. Enumerable.Repeat(Key, 101)] }, ":JsonWebKeys has 101 keys", "at most 100"),
-        Wrong("bearer_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], BearerTokenFile = "/etc/hostname" }, ":BearerTokenFile is set, but", "https"),
-        Wrong("authorities_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], CaFile = "/etc/hostname" }, ":CaFile is set, but", "https"),
-        Wrong("no_bearer_file", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "nowhere/token" }, ":BearerTokenFile is \"nowhere/token\", but the file /", "serviceaccount/token"),
-        Wrong("bearer_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "a\0b" }, ":BearerTokenFile is \"a\0b\", but the file /", "serviceaccount/token"),
-        Wrong("authority_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "a\0b" }, ":CaFile is \"a\0b\", but the file /", "serviceaccount/ca.crt"),
-        Wrong("no_authority_file", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "/nowhere/ca.crt" }, ":CaFile is \"/nowhere/ca.crt\", but the file /nowhere/ca.crt does not exist", "serviceaccount/ca.crt"),
+        Wrong("too_many_keys", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [.. Enumerable.Repeat(Key, 101)] }, ":JsonWebKeys has 101 keys",
+            "at most 100"),
+        Wrong("bearer_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], BearerTokenFile = "/etc/hostname" },
+            ":BearerTokenFile is set, but", "https"),
+        Wrong("authorities_without_fetch", new() { Issuer = GitHub, Subject = GoodSubject, JsonWebKeys = [Key], CaFile = "/etc/hostname" },
+            ":CaFile is set, but", "https"),
+        Wrong("no_bearer_file", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "nowhere/token" },
+            ":BearerTokenFile is \"nowhere/token\", but the file /", "serviceaccount/token"),
+        Wrong("bearer_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, BearerTokenFile = "a\0b" },
+            ":BearerTokenFile is \"a\0b\", but the file /", "serviceaccount/token"),
+        Wrong("authority_file_with_NUL", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "a\0b" }, ":CaFile is \"a\0b\", but the file /",
+            "serviceaccount/ca.crt"),
+        Wrong("no_authority_file", new() { Issuer = GitHub, Subject = GoodSubject, CaFile = "/nowhere/ca.crt" },
+            ":CaFile is \"/nowhere/ca.crt\", but the file /nowhere/ca.crt does not exist", "serviceaccount/ca.crt"),
     ];
 
     [Test]
@@ -147,11 +172,23 @@ public sealed class FederationSettingsTests
     public async Task The_same_workload_of_two_clients_stops_the_start()
     {
         var start = () => Issuer.Default
-            .AndWorkload("acme", new FederatedCredential { Issuer = GitHub, Subject = GoodSubject, Claims = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } })
-            .AndWorkload("other", new FederatedCredential { Issuer = GitHub, Subject = GoodSubject, Audience = Issuer.Identifier, Claims = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } })
+            .AndWorkload("acme", new FederatedCredential
+            {
+                Issuer = GitHub,
+                Subject = GoodSubject,
+                Claims = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" },
+            })
+            .AndWorkload("other", new FederatedCredential
+            {
+                Issuer = GitHub,
+                Subject = GoodSubject,
+                Audience = Issuer.Identifier,
+                Claims = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" },
+            })
             .StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage("*Clients:other:FederatedCredentials:0 is the same workload as *Clients:acme:FederatedCredentials:0;*Remove one of them*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage("*Clients:other:FederatedCredentials:0 is the same workload as *Clients:acme:FederatedCredentials:0;*Remove one of them*");
     }
 
     [Test]
@@ -169,7 +206,9 @@ public sealed class FederationSettingsTests
     [Test]
     public async Task A_method_that_needs_a_key_may_be_listed_for_a_workload()
     {
-        await using var issuer = await With(GitHub, GoodSubject).Options(options => options.Clients["acme"].AuthenticationMethods = ["private_key_jwt"]).StartAsync();
+        await using var issuer = await With(GitHub, GoodSubject)
+            .Options(options => options.Clients["acme"].AuthenticationMethods = ["private_key_jwt"])
+            .StartAsync();
     }
 
     [Test]

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Whatever stands where an assertion is expected, the answer is one of the contract. CsCheck prints a seed upon failure; give it to Sample as <c>seed:</c> to see it again.</summary>
+/// <summary>
+/// An invalid or random client assertion always gets an answer that the contract allows.
+/// When a test fails, CsCheck prints a seed; pass it to Sample as <c>seed:</c> to repeat the run.
+/// </summary>
 [TestFixture]
 internal sealed class AssertionFuzzTests
 {

@@ -86,7 +86,8 @@ internal sealed class AssertionRefusalTests
         Text("four_parts", assertion => $"{assertion}.YQ", "a signed JWT in compact form"),
         Text("a_line_end", assertion => $"{assertion}\r\n", "a signed JWT in compact form"),
         Text("padded", assertion => $"{assertion}=", "a signed JWT in compact form"),
-        Text("base64_of_the_other_alphabet", assertion => assertion.Key.Sign(assertion.Header.ToJsonString(), assertion.Claims.ToJsonString()) + "+/", "a signed JWT in compact form"),
+        Text("base64_of_the_other_alphabet", assertion => assertion.Key.Sign(assertion.Header.ToJsonString(), assertion.Claims.ToJsonString()) + "+/",
+            "a signed JWT in compact form"),
         Raw("header_is_a_list", "[]", null, "a signed JWT in compact form"),
         Raw("header_is_no_JSON", "{", null, "a signed JWT in compact form"),
         Raw("header_with_a_name_twice", """{"alg":"ES256","alg":"ES256"}""", null, "a signed JWT in compact form"),
@@ -100,24 +101,32 @@ internal sealed class AssertionRefusalTests
     [TestCaseSource(nameof(WrongSignatures))]
     public async Task A_signature_that_is_not_of_the_client_is_refused_as_an_unknown_client_is(Func<Assertion, string> change)
     {
-        await using var issuer = await Issuer.Default.AndKeyClient(keys: [ClientKey.Shared.Jwk()]).AndKeyClient("other", keys: [ClientKey.SharedRsa.Jwk("rsa")]).StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndKeyClient(keys: [ClientKey.Shared.Jwk()])
+            .AndKeyClient("other", keys: [ClientKey.SharedRsa.Jwk("rsa")])
+            .StartAsync();
 
         var answer = await issuer.PostAssertionAsync(change(issuer.Assertion()));
 
         answer.Should().Be(await issuer.RequestTokenAsync(issuer.Assertion("nobody")));
         answer.Status.Should().Be(HttpStatusCode.Unauthorized);
-        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("acme", StringComparison.Ordinal) && line.Text.Contains("WrongSignature", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("acme", StringComparison.Ordinal)
+            && line.Text.Contains("WrongSignature", StringComparison.Ordinal));
     }
 
     private static IEnumerable<TestCaseData> WrongSignatures() =>
     [
         Text("of_another_key", assertion => ClientKey.For("ES256").Sign(assertion.Header.ToJsonString(), assertion.Claims.ToJsonString())),
-        Text("of_another_clients_key", assertion => ClientKey.SharedRsa.Sign(assertion.WithHeader("alg", "RS256").WithHeader("kid", "rsa").Header.ToJsonString(), assertion.Claims.ToJsonString())),
+        Text("of_another_clients_key",
+            assertion => ClientKey.SharedRsa.Sign(
+                assertion.WithHeader("alg", "RS256").WithHeader("kid", "rsa").Header.ToJsonString(), assertion.Claims.ToJsonString())),
         Text("of_other_claims", assertion => Swap(assertion.ToString(), 1, Part(assertion.WithClaim("jti", "x").Claims))),
         Text("one_byte_short", assertion => assertion.ToString()[..^2]),
-        Text("in_DER", assertion => Swap(assertion.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s")),
+        Text("in_DER",
+            assertion => Swap(assertion.ToString(), 2, "MEUCIQDx8Yc1hNb7c7aOe3FQpUEY9S5IhVb0Yd1yJXy2nYhC3wIgGk1f7rj3mJ0d2l8r5fQ9nNn5H2p9mQ0YdT1mFZ9rE2s")),
         Text("all_zero", assertion => Swap(assertion.ToString(), 2, Base64UrlEncoder.Encode(new byte[64]))),
-        Text("of_another_curve", assertion => ClientKey.For("ES384").Sign(assertion.WithHeader("alg", "ES384").Header.ToJsonString(), assertion.Claims.ToJsonString())),
+        Text("of_another_curve",
+            assertion => ClientKey.For("ES384").Sign(assertion.WithHeader("alg", "ES384").Header.ToJsonString(), assertion.Claims.ToJsonString())),
     ];
 
     [Test]
@@ -186,7 +195,9 @@ internal sealed class AssertionRefusalTests
     {
         await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
 
-        var answer = await issuer.PostFormAsync($"grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer&client_assertion={issuer.Assertion()}");
+        var answer = await issuer.PostFormAsync(
+            "grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer"
+            + $"&client_assertion={issuer.Assertion()}");
 
         answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
     }

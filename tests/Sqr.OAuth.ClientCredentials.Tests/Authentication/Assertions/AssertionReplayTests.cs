@@ -161,7 +161,9 @@ public sealed class AssertionReplayTests
     [Test]
     public async Task If_the_store_fails_nobody_gets_a_token()
     {
-        await using var issuer = await Issuer.Default.AndKeyClient().Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>()).StartAsync();
+        await using var issuer = await Issuer.Default.AndKeyClient()
+            .Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>())
+            .StartAsync();
 
         (await issuer.RequestTokenAsync(issuer.Assertion())).ShouldBeUnavailable();
     }
@@ -178,7 +180,9 @@ public sealed class AssertionReplayTests
     [Test]
     public async Task A_secret_does_not_need_the_store()
     {
-        await using var issuer = await Issuer.WithClient("acme", "right").Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>()).StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "right")
+            .Services(services => services.AddSingleton<IReplayStore, BrokenReplayStore>())
+            .StartAsync();
 
         (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
     }

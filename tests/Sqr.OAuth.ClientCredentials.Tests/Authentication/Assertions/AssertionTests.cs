@@ -66,7 +66,9 @@ public sealed class AssertionTests
     {
         await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
 
-        var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithHeader("cty", "x").WithHeader("foo", 1).WithClaim("nonce", "x").WithClaim("foo", new System.Text.Json.Nodes.JsonArray(1)));
+        var answer = await issuer.RequestTokenAsync(issuer.Assertion()
+            .WithHeader("cty", "x").WithHeader("foo", 1)
+            .WithClaim("nonce", "x").WithClaim("foo", new System.Text.Json.Nodes.JsonArray(1)));
 
         answer.Status.Should().Be(HttpStatusCode.OK);
     }
@@ -88,7 +90,9 @@ public sealed class AssertionTests
     public async Task Without_a_kid_all_keys_of_the_client_are_tried_that_fit()
     {
         var (first, second) = (ClientKey.For("ES256"), ClientKey.For("ES256"));
-        await using var issuer = await Issuer.Default.AndKeyClient(keys: [ClientKey.SharedRsa.Jwk("rsa"), second.Jwk("second"), first.Jwk("first")]).StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndKeyClient(keys: [ClientKey.SharedRsa.Jwk("rsa"), second.Jwk("second"), first.Jwk("first")])
+            .StartAsync();
 
         (await issuer.RequestTokenAsync(issuer.Assertion(key: first))).Status.Should().Be(HttpStatusCode.OK);
     }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Whatever a certificate holds, the answer is one of the contract. CsCheck prints a seed upon failure; give it to Sample as <c>seed:</c> to see it again.</summary>
+/// <summary>
+/// An invalid or random certificate always gets an answer that the contract allows.
+/// When a test fails, CsCheck prints a seed; pass it to Sample as <c>seed:</c> to repeat the run.
+/// </summary>
 [TestFixture]
 internal sealed class CertificateFuzzTests
 {
@@ -18,7 +21,10 @@ internal sealed class CertificateFuzzTests
         names.AddEmailAddress("acme@example.com");
     }) + Authority.Use("1.3.6.1.5.5.7.3.2"));
 
-    private static readonly Gen<(int At, byte Value, int Change)> Mutation = Gen.Select(Gen.Int[0, Rich.RawData.Length], Gen.OneOf(Gen.Byte, Gen.OneOfConst<byte>(0, 1, 0x7f, 0x80, 0x81, 0x84, 0xff, 0x30, 0x31, 0x02, 0x05, 0x0c, 0x13, 0x17, 0x18, 0x1e)), Gen.Int[0, 3]);
+    private static readonly Gen<(int At, byte Value, int Change)> Mutation = Gen.Select(
+        Gen.Int[0, Rich.RawData.Length],
+        Gen.OneOf(Gen.Byte, Gen.OneOfConst<byte>(0, 1, 0x7f, 0x80, 0x81, 0x84, 0xff, 0x30, 0x31, 0x02, 0x05, 0x0c, 0x13, 0x17, 0x18, 0x1e)),
+        Gen.Int[0, 3]);
 
     [TestCase("Pem")]
     [TestCase("SubjectDistinguishedName")]
@@ -33,14 +39,17 @@ internal sealed class CertificateFuzzTests
             "SanDns" => new() { SanDns = "acme.example.com" },
             _ => new() { SanIp = "192.0.2.7" },
         };
-        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(registered).BehindProxy().LoggingErrorsOnly().StartAsync();
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient(registered).BehindProxy().LoggingErrorsOnly().StartAsync();
         var server = issuer.App.GetTestServer();
 
         await Mutation.List[1, 3].SampleAsync(
             async mutations =>
             {
                 var bytes = mutations.Aggregate(Rich.RawData, Mutate);
-                var answer = await HttpCall.Form("grant_type=client_credentials&client_id=acme").With("X-Client-Cert", Convert.ToBase64String(bytes)).SendToAsync(server);
+                var answer = await HttpCall.Form("grant_type=client_credentials&client_id=acme")
+                    .With("X-Client-Cert", Convert.ToBase64String(bytes))
+                    .SendToAsync(server);
                 if (answer.Status is not HttpStatusCode.OK)
                 {
                     answer.ShouldBeARefusal();
@@ -59,9 +68,13 @@ internal sealed class CertificateFuzzTests
     [Test]
     public async Task What_follows_a_certificate_is_no_part_of_it()
     {
-        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(new ClientCertificate { SanIp = "192.0.2.7" }).BehindProxy().StartAsync();
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient(new ClientCertificate { SanIp = "192.0.2.7" })
+            .BehindProxy().StartAsync();
 
-        var answer = await HttpCall.Form("grant_type=client_credentials&client_id=acme").With("X-Client-Cert", Convert.ToBase64String([.. Rich.RawData, 5])).SendToAsync(issuer.App.GetTestServer());
+        var answer = await HttpCall.Form("grant_type=client_credentials&client_id=acme")
+            .With("X-Client-Cert", Convert.ToBase64String([.. Rich.RawData, 5]))
+            .SendToAsync(issuer.App.GetTestServer());
 
         answer.Status.Should().Be(HttpStatusCode.OK);
     }

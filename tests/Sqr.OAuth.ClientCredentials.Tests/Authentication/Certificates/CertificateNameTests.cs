@@ -13,7 +13,9 @@ internal sealed class CertificateNameTests
     [TestCaseSource(nameof(Subjects))]
     public async Task A_subject_is_compared_as_a_name_and_not_as_a_text(string text, X500DistinguishedName subject, bool fits)
     {
-        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = text }).BehindProxy().StartAsync();
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = text })
+            .BehindProxy().StartAsync();
 
         (await issuer.ForwardAsync(Authority.Shared.Issue(subject))).Status.Should().Be(fits ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
     }
@@ -73,10 +75,12 @@ internal sealed class CertificateNameTests
             Case("T61_string", "CN=acme", Name(builder => builder.Add(CommonName, "acme", UniversalTagNumber.T61String)), true),
             Case("universal_string", "CN=acme", Encoded([0x1C, 0x10, 0, 0, 0, (byte)'a', 0, 0, 0, (byte)'c', 0, 0, 0, (byte)'m', 0, 0, 0, (byte)'e']), false),
             Case("empty", "CN=acme", new(""), false),
-            .. ShortNames.Select(type => Case($"short_name_{type.Name}", $"{type.Name}=x", Name(builder => builder.Add(type.Identifier, "x", UniversalTagNumber.UTF8String)), true)),
+            .. ShortNames.Select(type => Case($"short_name_{type.Name}", $"{type.Name}=x",
+                Name(builder => builder.Add(type.Identifier, "x", UniversalTagNumber.UTF8String)), true)),
         ];
 
-        static TestCaseData Case(string name, string text, X500DistinguishedName subject, bool fits) => new TestCaseData(text, subject, fits).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, string text, X500DistinguishedName subject, bool fits) =>
+            new TestCaseData(text, subject, fits).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(AlternativeNames))]
@@ -118,7 +122,8 @@ internal sealed class CertificateNameTests
             Raw("address_of_three_bytes", dns, Extension([0x30, 0x17, 0x82, 0x10, .. "acme.example.com"u8, 0x87, 0x03, 1, 2, 3])),
         ];
 
-        static TestCaseData Case(string name, ClientCertificate registered, Action<SubjectAlternativeNameBuilder> names, bool fits) => new TestCaseData(registered, Authority.Names(names), fits).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, ClientCertificate registered, Action<SubjectAlternativeNameBuilder> names, bool fits) =>
+            new TestCaseData(registered, Authority.Names(names), fits).SetArgDisplayNames(name);
 
         static TestCaseData Raw(string name, ClientCertificate registered, X509Extension extension) =>
             new TestCaseData(registered, (Action<CertificateRequest>)(request => request.CertificateExtensions.Add(extension)), false).SetArgDisplayNames(name);
@@ -151,9 +156,12 @@ internal sealed class CertificateNameTests
     [TestCase("/C=NL/O=Acme/CN=acme")]
     public async Task A_text_that_is_no_distinguished_name_stops_the_start(string text)
     {
-        var start = () => Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = text }).StartAsync();
+        var start = () => Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = text })
+            .StartAsync();
 
-        (await start.Should().ThrowAsync<Exception>()).WithMessage("*Clients:acme:Certificates:0:SubjectDistinguishedName is *it must be a distinguished name (RFC 4514)*Try*");
+        (await start.Should().ThrowAsync<Exception>())
+            .WithMessage("*Clients:acme:Certificates:0:SubjectDistinguishedName is *it must be a distinguished name (RFC 4514)*Try*");
     }
 
     private static X500DistinguishedName Name(Action<X500DistinguishedNameBuilder> add)

@@ -11,7 +11,8 @@ internal sealed class CertificateRefusalTests
     private static readonly ClientCertificate Subject = new() { SubjectDistinguishedName = Authority.Acme };
 
     [TestCaseSource(nameof(BrokenRules))]
-    public async Task A_certificate_that_breaks_one_rule_is_refused_as_an_unknown_client_is(ClientCertificate registered, X509Certificate2 certificate, string reason)
+    public async Task A_certificate_that_breaks_one_rule_is_refused_as_an_unknown_client_is(
+        ClientCertificate registered, X509Certificate2 certificate, string reason)
     {
         await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(registered).OnHttps().StartAsync();
 
@@ -40,16 +41,19 @@ internal sealed class CertificateRefusalTests
         yield return Case("another_subject", Subject, Authority.Shared.Issue("CN=other,O=Acme,C=NL"), "WrongCertificate");
         yield return Case("for_servers_only", Subject, Authority.Shared.Issue(configure: Authority.Use(ServerAuthentication)), "CertificateNotForClients");
         yield return Case("the_name_as_URI", dns, Issue(names => names.AddUri(new("https://acme.example.com"))), "WrongCertificate");
-        yield return Case("the_name_as_email", new() { SanDns = "acme@example.com".Split('@')[1] }, Issue(names => names.AddEmailAddress("acme@example.com")), "WrongCertificate");
+        yield return Case("the_name_as_email", new() { SanDns = "acme@example.com".Split('@')[1] }, Issue(names => names.AddEmailAddress("acme@example.com")),
+            "WrongCertificate");
         yield return Case("the_name_as_common_name", dns, Authority.Shared.Issue("CN=acme.example.com"), "WrongCertificate");
-        yield return Case("the_email_in_the_subject", new() { SanEmail = "acme@example.com" }, Authority.Shared.Issue("E=acme@example.com,CN=acme"), "WrongCertificate");
+        yield return Case("the_email_in_the_subject", new() { SanEmail = "acme@example.com" }, Authority.Shared.Issue("E=acme@example.com,CN=acme"),
+            "WrongCertificate");
         yield return Case("the_name_as_part_of_another", dns, Issue(names => names.AddDnsName("acme.example.com.evil.test")), "WrongCertificate");
         yield return Case("a_wildcard", dns, Issue(names => names.AddDnsName("*.example.com")), "WrongCertificate");
         yield return Case("registered_with_another_key", pem, Authority.SelfSigned(), "WrongCertificate");
         yield return Case("another_thumbprint", new() { Sha256Thumbprint = new string('0', 64) }, registered, "WrongCertificate");
         yield return Case("registered_and_expired", Registered(Authority.SelfSigned(until: -second)), "CertificateNotValidNow");
         yield return Case("registered_and_not_yet_valid", Registered(Authority.SelfSigned(from: second)), "CertificateNotValidNow");
-        yield return Case("thumbprint_of_one_that_expired", new() { Sha256Thumbprint = Expired.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) }, Expired, "CertificateNotValidNow");
+        yield return Case("thumbprint_of_one_that_expired",
+            new() { Sha256Thumbprint = Expired.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) }, Expired, "CertificateNotValidNow");
     }
 
     private static X509Certificate2 Expired { get; } = Authority.SelfSigned(until: TimeSpan.FromSeconds(-1));
@@ -67,7 +71,9 @@ internal sealed class CertificateRefusalTests
     private static async Task<HttpStatusCode> RegisteredAtAsync(Func<X509Certificate2, DateTime> moment, int seconds)
     {
         var certificate = Authority.SelfSigned(from: TimeSpan.FromHours(1), until: TimeSpan.FromHours(2));
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() }).BehindProxy().StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() })
+            .BehindProxy().StartAsync();
         issuer.Time.SetUtcNow(new DateTimeOffset(moment(certificate)).AddSeconds(seconds));
 
         return (await issuer.ForwardAsync(certificate)).Status;
@@ -77,7 +83,9 @@ internal sealed class CertificateRefusalTests
     public async Task The_clock_decides_and_not_the_machine()
     {
         var certificate = Authority.Shared.Issue(until: TimeSpan.FromHours(1));
-        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(Subject, new() { Pem = Authority.SelfSigned().ExportCertificatePem() }).OnHttps().StartAsync();
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient(Subject, new() { Pem = Authority.SelfSigned().ExportCertificatePem() })
+            .OnHttps().StartAsync();
 
         (await issuer.RequestTokenAsync(certificate)).Status.Should().Be(HttpStatusCode.OK);
         issuer.Time.Advance(TimeSpan.FromMinutes(59));
@@ -97,7 +105,9 @@ internal sealed class CertificateRefusalTests
             .AndCertificateClient("disabled", client => client.Enabled = false, pem)
             .AndCertificateClient("elsewhere", client => client.AuthenticationMethods = ["client_secret_basic"], pem, Subject)
             .AndCertificateClient("registered", client => client.AuthenticationMethods = ["tls_client_auth"], pem, new() { SanDns = "acme.example.com" })
-            .AndCertificateClient("trusted", client => client.AuthenticationMethods = ["self_signed_tls_client_auth"], Subject, new() { Pem = Authority.SelfSigned().ExportCertificatePem() })
+            .AndCertificateClient(
+                "trusted", client => client.AuthenticationMethods = ["self_signed_tls_client_auth"],
+                Subject, new() { Pem = Authority.SelfSigned().ExportCertificatePem() })
             .OnHttps()
             .StartAsync();
         var unknown = await issuer.RequestTokenAsync(certificate, "client_id=unknown");
@@ -120,7 +130,9 @@ internal sealed class CertificateRefusalTests
     [Test]
     public async Task A_client_with_a_certificate_cannot_use_its_secret()
     {
-        await using var issuer = await Issuer.WithClient("acme", "right", client => client.Certificates.Add(new() { Pem = Authority.SelfSigned().ExportCertificatePem() })).StartAsync();
+        await using var issuer = await Issuer
+            .WithClient("acme", "right", client => client.Certificates.Add(new() { Pem = Authority.SelfSigned().ExportCertificatePem() }))
+            .StartAsync();
 
         (await issuer.RequestTokenAsync("acme", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
     }
@@ -151,9 +163,11 @@ internal sealed class CertificateRefusalTests
     // A client certificate that plays the authority.
     private static X509Certificate2 WithoutBeingOne() => Authority.Of(Authority.Shared.Issue("CN=client,C=NL")).Issue();
 
-    private static (ClientCertificate, X509Certificate2) Registered(X509Certificate2 certificate) => (new() { Pem = certificate.ExportCertificatePem() }, certificate);
+    private static (ClientCertificate, X509Certificate2) Registered(X509Certificate2 certificate) =>
+        (new() { Pem = certificate.ExportCertificatePem() }, certificate);
 
-    private static TestCaseData Case(string name, (ClientCertificate Registered, X509Certificate2 Certificate) both, string reason) => Case(name, both.Registered, both.Certificate, reason);
+    private static TestCaseData Case(string name, (ClientCertificate Registered, X509Certificate2 Certificate) both, string reason) =>
+        Case(name, both.Registered, both.Certificate, reason);
 
     private static TestCaseData Case(string name, ClientCertificate registered, X509Certificate2 certificate, string reason) =>
         new TestCaseData(registered, certificate, reason).SetArgDisplayNames(name);

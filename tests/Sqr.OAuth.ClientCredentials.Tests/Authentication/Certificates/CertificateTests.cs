@@ -48,7 +48,8 @@ internal sealed class CertificateTests
         yield return Case("IP", new() { SanIp = "192.0.2.7" }, issued);
         yield return Case("email", new() { SanEmail = "acme@example.com" }, issued);
 
-        static TestCaseData Case(string name, ClientCertificate registered, X509Certificate2 certificate) => new TestCaseData(registered, certificate).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, ClientCertificate registered, X509Certificate2 certificate) =>
+            new TestCaseData(registered, certificate).SetArgDisplayNames(name);
     }
 
     [Test]
@@ -57,7 +58,9 @@ internal sealed class CertificateTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var expired = Authority.SelfSigned(until: TimeSpan.FromDays(-1), key: key);
         var renewed = Authority.SelfSigned(key: key);
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = expired.ExportCertificatePem() }).OnHttps().StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = expired.ExportCertificatePem() })
+            .OnHttps().StartAsync();
 
         var answer = await issuer.RequestTokenAsync(renewed);
 
@@ -68,7 +71,9 @@ internal sealed class CertificateTests
     public async Task Any_certificate_of_a_client_will_do()
     {
         var (old, next) = (Authority.SelfSigned(), Authority.SelfSigned());
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = old.ExportCertificatePem() }, new ClientCertificate { Pem = next.ExportCertificatePem() }).OnHttps().StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = old.ExportCertificatePem() }, new ClientCertificate { Pem = next.ExportCertificatePem() })
+            .OnHttps().StartAsync();
 
         (await issuer.RequestTokenAsync(old)).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.RequestTokenAsync(next)).Status.Should().Be(HttpStatusCode.OK);
@@ -80,7 +85,9 @@ internal sealed class CertificateTests
     {
         var intermediate = Authority.Shared.Intermediate();
         Authority[] authorities = isThere ? [intermediate, Authority.Shared] : [Authority.Shared];
-        await using var issuer = await Issuer.Default.Trusting(authorities).AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme }).OnHttps().StartAsync();
+        await using var issuer = await Issuer.Default.Trusting(authorities)
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme })
+            .OnHttps().StartAsync();
 
         (await issuer.RequestTokenAsync(intermediate.Issue())).Status.Should().Be(isThere ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
     }
@@ -89,9 +96,14 @@ internal sealed class CertificateTests
     public async Task A_client_id_in_JSON_does_too()
     {
         var certificate = Authority.SelfSigned();
-        await using var issuer = await Issuer.Default.AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() }).BehindProxy().StartAsync();
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { Pem = certificate.ExportCertificatePem() })
+            .BehindProxy().StartAsync();
 
-        var answer = await issuer.SendAsync(HttpCall.Json("""{ "grant_type": "client_credentials", "client_id": "acme" }""").With("X-Client-Cert", Convert.ToBase64String(certificate.RawData)).ToMessage());
+        var answer = await issuer.SendAsync(
+            HttpCall.Json("""{ "grant_type": "client_credentials", "client_id": "acme" }""")
+                .With("X-Client-Cert", Convert.ToBase64String(certificate.RawData))
+                .ToMessage());
 
         answer.Status.Should().Be(HttpStatusCode.OK);
     }
@@ -136,7 +148,8 @@ internal sealed class CertificateTests
         await using var issuer = await Issuer.Default.AndKeyClient(configure: client => client.RequireCertificateBinding = true).OnHttps().StartAsync();
         var certificate = Authority.SelfSigned();
 
-        var answer = await issuer.RequestTokenAsync(certificate, $"client_assertion_type={Uri.EscapeDataString(Assertion.Type)}&client_assertion={issuer.Assertion()}");
+        var answer = await issuer.RequestTokenAsync(
+            certificate, $"client_assertion_type={Uri.EscapeDataString(Assertion.Type)}&client_assertion={issuer.Assertion()}");
 
         answer.Token.GetPayloadValue<object>("cnf").ToString().Should().Be(ConfirmationOf(certificate));
     }
@@ -151,7 +164,8 @@ internal sealed class CertificateTests
         {
             ["Kestrel:Endpoints:Https:Url"] = "https://127.0.0.1:0",
             ["Kestrel:Endpoints:Https:Certificate:Path"] = CertificateFile.Of(server.ExportCertificatePem()),
-            ["Kestrel:Endpoints:Https:Certificate:KeyPath"] = CertificateFile.Of(server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()), // it was made with one
+            ["Kestrel:Endpoints:Https:Certificate:KeyPath"] =
+                CertificateFile.Of(server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()), // it was made with one
             ["SqrClientCredentials:Issuer"] = Issuer.Identifier,
             ["SqrClientCredentials:Keys:Directory"] = keys.FullName,
             ["SqrClientCredentials:Clients:acme:Certificates:0:Pem"] = Authority.SelfSigned().ExportCertificatePem(),

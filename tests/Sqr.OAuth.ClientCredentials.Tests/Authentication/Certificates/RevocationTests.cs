@@ -90,8 +90,11 @@ internal sealed class RevocationTests
     {
         var (intermediate, path) = (Authority.Shared.Intermediate(), NewList());
         _lists[path] = intermediate.Certificate.RawData;
-        await using var issuer = await Issuer.Default.Trusting(Authority.Shared).AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme }).OnHttps().StartAsync();
-        var certificate = intermediate.Issue(configure: request => request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: [$"{_server.Urls.Single()}/{path}"])));
+        await using var issuer = await Issuer.Default.Trusting(Authority.Shared)
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme })
+            .OnHttps().StartAsync();
+        var certificate = intermediate.Issue(configure: request => request.CertificateExtensions.Add(
+            new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: [$"{_server.Urls.Single()}/{path}"])));
 
         (await issuer.RequestTokenAsync(certificate)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
 
@@ -114,12 +117,18 @@ internal sealed class RevocationTests
         }
 
         answer.SetResult();
-        (await Task.WhenAll(requests)).Should().HaveCount(16).And.AllSatisfy(waited => waited.Status.Should().Be(HttpStatusCode.Unauthorized, "the list was not there after all"));
+        (await Task.WhenAll(requests))
+            .Should().HaveCount(16)
+            .And.AllSatisfy(waited => waited.Status.Should().Be(HttpStatusCode.Unauthorized, "the list was not there after all"));
     }
 
     private static string NewList() => Guid.NewGuid().ToString(); // .NET remembers lists by their URL
 
-    private Issuer With(string mode) => Issuer.Default.Trusting(_authority).AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme }).BehindProxy().Setting("MutualTls:RevocationMode", mode);
+    private Issuer With(string mode) => Issuer.Default
+        .Trusting(_authority)
+        .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme })
+        .BehindProxy().Setting("MutualTls:RevocationMode", mode);
 
-    private Action<CertificateRequest> At(string list) => request => request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{_server.Urls.Single()}/{list}"]));
+    private Action<CertificateRequest> At(string list) => request => request.CertificateExtensions.Add(
+        CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{_server.Urls.Single()}/{list}"]));
 }

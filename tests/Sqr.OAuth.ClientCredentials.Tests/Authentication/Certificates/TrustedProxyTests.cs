@@ -44,7 +44,9 @@ internal sealed class TrustedProxyTests
             .Services(services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.IPv6Any, 0)))
             .StartAsync();
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{new Uri(issuer.App.Urls.Single()).Port}") };
-        using var request = HttpCall.Form("grant_type=client_credentials&client_id=acme").With("X-Client-Cert", Convert.ToBase64String(Certificate.RawData)).ToMessage();
+        using var request = HttpCall.Form("grant_type=client_credentials&client_id=acme")
+            .With("X-Client-Cert", Convert.ToBase64String(Certificate.RawData))
+            .ToMessage();
         using var response = await http.SendAsync(request);
 
         (await Answer.ReadAsync(response)).Status.Should().Be(HttpStatusCode.OK);
@@ -96,7 +98,8 @@ internal sealed class TrustedProxyTests
             _ => Uri.EscapeDataString(Certificate.ExportCertificatePem()),
         };
 
-        (await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=acme").With("Client-Cert", header).ToMessage())).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials&client_id=acme").With("Client-Cert", header).ToMessage()))
+            .Status.Should().Be(HttpStatusCode.OK);
         (await issuer.ForwardAsync(Certificate)).ShouldRefuse(HttpStatusCode.BadRequest, "invalid_request"); // the default's name is another header now
     }
 

@@ -112,7 +112,10 @@ public sealed class HashUpgradeTests
         var store = StoreWith(OldHash);
         store.BeforeWrite = new TaskCompletionSource().Task; // and ignores its cancellation token
         var time = new ObservedTime();
-        await using var issuer = await Issuer.Default.Services(services => services.AddSingleton<TimeProvider>(time)).With(builder => builder.AddClientStore(store)).StartAsync();
+        await using var issuer = await Issuer.Default
+            .Services(services => services.AddSingleton<TimeProvider>(time))
+            .With(builder => builder.AddClientStore(store))
+            .StartAsync();
 
         await issuer.RequestTokenAsync("acme", Password);
         await time.PassAsync(TimeSpan.FromSeconds(30));
@@ -132,7 +135,11 @@ public sealed class HashUpgradeTests
         store.Writes.Should().Be(0);
     }
 
-    private static WritableStore StoreWith(string hash) => new(new Client { ClientId = "acme", Secrets = [new() { Id = SecretId, Hash = hash, LastUsedAt = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) }] });
+    private static WritableStore StoreWith(string hash) => new(new Client
+    {
+        ClientId = "acme",
+        Secrets = [new() { Id = SecretId, Hash = hash, LastUsedAt = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) }],
+    });
 
     private static Task<RunningIssuer> StartAsync(WritableStore store) => Issuer.Default.With(builder => builder.AddClientStore(store)).StartAsync();
 

@@ -77,7 +77,10 @@ public sealed class LastUseTests
         var store = StoreWith(new ClientSecret { Id = SecretId, Hash = SecretHash.OfRandomSecret("right") });
         store.BeforeWrite = new TaskCompletionSource().Task; // and ignores its cancellation token
         var time = new ObservedTime();
-        await using var issuer = await Issuer.Default.Services(services => services.AddSingleton<TimeProvider>(time)).With(builder => builder.AddClientStore(store)).StartAsync();
+        await using var issuer = await Issuer.Default
+            .Services(services => services.AddSingleton<TimeProvider>(time))
+            .With(builder => builder.AddClientStore(store))
+            .StartAsync();
 
         await UseAsync(issuer);
         time.Advance(TimeSpan.FromMinutes(1));

@@ -43,7 +43,9 @@ public sealed class IssuerKeysTests
     public async Task Metadata_that_are_not_the_issuers_are_not_believed(string metadata, string reason)
     {
         await using var platform = await PlatformIssuer.StartAsync();
-        platform.Metadata = metadata.Replace("ISSUER", platform.Identifier, StringComparison.Ordinal).Replace("KEYS", platform.KeySet.OriginalString, StringComparison.Ordinal);
+        platform.Metadata = metadata
+            .Replace("ISSUER", platform.Identifier, StringComparison.Ordinal)
+            .Replace("KEYS", platform.KeySet.OriginalString, StringComparison.Ordinal);
         await using var issuer = await Discovering(platform.Identifier).StartAsync();
 
         (await RequestAsync(issuer, platform.Identifier)).ShouldBeAFault(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service Unavailable");
@@ -198,7 +200,8 @@ public sealed class IssuerKeysTests
         before.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         after.Status.Should().Be(HttpStatusCode.OK);
         platform.Authorizations.Select(sent => sent.Authorization).Should().Equal("Bearer first-token", "Bearer second-token", "Bearer second-token");
-        issuer.Logs.Lines.Should().NotContain(line => line.Text.Contains("first-token", StringComparison.Ordinal) || line.Text.Contains("second-token", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().NotContain(line => line.Text.Contains("first-token", StringComparison.Ordinal)
+            || line.Text.Contains("second-token", StringComparison.Ordinal));
     }
 
     [Test]
@@ -271,8 +274,11 @@ public sealed class IssuerKeysTests
 
     private static Issuer Behind(PlatformIssuer platform, string? caFile, string? bearerTokenFile = null) => Issuer.Default
         .Options(options => options.Backchannel.AllowPrivateAddresses = true)
-        .AndWorkload("shipper", new FederatedCredential { Issuer = platform.Identifier, Subject = "shipper", CaFile = caFile, BearerTokenFile = bearerTokenFile });
+        .AndWorkload(
+            "shipper", new FederatedCredential { Issuer = platform.Identifier, Subject = "shipper", CaFile = caFile, BearerTokenFile = bearerTokenFile });
 
     private static Task<Answer> RequestAsync(RunningIssuer issuer, string issuedBy, ClientKey? key = null, string kid = "1", string subject = "shipper") =>
-        issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()).WithClaim("iss", issuedBy).WithClaim("sub", subject).SignedBy(key ?? ClientKey.SharedRsa).WithHeader("kid", kid));
+        issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow())
+            .WithClaim("iss", issuedBy).WithClaim("sub", subject)
+            .SignedBy(key ?? ClientKey.SharedRsa).WithHeader("kid", kid));
 }

@@ -114,7 +114,8 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_root, true, false));
         var now = TimeProvider.System.GetUtcNow();
         using var signer = _root.GetECDsaPrivateKey()!;
-        using var certificate = request.Create(_root.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(
+            _root.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(8));
 
         return certificate.CopyWithPrivateKey(key);
     }

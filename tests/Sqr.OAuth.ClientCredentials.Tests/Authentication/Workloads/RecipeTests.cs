@@ -32,7 +32,8 @@ public sealed class RecipeTests
 
     [Test]
     public Task GitHub_Actions_by_any_branch_of_a_repository() =>
-        Works(PlatformToken.GitHub, "https://token.actions.githubusercontent.com", "repo:octo-org/octo-repo:ref:refs/heads/*", new() { ["ref_protected"] = "true" });
+        Works(PlatformToken.GitHub, "https://token.actions.githubusercontent.com", "repo:octo-org/octo-repo:ref:refs/heads/*",
+            new() { ["ref_protected"] = "true" });
 
     [Test]
     public Task GitHub_Actions_with_immutable_subjects() => Works(

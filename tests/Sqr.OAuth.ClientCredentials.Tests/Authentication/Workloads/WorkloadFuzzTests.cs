@@ -5,17 +5,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Whatever stands where a platform's token is expected, the answer is one of the contract. CsCheck prints a seed upon failure; give it to Sample as <c>seed:</c> to see it again.</summary>
+/// <summary>
+/// An invalid or random platform token always gets an answer that the contract allows.
+/// When a test fails, CsCheck prints a seed; pass it to Sample as <c>seed:</c> to repeat the run.
+/// </summary>
 [TestFixture]
 internal sealed class WorkloadFuzzTests
 {
     private static readonly Gen<string> Json = Gen.OneOf(
         BrokenJwt.Json(
             "[null]", "[\"\"]", "[\"\\ud800\"]", "{\"\\ud800\":{}}", "\"https://issuer.test\"", "[\"https://issuer.test\"]", "\"https://accounts.google.com\"",
-            "\"112010400000000710080\"", "\"spiffe://example.org/a\"", "\"spiffe:///\"", "\"JWT\"", "\"RS256\"", "{\"compute_engine\":{\"zone\":\"us-west1-a\"}}"),
+            "\"112010400000000710080\"", "\"spiffe://example.org/a\"", "\"spiffe:///\"", "\"JWT\"", "\"RS256\"",
+            "{\"compute_engine\":{\"zone\":\"us-west1-a\"}}"),
         Gen.String[Gen.Char[":/*a"], 0, 200].Select(text => $"\"{text}\""));
 
-    private static readonly Gen<string> Name = Gen.OneOfConst("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "google", "google:compute_engine", "s\\u0075b", "");
+    private static readonly Gen<string> Name = Gen.OneOfConst(
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "google", "google:compute_engine", "s\\u0075b", "");
 
     private static readonly Gen<string> Subject = Gen.String[Gen.Char["ab:/"], 0, 5];
 
@@ -72,7 +77,8 @@ internal sealed class WorkloadFuzzTests
         Gen.Select(Subject.Where(pattern => pattern.Length > 0), Subject).Sample((pattern, subject) => Matches(pattern, subject) == (pattern == subject));
 
     [Test]
-    public void A_subject_with_any_segment_made_wild_matches() => Gen.Select(Gen.String[Gen.Char["ab"], 1, 3].Array[1, 6], Gen.Int[0, 5], Gen.Char[":/"]).Sample((segments, at, separator) =>
+    public void A_subject_with_any_segment_made_wild_matches() => Gen.Select(
+        Gen.String[Gen.Char["ab"], 1, 3].Array[1, 6], Gen.Int[0, 5], Gen.Char[":/"]).Sample((segments, at, separator) =>
     {
         var subject = string.Join(separator, segments);
         segments[at % segments.Length] = "*";

@@ -167,12 +167,14 @@ public sealed class WorkloadLookupTests
         Unusable("no_issuer", new() { Issuer = null!, Subject = Main }),
         Unusable("no_subject", new() { Issuer = GitHub, Subject = null! }),
         Unusable("no_claims", new() { Issuer = GitHub, Subject = Main, Claims = null!, JsonWebKeys = [Key] }),
-        Unusable("a_claim_without_value", new() { Issuer = GitHub, Subject = Main, Claims = new Dictionary<string, string> { ["ref"] = null! }, JsonWebKeys = [Key] }),
+        Unusable("a_claim_without_value",
+            new() { Issuer = GitHub, Subject = Main, Claims = new Dictionary<string, string> { ["ref"] = null! }, JsonWebKeys = [Key] }),
         Unusable("no_keys", new() { Issuer = GitHub, Subject = Main, JsonWebKeys = null! }),
         Unusable("a_key_that_is_none", new() { Issuer = GitHub, Subject = Main, JsonWebKeys = [null!, Key] }),
         Unusable("half_an_address", new() { Issuer = GitHub, Subject = Main, JwksUri = new("jwks", UriKind.Relative) }),
         Unusable("an_endless_age", new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.MaxValue, JsonWebKeys = [Key] }),
-        Unusable("an_age_of_more_than_a_day", new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1), JsonWebKeys = [Key] }),
+        Unusable("an_age_of_more_than_a_day",
+            new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1), JsonWebKeys = [Key] }),
         Unusable("an_age_below_nothing", new() { Issuer = GitHub, Subject = Main, MaxTokenAge = TimeSpan.MinValue, JsonWebKeys = [Key] }),
     ];
 
@@ -193,7 +195,8 @@ public sealed class WorkloadLookupTests
 
     private static Client NewClient(string id) => new() { ClientId = id, FederatedCredentials = [Credential("repo:octo-org/octo-repo:ref:refs/heads/*")] };
 
-    private static Task<Answer> RequestAsync(RunningIssuer issuer, string more = "") => issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()), more);
+    private static Task<Answer> RequestAsync(RunningIssuer issuer, string more = "") =>
+        issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()), more);
 
     private sealed class PlainStore : IClientStore
     {

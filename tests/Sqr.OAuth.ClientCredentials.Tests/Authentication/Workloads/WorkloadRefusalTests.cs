@@ -59,8 +59,10 @@ internal sealed class WorkloadRefusalTests
         Claim("nbf", 1_795_600_000, "nbf"),
         Claim("nbf", "now", "nbf"),
         Text("a_name_twice_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"a":1,"a":2}}"""), "a signed JWT in compact form"),
-        Text("half_a_surrogate_pair_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":[{"a":"\ud800"}]}"""), "a signed JWT in compact form"),
-        Text("half_a_surrogate_pair_in_a_name_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"\ud800":1}}"""), "a signed JWT in compact form"),
+        Text("half_a_surrogate_pair_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":[{"a":"\ud800"}]}"""),
+            "a signed JWT in compact form"),
+        Text("half_a_surrogate_pair_in_a_name_within", token => token.SignRaw(token.Claims.ToJsonString()[..^1] + ""","x":{"\ud800":1}}"""),
+            "a signed JWT in compact form"),
         Text("unsigned", token => $"{Part(token.WithHeader("alg", "none").Header)}.{Part(token.Claims)}.", "a signed JWT in compact form"),
     ];
 
@@ -76,7 +78,8 @@ internal sealed class WorkloadRefusalTests
         answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
         if (reason is not null)
         {
-            issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("deploy", StringComparison.Ordinal) && line.Text.Contains(reason, StringComparison.Ordinal));
+            issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("deploy", StringComparison.Ordinal)
+                && line.Text.Contains(reason, StringComparison.Ordinal));
         }
         else
         {
@@ -96,7 +99,8 @@ internal sealed class WorkloadRefusalTests
         Wrong("no_audiences", token => token.WithClaim("aud", new JsonArray()), "TokenForAnotherAudience"),
         Wrong("another_claim", token => token.WithClaim("environment", "test"), "TokenWithOtherClaims"),
         Wrong("no_claim", token => token.WithClaim("environment", null), "TokenWithOtherClaims"),
-        Wrong("a_claim_that_is_a_list_without_the_value", token => token.WithClaim("environment", new JsonArray("test", new JsonArray("prod"), "production")), "TokenWithOtherClaims"),
+        Wrong("a_claim_that_is_a_list_without_the_value", token => token.WithClaim("environment", new JsonArray("test", new JsonArray("prod"), "production")),
+            "TokenWithOtherClaims"),
         Wrong("a_claim_that_is_an_empty_list", token => token.WithClaim("environment", new JsonArray()), "TokenWithOtherClaims"),
         Wrong("too_old", token => token.WithClaim("iat", (long)token.Claims["iat"]! - 661), "TokenTooOld"),
         Wrong("no_identifier", token => token.WithClaim("jti", null), "TokenWithoutIdentifier"),
@@ -112,7 +116,8 @@ internal sealed class WorkloadRefusalTests
         await using var issuer = await Trusting(maxTokenAge: TimeSpan.FromMinutes(10), singleUse: true).StartAsync();
 
         (await issuer.RequestTokenAsync(Deploying(issuer))).Status.Should().Be(HttpStatusCode.OK);
-        (await issuer.RequestTokenAsync(Deploying(issuer).WithClaim("jti", "2").WithClaim("aud", new JsonArray("https://a.test", Issuer.Identifier)))).Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.RequestTokenAsync(Deploying(issuer).WithClaim("jti", "2").WithClaim("aud", new JsonArray("https://a.test", Issuer.Identifier))))
+            .Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Test]
@@ -189,7 +194,13 @@ internal sealed class WorkloadRefusalTests
     public async Task The_identifiers_of_two_issuers_do_not_meet()
     {
         await using var issuer = await Trusting(singleUse: true).AndKeyClient("acme")
-            .AndWorkload("other", new FederatedCredential { Issuer = "https://gitlab.com", Subject = "project_path:my-group/my-project:ref_type:branch:ref:main", SingleUse = true, JsonWebKeys = [GoodKey] })
+            .AndWorkload("other", new FederatedCredential
+            {
+                Issuer = "https://gitlab.com",
+                Subject = "project_path:my-group/my-project:ref_type:branch:ref:main",
+                SingleUse = true,
+                JsonWebKeys = [GoodKey],
+            })
             .StartAsync();
         var now = issuer.Time.GetUtcNow();
 
@@ -213,7 +224,9 @@ internal sealed class WorkloadRefusalTests
     [Test]
     public async Task A_workloads_client_has_no_assertions_of_its_own_and_no_secret_of_it_counts()
     {
-        await using var issuer = await Trusting().Options(options => options.Clients["deploy"].Secrets.Add(new() { Hash = SecretHash.OfRandomSecret("right") })).StartAsync();
+        await using var issuer = await Trusting()
+            .Options(options => options.Clients["deploy"].Secrets.Add(new() { Hash = SecretHash.OfRandomSecret("right") }))
+            .StartAsync();
 
         (await issuer.RequestTokenAsync(issuer.Assertion("deploy", ClientKey.SharedRsa))).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
         (await issuer.RequestTokenAsync("deploy", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
@@ -260,7 +273,8 @@ internal sealed class WorkloadRefusalTests
             JsonWebKeys = [GoodKey],
         }).StartAsync();
 
-        (await issuer.RequestTokenAsync(PlatformToken.Google(issuer.Time.GetUtcNow()))).Status.Should().Be(fits ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        (await issuer.RequestTokenAsync(PlatformToken.Google(issuer.Time.GetUtcNow())))
+            .Status.Should().Be(fits ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
     }
 
     /// <summary>An issuer that trusts GitHub for one branch and, where it is asked for, one environment.</summary>

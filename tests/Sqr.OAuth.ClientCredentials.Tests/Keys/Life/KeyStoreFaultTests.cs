@@ -22,7 +22,8 @@ public sealed class KeyStoreFaultTests
         down.ShouldBeAFault(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service Unavailable");
         keySet.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         back.Status.Should().Be(HttpStatusCode.OK);
-        issuer.Logs.Lines.Should().Contain(line => line.Level == LogLevel.Error && line.Id.Name == "SigningKeysNotLoaded" && line.Text.Contains("The database is away."));
+        issuer.Logs.Lines.Should().Contain(line => line.Level == LogLevel.Error
+            && line.Id.Name == "SigningKeysNotLoaded" && line.Text.Contains("The database is away."));
     }
 
     [Test]
@@ -93,7 +94,8 @@ public sealed class KeyStoreFaultTests
     {
         var store = new MemoryKeyStore();
         await using var issuer = await On(store)
-            .With(builder => builder.AddClientStore(new InMemoryClientStore(StoreOf.Acme, new() { ClientId = "odd", Secrets = StoreOf.Acme.Secrets, SigningAlgorithm = "XX999" })))
+            .With(builder => builder.AddClientStore(new InMemoryClientStore(
+                StoreOf.Acme, new() { ClientId = "odd", Secrets = StoreOf.Acme.Secrets, SigningAlgorithm = "XX999" })))
             .StartAsync();
 
         (await issuer.RequestTokenAsync("odd", "right")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);

@@ -19,8 +19,10 @@ public sealed class SigningKeysTests
         keys.Select(key => (key.Algorithm, key.Period, key.State)).Should().Equal(
             ("ES256", 2, SigningKeyState.Announced), ("ES256", 1, SigningKeyState.Active), ("ES256", 0, SigningKeyState.Retired));
         keys[2].Should().BeEquivalentTo(new { CreatedAt = start, ActivatesAt = start, RetiresAt = start.AddDays(90), PublishedUntil = start.AddDays(104) });
-        keys[1].Should().BeEquivalentTo(new { CreatedAt = start, ActivatesAt = start.AddDays(90), RetiresAt = start.AddDays(180), PublishedUntil = start.AddDays(194) });
-        keys[0].Should().BeEquivalentTo(new { CreatedAt = start.AddDays(90), ActivatesAt = start.AddDays(180), RetiresAt = (DateTimeOffset?)null, PublishedUntil = (DateTimeOffset?)null });
+        keys[1].Should().BeEquivalentTo(
+            new { CreatedAt = start, ActivatesAt = start.AddDays(90), RetiresAt = start.AddDays(180), PublishedUntil = start.AddDays(194) });
+        keys[0].Should().BeEquivalentTo(
+            new { CreatedAt = start.AddDays(90), ActivatesAt = start.AddDays(180), RetiresAt = (DateTimeOffset?)null, PublishedUntil = (DateTimeOffset?)null });
     }
 
     [Test]
@@ -44,7 +46,8 @@ public sealed class SigningKeysTests
         using var imported = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await Keys(issuer).ImportAsync(imported, "ES256");
 
-        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyAnnounced").Which.Text.Should().Contain("from 2027-02-22T12:00:00+00:00 on");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyAnnounced")
+            .Which.Text.Should().Contain("from 2027-02-22T12:00:00+00:00 on");
         issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyImported").Which.Text.Should().Contain("from 2027-05-23T12:00:00+00:00 on");
     }
 
@@ -232,14 +235,17 @@ public sealed class SigningKeysTests
         await Importing(rsa, "RS256", await issuer.SigningKeyIdAsync()).Should().ThrowAsync<ArgumentException>().WithMessage("*Choose another*");
         (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2);
 
-        Func<Task> Importing(AsymmetricAlgorithm key, string algorithm, string? keyId = null) => async () => await Keys(issuer).ImportAsync(key, algorithm, keyId);
+        Func<Task> Importing(AsymmetricAlgorithm key, string algorithm, string? keyId = null) =>
+            async () => await Keys(issuer).ImportAsync(key, algorithm, keyId);
     }
 
     [Test]
     public async Task Where_the_host_gives_its_own_keys_none_are_listed_and_the_rest_says_why()
     {
         using var key = (ECDsa)NewKey("ES256");
-        await using var issuer = await On(new()).With(builder => builder.AddSigningKey(new(new Microsoft.IdentityModel.Tokens.ECDsaSecurityKey(key), "ES256"))).StartAsync();
+        await using var issuer = await On(new())
+            .With(builder => builder.AddSigningKey(new(new Microsoft.IdentityModel.Tokens.ECDsaSecurityKey(key), "ES256")))
+            .StartAsync();
 
         (await Keys(issuer).ListAsync()).Should().BeEmpty();
         foreach (var act in new Func<Task>[]
@@ -283,7 +289,8 @@ public sealed class SigningKeysTests
         await keys.RotateAsync("ES256");
         await keys.RevokeAsync(store.Added[1].KeyId);
 
-        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Revoked, SigningKeyState.Retired);
+        (await keys.ListAsync()).Select(key => key.State)
+            .Should().Equal(SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Revoked, SigningKeyState.Retired);
     }
 
     [Test]
@@ -308,7 +315,8 @@ public sealed class SigningKeysTests
     private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + UntilAllPublishIt));
+        var now = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + UntilAllPublishIt;
+        services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(now));
         services.AddSqrClientCredentialsCore(options =>
         {
             options.Issuer = Issuer.Identifier;
