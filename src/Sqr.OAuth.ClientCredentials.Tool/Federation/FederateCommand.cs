@@ -9,7 +9,9 @@ internal static class FederateCommand
     {
         var from = new Option<string>("--from")
         {
-            Description = "A file with a token of the workload, or - for standard input. The token is not printed.", HelpName = "file", Required = true,
+            Description = "A file with a token of the workload, or - for standard input. The token is not printed.",
+            HelpName = "file",
+            Required = true,
         };
         var audience = Values.Text("--audience", "The aud of its tokens, if it is not the issuer identifier.");
         var command = new ToolCommand(

@@ -117,7 +117,9 @@ internal static class KeyCommands
         var file = new Argument<string>("FILE") { Description = "A PEM, PFX or JWK file with the private key. If it has a password, you are prompted for it." };
         var algorithm = new Option<string>("--algorithm")
         {
-            Description = "The algorithm that it signs with, such as RS256.", Required = true, HelpName = "text",
+            Description = "The algorithm that it signs with, such as RS256.",
+            Required = true,
+            HelpName = "text",
         };
         var keyId = Values.Text("--kid", "The kid that consumers know it by. Default: the kid in a JWK file, or else the thumbprint.");
         var command = new ToolCommand(

@@ -19,8 +19,8 @@ public sealed class EveryMemberTests
         using var authority = Certificates.OfServer();
         using var root = TextFile.Of(authority.ExportCertificatePem(), ".pem");
         await using var configured = await StartWithAsync(clientWith(root.Path, authority.ExportCertificatePem()), root.Path);
-        await using var database = await TestDatabase.CreateMigratedAsync();
-        await using var onDatabase = await RunningIssuer.StartOnAsync(database, options => options.MutualTls.TrustedRoots.Add(root.Path));
+        await using var database = await ToolDatabase.CreateMigratedAsync();
+        await using var onDatabase = await ServedIssuer.StartOnAsync(database, options => options.MutualTls.TrustedRoots.Add(root.Path));
         var options = configured.Get<IOptions<ClientCredentialsOptions>>().Value.Clients["acme"];
         options.ClientId = "acme";
         await onDatabase.Get<IClientManager>().CreateAsync(options);
@@ -121,7 +121,7 @@ public sealed class EveryMemberTests
         })).SetArgDisplayNames("with an address of keys and no default scopes"),
     ];
 
-    private static Task<RunningIssuer> StartWithAsync(JsonObject client, string root) => RunningIssuer.StartWithAsync(new JsonObject
+    private static Task<ServedIssuer> StartWithAsync(JsonObject client, string root) => ServedIssuer.StartWithAsync(new JsonObject
     {
         ["SqrClientCredentials"] = new JsonObject
         {
@@ -131,7 +131,7 @@ public sealed class EveryMemberTests
         },
     });
 
-    private static async Task<Client> FindAsync(RunningIssuer issuer) =>
+    private static async Task<Client> FindAsync(ServedIssuer issuer) =>
         await issuer.Get<IClientStore>().FindByIdAsync("acme", CancellationToken.None) ?? throw new InvalidOperationException("The client is gone.");
 
     private static IEnumerable<string> Unset<T>(IEnumerable<T> items, T plain) => typeof(T)
