@@ -22,7 +22,7 @@ internal static class PostgreSqlServer
 
     /// <summary>The same server, and that database on it.</summary>
     public static string ConnectionStringOf(string database) =>
-        new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database, IncludeErrorDetail = true }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database, IncludeErrorDetail = true, MaxPoolSize = 20 }.ConnectionString;
 
     /// <summary>Runs SQL as its administrator.</summary>
     public static async Task ExecuteAsync(string sql)
