@@ -27,7 +27,9 @@ internal static class ClientCount
                 }
             }
 
-            Console.WriteLine($"{provider.Name}: {Median(fewTimes):0} µs a token with {Few:N0} clients, {Median(crowdTimes):0} µs with {many:N0}: {Median(crowdTimes) / Median(fewTimes):0.00} times");
+            Console.WriteLine(
+                $"{provider.Name}: {Median(fewTimes):0} µs a token with {Few:N0} clients, "
+                + $"{Median(crowdTimes):0} µs with {many:N0}: {Median(crowdTimes) / Median(fewTimes):0.00} times");
             Console.WriteLine($"{provider.Name}: {await crowd.PageThroughAsync()}");
         }
     }

@@ -11,7 +11,8 @@ internal sealed record DatabaseProvider(string Name, Func<string, Action<DbConte
     private static readonly DatabaseProvider Sqlite = new(
         "SQLite",
         name => options => options.UseSqlite($"Data Source={Path.Combine(Path.GetTempPath(), $"{name}.db")}"),
-        "upper(substr(hex(randomblob(4)), 1) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))",
+        "upper(substr(hex(randomblob(4)), 1) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || "
+        + "'-' || hex(randomblob(6)))",
         "(with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < {0}) select n from numbers) as numbers");
 
     private static readonly DatabaseProvider PostgreSql = new(

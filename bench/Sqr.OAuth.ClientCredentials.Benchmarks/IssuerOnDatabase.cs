@@ -67,7 +67,9 @@ internal sealed class IssuerOnDatabase : IAsyncDisposable
 
         var (early, late) = (times.Take(Math.Max(1, times.Count / 10)).Order().First(), times.TakeLast(Math.Max(1, times.Count / 10)).Order().First());
 
-        return string.Create(CultureInfo.InvariantCulture, $"{count:N0} clients listed in {times.Count:N0} pages of {early:0.0} ms at the beginning, {late:0.0} ms at the end, with {most / 1024 / 1024} MB in use at most");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{count:N0} clients listed in {times.Count:N0} pages of "
+            + $"{early:0.0} ms at the beginning, {late:0.0} ms at the end, with {most / 1024 / 1024} MB in use at most");
     }
 
     public async ValueTask DisposeAsync()
@@ -96,8 +98,10 @@ internal sealed class IssuerOnDatabase : IAsyncDisposable
         var context = scope.ServiceProvider.GetRequiredService<ClientCredentialsContext>();
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         var numbers = string.Format(CultureInfo.InvariantCulture, provider.Numbers, count);
-        await CopyAsync("SqrClients", ["Id", "ClientId"], $"{provider.NewId}, 'client-' || numbers.n", $"cross join {numbers} where t.\"ClientId\" = '{Template}'");
-        await CopyAsync("SqrClientSecrets", ["Id", "ClientKey"], $"{provider.NewId}, c.\"Id\"", $"cross join \"SqrClients\" c where c.\"ClientId\" <> '{Template}'");
+        await CopyAsync(
+            "SqrClients", ["Id", "ClientId"], $"{provider.NewId}, 'client-' || numbers.n", $"cross join {numbers} where t.\"ClientId\" = '{Template}'");
+        await CopyAsync(
+            "SqrClientSecrets", ["Id", "ClientKey"], $"{provider.NewId}, c.\"Id\"", $"cross join \"SqrClients\" c where c.\"ClientId\" <> '{Template}'");
 
         async Task CopyAsync(string table, string[] own, string values, string from)
         {
@@ -107,7 +111,9 @@ internal sealed class IssuerOnDatabase : IAsyncDisposable
                 .ToList();
             var columns = string.Join(", ", own.Concat(copied).Select(column => $"\"{column}\""));
             var copies = string.Join("", copied.Select(column => $", t.\"{column}\""));
-            await context.Database.ExecuteSqlRawAsync($"insert into \"{table}\" ({columns}) select {values}{copies} from \"{table}\" t {from}".Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+            await context.Database.ExecuteSqlRawAsync($"insert into \"{table}\" ({columns}) select {values}{copies} from \"{table}\" t {from}"
+                .Replace("{", "{{", StringComparison.Ordinal)
+                .Replace("}", "}}", StringComparison.Ordinal));
         }
     }
 }

@@ -12,6 +12,8 @@ switch (args)
         await SecretPath.RunAsync(before, after, int.Parse(rounds, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: micro [--short] [BenchmarkDotNet options], clients COUNT, or secret BEFORE.dll AFTER.dll ROUNDS (README.md beside this program says what they measure)");
+        Console.Error.WriteLine(
+            "usage: micro [--short] [BenchmarkDotNet options], clients COUNT, or secret BEFORE.dll AFTER.dll ROUNDS "
+            + "(README.md beside this program says what they measure)");
         return 2;
 }

@@ -33,13 +33,16 @@ internal static class SecretPath
         Console.WriteLine($"{rounds} rounds of {TokensPerRound} tokens each, after / before (below 1: cheaper)");
         Print("time per token", [.. costs.Select(cost => cost.After.Elapsed / cost.Before.Elapsed)]);
         Print("CPU per token", [.. costs.Select(cost => cost.After.Processor / cost.Before.Processor)]);
-        Console.WriteLine($"CPU in all: {Total(costs.Select(cost => cost.After)) / Total(costs.Select(cost => cost.Before)):0.000}, before {PerToken(costs.Select(cost => cost.Before), rounds)} µs a token, after {PerToken(costs.Select(cost => cost.After), rounds)} µs");
+        Console.WriteLine(
+            $"CPU in all: {Total(costs.Select(cost => cost.After)) / Total(costs.Select(cost => cost.Before)):0.000}, "
+            + $"before {PerToken(costs.Select(cost => cost.Before), rounds)} µs a token, after {PerToken(costs.Select(cost => cost.After), rounds)} µs");
     }
 
     private static void Print(string what, List<double> ratios)
     {
         ratios.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: median {At(0.5):0.000}, half of the rounds from {At(0.25):0.000} to {At(0.75):0.000}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what}: median {At(0.5):0.000}, half of the rounds from {At(0.25):0.000} to {At(0.75):0.000}"));
 
         double At(double share) => ratios[(int)Math.Round(share * (ratios.Count - 1))];
     }

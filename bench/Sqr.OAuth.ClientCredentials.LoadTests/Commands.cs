@@ -9,18 +9,40 @@ internal static class Commands
     private const string Rsa = SecurityAlgorithms.RsaSha256;
     private const string EC = SecurityAlgorithms.EcdsaSha256; // quick, so that it hides little of the rest
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 20, Recursive = true };
-    private static readonly Option<int> Seconds = new("--seconds") { Description = "How many seconds it is driven then.", DefaultValueFactory = _ => 2, Recursive = true };
-    private static readonly Option<int> WarmUps = new("--warm-ups") { Description = "How often it is driven for two seconds before that, with a rest each time.", DefaultValueFactory = _ => 10, Recursive = true };
-    private static readonly Option<int> Starts = new("--starts") { Description = "How often it is started to see when its first token comes.", DefaultValueFactory = _ => 5, Recursive = true };
-    private static readonly Option<int> Connections = new("--connections") { Description = "How many connections the load comes through.", DefaultValueFactory = _ => 32, Recursive = true };
-    private static readonly Option<bool> Short = new("--short") { Description = "One round of one second for each: shows that all work, and nothing else.", Recursive = true };
-    private static readonly Option<string?> Algorithm = new("--algorithm") { Description = "RS256 or ES256 for all tables; without it each has its own.", Recursive = true };
-    private static readonly Option<int?> OncePerSecond = new("--once-per-second") { Description = "How many assertions or proofs are made for each second of a round; without it as many as this machine could sign tokens.", Recursive = true };
-    private static readonly Option<string[]> Only = new("--only") { Description = "Rows with that word in their name, and what they are compared with; may be given several times.", DefaultValueFactory = _ => [], Recursive = true };
+    private static readonly Option<int> Rounds =
+        new("--rounds") { Description = "How often each server has its turn.", DefaultValueFactory = _ => 20, Recursive = true };
+    private static readonly Option<int> Seconds =
+        new("--seconds") { Description = "How many seconds it is driven then.", DefaultValueFactory = _ => 2, Recursive = true };
+    private static readonly Option<int> WarmUps = new("--warm-ups")
+    {
+        Description = "How often it is driven for two seconds before that, with a rest each time.",
+        DefaultValueFactory = _ => 10,
+        Recursive = true,
+    };
+    private static readonly Option<int> Starts =
+        new("--starts") { Description = "How often it is started to see when its first token comes.", DefaultValueFactory = _ => 5, Recursive = true };
+    private static readonly Option<int> Connections =
+        new("--connections") { Description = "How many connections the load comes through.", DefaultValueFactory = _ => 32, Recursive = true };
+    private static readonly Option<bool> Short =
+        new("--short") { Description = "One round of one second for each: shows that all work, and nothing else.", Recursive = true };
+    private static readonly Option<string?> Algorithm =
+        new("--algorithm") { Description = "RS256 or ES256 for all tables; without it each has its own.", Recursive = true };
+    private static readonly Option<int?> OncePerSecond = new("--once-per-second")
+    {
+        Description = "How many assertions or proofs are made for each second of a round; without it as many as this machine could sign tokens.",
+        Recursive = true,
+    };
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = "Rows with that word in their name, and what they are compared with; may be given several times.",
+        DefaultValueFactory = _ => [],
+        Recursive = true,
+    };
     private static readonly Option<string?> Markdown = new("--markdown") { Description = "A file that the tables are written to as well.", Recursive = true };
-    private static readonly Option<string?> Aot = new("--aot") { Description = "The published binary of samples/Sqr.OAuth.ClientCredentials.AotHost, to be measured too.", Recursive = true };
-    private static readonly Option<string?> ReadyToRun = new("--ready-to-run") { Description = "The same program published with ReadyToRun, to be measured beside --aot.", Recursive = true };
+    private static readonly Option<string?> Aot =
+        new("--aot") { Description = "The published binary of samples/Sqr.OAuth.ClientCredentials.AotHost, to be measured too.", Recursive = true };
+    private static readonly Option<string?> ReadyToRun =
+        new("--ready-to-run") { Description = "The same program published with ReadyToRun, to be measured beside --aot.", Recursive = true };
     private static readonly Option<bool> Reuse = new("--reuse") { Description = "Measure token reuse too." };
 
     public static RootCommand Create()
@@ -54,7 +76,9 @@ internal static class Commands
     {
         var (native, readyToRun) = (parsed.GetValue(Aot), parsed.GetValue(ReadyToRun));
 
-        return [new((servers, algorithm) => AotTable.Of(servers, algorithm, native ?? throw new LoadException("--aot does not say where the binary is."), readyToRun), Rsa)];
+        return [new(
+            (servers, algorithm) => AotTable.Of(servers, algorithm, native ?? throw new LoadException("--aot does not say where the binary is."), readyToRun),
+            Rsa)];
     }
 
     private static Command All()
@@ -73,7 +97,8 @@ internal static class Commands
     private static Command Command(string name, string description, Func<ParseResult, IReadOnlyList<Measured>> tables)
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, cancellationToken) => new Run(OptionsOf(parsed), parsed.GetValue(Only) ?? [], parsed.GetValue(Markdown)).MeasureAsync(TablesOf(parsed), cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            new Run(OptionsOf(parsed), parsed.GetValue(Only) ?? [], parsed.GetValue(Markdown)).MeasureAsync(TablesOf(parsed), cancellationToken));
 
         return command;
 
@@ -83,11 +108,13 @@ internal static class Commands
             : tables(parsed);
     }
 
-    private static LoadOptions OptionsOf(ParseResult parsed) => parsed.GetValue(Short) ? LoadOptions.Short with { OncePerSecond = parsed.GetValue(OncePerSecond) } : new(
-        parsed.GetValue(Rounds),
-        TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
-        parsed.GetValue(WarmUps),
-        parsed.GetValue(Connections),
-        parsed.GetValue(Starts),
-        parsed.GetValue(OncePerSecond));
+    private static LoadOptions OptionsOf(ParseResult parsed) => parsed.GetValue(Short)
+        ? LoadOptions.Short with { OncePerSecond = parsed.GetValue(OncePerSecond) }
+        : new(
+            parsed.GetValue(Rounds),
+            TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
+            parsed.GetValue(WarmUps),
+            parsed.GetValue(Connections),
+            parsed.GetValue(Starts),
+            parsed.GetValue(OncePerSecond));
 }

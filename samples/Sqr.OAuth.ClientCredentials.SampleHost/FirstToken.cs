@@ -21,7 +21,7 @@ internal static class FirstToken
 
             The issuer is {{issuer}}. Make a client, in the root of the clone; its secret is shown once:
 
-              dotnet run --project src/Sqr.OAuth.ClientCredentials.Tool -- client add acme --scope read:users write:logs --provider {{database?.ToLowerInvariant()}} --connection {{Quote(FromElsewhere(database, connection))}}
+              {{AddClient(database, connection)}}
 
             Ask for a token, with that secret in place of SECRET:
 
@@ -30,7 +30,12 @@ internal static class FirstToken
             """;
 
     private static string Curl(string? issuer, string client, string secret) =>
-        $$"""curl -X POST {{issuer}}/oauth2/token -H "Content-Type: application/json" -d '{"client_id":"{{client}}","client_secret":"{{secret}}","grant_type":"client_credentials"}'""";
+        $$"""curl -X POST {{issuer}}/oauth2/token -H "Content-Type: application/json" """
+        + $$"""-d '{"client_id":"{{client}}","client_secret":"{{secret}}","grant_type":"client_credentials"}'""";
+
+    private static string AddClient(string? database, string connection) =>
+        "dotnet run --project src/Sqr.OAuth.ClientCredentials.Tool -- client add acme --scope read:users write:logs "
+        + $"--provider {database?.ToLowerInvariant()} --connection {Quote(FromElsewhere(database, connection))}";
 
     // Names the same database from any directory, without the password, because this ends up in logs.
     private static string FromElsewhere(string? database, string connection)

@@ -44,7 +44,8 @@ builder.Services.AddAuthorization();
 
 await using var app = builder.Build();
 app.MapGet("/whoami", (HttpContext context) => context.User.Identity!.Name!).RequireSqrScope("read:users");
-app.MapGet("/plain", (HttpContext context) => context.User.FindFirst("client_id")!.Value).RequireAuthorization(policy => policy.AddAuthenticationSchemes("plain").RequireAuthenticatedUser());
+app.MapGet("/plain", (HttpContext context) => context.User.FindFirst("client_id")!.Value)
+    .RequireAuthorization(policy => policy.AddAuthenticationSchemes("plain").RequireAuthenticatedUser());
 if (database is not null)
 {
     await app.MigrateSqrClientCredentialsAsync();
@@ -62,9 +63,11 @@ if (!answer.IsSuccessStatusCode)
     return 1;
 }
 
-http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString());
+http.DefaultRequestHeaders.Authorization =
+    new AuthenticationHeaderValue("Bearer", JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString());
 var whoami = await http.GetStringAsync("/whoami");
 var plain = await http.GetStringAsync("/plain");
-Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, client in {(database is null ? "the settings" : "a database")}: the packed package issued a token that AddSqrJwtBearer and plain JwtBearer accept for {whoami} and {plain}.");
+Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, client in {(database is null ? "the settings" : "a database")}: "
+    + $"the packed package issued a token that AddSqrJwtBearer and plain JwtBearer accept for {whoami} and {plain}.");
 
 return (whoami, plain) == ("acme", "acme") ? 0 : 1;

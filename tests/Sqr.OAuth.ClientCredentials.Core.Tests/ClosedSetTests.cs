@@ -57,7 +57,13 @@ public sealed class ClosedSetTests
     private static IEnumerable<TestCaseData> Cases() =>
         from set in Walks.Keys
         from one in set.IsEnum ? Enum.GetValues(set).Cast<object>() : AllOf(set) ?? CasesOf(set)
-        let name = one switch { Type type => type.Name, WorkloadPlatform platform => platform.Name, TokenErrorCode code => code.Name, _ => one.ToString()! } // no case prints nothing
+        let name = one switch
+        {
+            Type type => type.Name,
+            WorkloadPlatform platform => platform.Name,
+            TokenErrorCode code => code.Name,
+            _ => one.ToString()!, // no case prints nothing
+        }
         select new TestCaseData(set, one).SetArgDisplayNames(set.Name, name);
 
     private static Task Walk(JwkCurve curve)

@@ -34,10 +34,20 @@ public sealed class BuildTimeDocumentTests
         folder.Delete(recursive: true);
     }
 
-    private static async Task<(int ExitCode, string Output)> GetDocumentAsync(DirectoryInfo folder, DirectoryInfo output, (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Output)> GetDocumentAsync(
+        DirectoryInfo folder, DirectoryInfo output, (string Name, string Value)[] environment)
     {
-        var tool = typeof(BuildTimeDocumentTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "GetDocument").Value!;
-        ProcessStartInfo start = new("dotnet", [tool, "--assembly", Path.Combine(AppContext.BaseDirectory, $"{Host}.dll"), "--file-list", Path.Combine(folder.FullName, "files.txt"), "--framework", ".NETCoreApp,Version=v10.0", "--output", output.FullName, "--project", Host])
+        var tool = typeof(BuildTimeDocumentTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "GetDocument").Value!;
+        ProcessStartInfo start = new("dotnet",
+        [
+            tool,
+            "--assembly", Path.Combine(AppContext.BaseDirectory, $"{Host}.dll"),
+            "--file-list", Path.Combine(folder.FullName, "files.txt"),
+            "--framework", ".NETCoreApp,Version=v10.0",
+            "--output", output.FullName,
+            "--project", Host,
+        ])
         {
             WorkingDirectory = folder.FullName, // the project's folder in a build, and so the content root
             RedirectStandardOutput = true,

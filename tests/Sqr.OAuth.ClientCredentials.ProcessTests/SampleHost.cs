@@ -36,7 +36,8 @@ internal sealed class SampleHost : IAsyncDisposable
     public void AddClient(string name, string json) => Settings["SqrClientCredentials"]!["Clients"]![name] = JsonNode.Parse(json);
 
     /// <summary>Changes settings by their path below the section, before the start.</summary>
-    public void Set(params IEnumerable<(string Path, string Value)> settings) => _arguments.AddRange(settings.Select(setting => $"--SqrClientCredentials:{setting.Path}={setting.Value}"));
+    public void Set(params IEnumerable<(string Path, string Value)> settings) =>
+        _arguments.AddRange(settings.Select(setting => $"--SqrClientCredentials:{setting.Path}={setting.Value}"));
 
     /// <summary>Changes an environment variable of the process, before the start; null removes it.</summary>
     public SampleHost WithEnvironment(string name, string? value)

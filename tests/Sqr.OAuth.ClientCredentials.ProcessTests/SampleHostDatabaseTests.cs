@@ -91,10 +91,16 @@ public sealed partial class SampleHostDatabaseTests
         var printed = host.Output[host.Output.IndexOf($"The issuer is {host.Address}", StringComparison.Ordinal)..];
 
         var add = AddLine().Match(printed);
-        var added = await Command.RunAsync("bash", ["-c", $"cd / && dotnet '{Path.Combine(AppContext.BaseDirectory, "sqr-oauth.dll")}' {add.Groups["arguments"].Value} --json"], "apt-get install bash");
+        var added = await Command.RunAsync(
+            "bash",
+            ["-c", $"cd / && dotnet '{Path.Combine(AppContext.BaseDirectory, "sqr-oauth.dll")}' {add.Groups["arguments"].Value} --json"],
+            "apt-get install bash");
         added.ExitCode.Should().Be(0, "it said: {0}", added.Error);
         var secret = JsonDocument.Parse(added.Output).RootElement.GetProperty("secret").GetString()!;
-        var answer = await Command.RunAsync("bash", ["-c", CurlLine().Match(printed).Value.Replace("SECRET", secret, StringComparison.Ordinal)], "apt-get install bash curl");
+        var answer = await Command.RunAsync(
+            "bash",
+            ["-c", CurlLine().Match(printed).Value.Replace("SECRET", secret, StringComparison.Ordinal)],
+            "apt-get install bash curl");
 
         File.Exists(Path.Combine(Repository.Root, add.Groups["project"].Value, $"{Path.GetFileName(add.Groups["project"].Value)}.csproj")).Should().BeTrue();
         JsonDocument.Parse(answer.Output).RootElement.GetProperty("scope").GetString().Should().Be("read:users write:logs");
@@ -113,7 +119,8 @@ public sealed partial class SampleHostDatabaseTests
 
     private static async Task<JsonWebToken> TokenAsync(SampleHost host, string secret)
     {
-        using var answer = await host.Client.PostAsJsonAsync("/oauth2/token", new { client_id = "acme", client_secret = secret, grant_type = "client_credentials" });
+        using var answer = await host.Client.PostAsJsonAsync(
+            "/oauth2/token", new { client_id = "acme", client_secret = secret, grant_type = "client_credentials" });
 
         return new((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
     }

@@ -83,23 +83,28 @@ public sealed partial class SampleHostTests
 
         (await host.RunToEndAsync()).Should().NotBe(0);
 
-        host.Output.Should().Contain("SqrClientCredentials:AccessTokenLifetime is \"soon\"", Exactly.Once()).And.NotContain("Microsoft.Extensions.DependencyInjection");
+        host.Output.Should().Contain("SqrClientCredentials:AccessTokenLifetime is \"soon\"", Exactly.Once())
+            .And.NotContain("Microsoft.Extensions.DependencyInjection");
     }
 
     [Test]
     public async Task Wrong_settings_print_their_message_once_with_RunAsync_too()
     {
-        await using var host = new HostProcess("Sqr.OAuth.ClientCredentials.TestHost", "--SqrClientCredentials:Issuer=http://issuer.test", "--urls=http://127.0.0.1:0");
+        await using var host = new HostProcess(
+            "Sqr.OAuth.ClientCredentials.TestHost", "--SqrClientCredentials:Issuer=http://issuer.test", "--urls=http://127.0.0.1:0");
 
         (await host.RunToEndAsync()).Should().NotBe(0);
 
-        host.Output.Should().Contain("SqrClientCredentials:Issuer is \"http://issuer.test\"", Exactly.Once()).And.NotContain("Microsoft.Extensions.DependencyInjection");
+        host.Output.Should().Contain("SqrClientCredentials:Issuer is \"http://issuer.test\"", Exactly.Once())
+            .And.NotContain("Microsoft.Extensions.DependencyInjection");
     }
 
     [Test]
     public async Task Wrong_settings_are_printed_by_a_process_that_logs_nothing()
     {
-        await using var host = new HostProcess("Sqr.OAuth.ClientCredentials.TestHost", "--SqrClientCredentials:Issuer=http://issuer.test", "--Logging:LogLevel:Default=None", "--urls=http://127.0.0.1:0");
+        await using var host = new HostProcess(
+            "Sqr.OAuth.ClientCredentials.TestHost",
+            "--SqrClientCredentials:Issuer=http://issuer.test", "--Logging:LogLevel:Default=None", "--urls=http://127.0.0.1:0");
 
         (await host.RunToEndAsync()).Should().NotBe(0);
 
@@ -120,7 +125,8 @@ public sealed partial class SampleHostTests
 
     private static async Task<string> TokenAsync(SampleHost host, string id = Id, string secret = "secret", string? scope = null)
     {
-        var answer = await host.Client.PostAsJsonAsync("/oauth2/token", new { client_id = id, client_secret = secret, grant_type = "client_credentials", scope });
+        var answer = await host.Client.PostAsJsonAsync(
+            "/oauth2/token", new { client_id = id, client_secret = secret, grant_type = "client_credentials", scope });
 
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }

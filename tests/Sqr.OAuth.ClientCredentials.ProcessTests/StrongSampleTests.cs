@@ -47,7 +47,10 @@ public sealed class StrongSampleTests
             var answer = JsonNode.Parse(asked.Output)!;
             var claims = JsonNode.Parse(Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(answer["access_token"]!.GetValue<string>().Split('.')[1])))!;
 
-            return (claims["sub"]!.GetValue<string>(), answer["token_type"]!.GetValue<string>(), string.Join(' ', claims["cnf"]?.AsObject().Select(member => member.Key) ?? []));
+            return (
+                claims["sub"]!.GetValue<string>(),
+                answer["token_type"]!.GetValue<string>(),
+                string.Join(' ', claims["cnf"]?.AsObject().Select(member => member.Key) ?? []));
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class MicroBenchmarks
 {
     private const string Short = "--short";
 
-    /// <param name="options">Those of BenchmarkDotNet, such as <c>--filter *Minting*</c>; with <c>--short</c> each benchmark runs once, to see that it does.</param>
+    /// <param name="options">Those of BenchmarkDotNet, such as <c>--filter *Minting*</c>; <c>--short</c> runs each benchmark once, to show it works.</param>
     /// <returns>Zero if all of them ran.</returns>
     public static int Run(string[] options)
     {
@@ -29,7 +29,9 @@ internal static class MicroBenchmarks
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "sqr-benchmarks"))
             .WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Value));
         string[] filter = options.Contains("--filter") ? [] : ["--filter", "*"];
-        var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly).Run([.. options.Where(option => option != Short), .. filter], config).ToList();
+        var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly)
+            .Run([.. options.Where(option => option != Short), .. filter], config)
+            .ToList();
         var ran = summaries.Count > 0 && summaries.TrueForAll(summary => summary.Reports.All(report => report.Success));
         Console.WriteLine($"{summaries.Sum(summary => summary.Reports.Length)} micro benchmarks {(ran ? "ran" : "did not all run")}.");
 

@@ -70,7 +70,8 @@ internal sealed class MicroHost : IDisposable
     }
 
     public static byte[] Request(string contentType, string body, string? authorization = null) => Encoding.UTF8.GetBytes(
-        $"POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n{body}");
+        $"POST /oauth2/token HTTP/1.1\r\nHost: issuer.test\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n"
+        + $"{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n{body}");
 
     /// <returns>The length of the answer's body.</returns>
     /// <exception cref="InvalidOperationException">The answer is not 200.</exception>

@@ -9,8 +9,10 @@ namespace Sqr.OAuth.ClientCredentials.Benchmarks;
 /// <summary>From the body and the headers to a request that is understood.</summary>
 public class ReadingBenchmark
 {
-    private static readonly byte[] FormBody = Encoding.UTF8.GetBytes($"grant_type=client_credentials&client_id={MicroHost.ClientId}&client_secret={MicroHost.Secret}");
-    private static readonly byte[] JsonBody = Encoding.UTF8.GetBytes($$"""{"grant_type":"client_credentials","client_id":"{{MicroHost.ClientId}}","client_secret":"{{MicroHost.Secret}}"}""");
+    private static readonly byte[] FormBody =
+        Encoding.UTF8.GetBytes($"grant_type=client_credentials&client_id={MicroHost.ClientId}&client_secret={MicroHost.Secret}");
+    private static readonly byte[] JsonBody =
+        Encoding.UTF8.GetBytes($$"""{"grant_type":"client_credentials","client_id":"{{MicroHost.ClientId}}","client_secret":"{{MicroHost.Secret}}"}""");
     private static readonly string BasicHeaderValue = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{MicroHost.ClientId}:{MicroHost.Secret}"))}";
 
     private readonly Body _form = new(FormBody);

@@ -6,9 +6,13 @@ namespace Sqr.OAuth.ClientCredentials.Benchmarks;
 /// <summary>A whole request over one loopback connection, Kestrel's own cost in it; the bare endpoint is that cost alone.</summary>
 public class RequestBenchmark
 {
-    private readonly byte[] _form = MicroHost.Request("application/x-www-form-urlencoded", $"grant_type=client_credentials&client_id={MicroHost.ClientId}&client_secret={MicroHost.Secret}");
-    private readonly byte[] _json = MicroHost.Request("application/json", $$"""{"grant_type":"client_credentials","client_id":"{{MicroHost.ClientId}}","client_secret":"{{MicroHost.Secret}}"}""");
-    private readonly byte[] _basic = MicroHost.Request("application/x-www-form-urlencoded", "grant_type=client_credentials", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{MicroHost.ClientId}:{MicroHost.Secret}"))}");
+    private readonly byte[] _form = MicroHost.Request(
+        "application/x-www-form-urlencoded", $"grant_type=client_credentials&client_id={MicroHost.ClientId}&client_secret={MicroHost.Secret}");
+    private readonly byte[] _json = MicroHost.Request(
+        "application/json", $$"""{"grant_type":"client_credentials","client_id":"{{MicroHost.ClientId}}","client_secret":"{{MicroHost.Secret}}"}""");
+    private readonly byte[] _basic = MicroHost.Request(
+        "application/x-www-form-urlencoded", "grant_type=client_credentials",
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{MicroHost.ClientId}:{MicroHost.Secret}"))}");
 
     private MicroHost? _issuer;
     private MicroHost? _bare;

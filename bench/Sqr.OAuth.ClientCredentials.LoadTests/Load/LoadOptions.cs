@@ -3,9 +3,9 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 /// <summary>How long is measured, and under which load.</summary>
 /// <param name="Rounds">How often each server has its turn.</param>
 /// <param name="Round">How long it is driven then.</param>
-/// <param name="WarmUps">How often it is driven before that, with a rest each time: .NET compiles what is hot twice, to see how it is used and then for that.</param>
+/// <param name="WarmUps">How often it is driven before that, with a rest each time: .NET compiles hot code twice, first to see how it is used.</param>
 /// <param name="Connections">How many connections the load comes through.</param>
-/// <param name="Starts">How often each server is started to see when its first token comes. If more than once, it was started before that, and finds its key and its database there.</param>
+/// <param name="Starts">How often each server is started to time its first token. If more than once, its key and its database exist by then.</param>
 /// <param name="OncePerSecond">How many requests that count once are made for each second; null: as many as this machine could sign tokens.</param>
 internal sealed record LoadOptions(int Rounds, TimeSpan Round, int WarmUps, int Connections, int Starts, int? OncePerSecond = null)
 {

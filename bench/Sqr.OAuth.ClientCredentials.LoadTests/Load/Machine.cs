@@ -12,10 +12,14 @@ internal static class Machine
 
     public static string Describe()
     {
-        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        var processor = File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024 * 1024 * 1024.0);
 
-        return string.Create(CultureInfo.InvariantCulture, $"{processor}, {Environment.ProcessorCount} cores, {memory:0} GB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{processor}, {Environment.ProcessorCount} cores, {memory:0} GB, "
+            + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd}");
     }
 
     /// <summary>What is missing, with what provides it; null if nothing is.</summary>
@@ -35,20 +39,26 @@ internal static class Machine
         var needed = connections + Others;
 
         // .NET has raised the soft limit to the hard one at start, for itself and for the processes that it starts.
-        var limit = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1];
+        var limit = File.ReadLines("/proc/self/limits")
+            .First(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            .Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1];
         if (int.TryParse(limit, CultureInfo.InvariantCulture, out var files) && files < needed)
         {
-            throw new LoadException($"A process may have {files} files open, and {needed} are needed: \"ulimit -n {needed}\" in the shell that starts this, as root if it is refused.");
+            throw new LoadException($"A process may have {files} files open, and {needed} are needed: "
+                + $"\"ulimit -n {needed}\" in the shell that starts this, as root if it is refused.");
         }
     }
 
     /// <summary>Leaves the server's core to the server: this process, and what it starts, run on the other.</summary>
     public static async Task LeaveServerCoreAsync()
     {
-        using var process = Process.Start(new ProcessStartInfo("taskset", ["--all-tasks", "--cpu-list", "--pid", LoadCore, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })
+        string[] arguments = ["--all-tasks", "--cpu-list", "--pid", LoadCore, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
+        using var process = Process.Start(new ProcessStartInfo("taskset", arguments) { RedirectStandardOutput = true })
             ?? throw new LoadException("taskset did not start.");
         await process.WaitForExitAsync();
     }
 
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
 }

@@ -8,7 +8,8 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 /// <param name="FirstToken">From the start of the process to its first token, in milliseconds.</param>
 /// <param name="ResidentAtFirst">Its memory then, in megabytes.</param>
 /// <param name="Resident">Its memory after the load, in megabytes.</param>
-internal sealed record Measurement(double TokensPerSecond, double Processor, double P50, double P99, double FirstToken, double ResidentAtFirst, double Resident);
+internal sealed record Measurement(
+    double TokensPerSecond, double Processor, double P50, double P99, double FirstToken, double ResidentAtFirst, double Resident);
 
 /// <summary>What servers did in rounds in which each had its turn.</summary>
 internal sealed class Measurements

@@ -8,7 +8,9 @@ internal sealed record TokenRequest(string Body, IReadOnlyList<(string Name, str
     public string ClientId { get; init; } = Fixture.ClientId;
 
     public static TokenRequest Form(string parameters, params ReadOnlySpan<(string, string)> headers) =>
-        new($"grant_type=client_credentials&scope={Fixture.Scope}{(parameters.Length == 0 ? "" : "&")}{parameters}", [("Content-Type", "application/x-www-form-urlencoded"), .. headers]);
+        new(
+            $"grant_type=client_credentials&scope={Fixture.Scope}{(parameters.Length == 0 ? "" : "&")}{parameters}",
+            [("Content-Type", "application/x-www-form-urlencoded"), .. headers]);
 
     public static TokenRequest WithSecret(string clientId, string secret, params ReadOnlySpan<(string, string)> headers) =>
         Form($"client_id={clientId}&client_secret={secret}", headers) with { ClientId = clientId };

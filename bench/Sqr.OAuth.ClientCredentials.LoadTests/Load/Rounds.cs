@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
-/// <summary>Measures servers in rounds, in each of which all of them are driven, one shortly after another: what disturbs the machine for longer than that disturbs all.</summary>
+/// <summary>Measures servers in rounds: each round drives all of them, one after another, so that a longer disturbance of the machine affects all.</summary>
 internal sealed class Rounds(LoadOptions options, WorkDirectory work)
 {
     private readonly HashSet<string> _prepared = [];
@@ -83,7 +83,8 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
     private async Task<Measurement> DriveAsync(WarmServer server, CancellationToken cancellationToken)
     {
         var (candidate, process) = (server.Candidate, server.Process);
-        using var idle = await IdleConnections.OpenAsync(new Uri(process.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken); // now, as Kestrel closes what was idle for two minutes
+        // Now, as Kestrel closes what was idle for two minutes.
+        using var idle = await IdleConnections.OpenAsync(new Uri(process.Address, Fixture.KeysPath), candidate.IdleConnections, cancellationToken);
         var before = process.ProcessorTime;
         var result = await LoadAsync(candidate, process, options.Round, cancellationToken);
         var processor = process.ProcessorTime - before;
@@ -105,7 +106,8 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
         var connections = candidate.Connections ?? options.Connections;
         var perSecond = options.OncePerSecond ?? SignatureSpeed.PerSecond(candidate.Algorithm);
         var file = work.File("requests");
-        var mode = candidate.Requests.Write(file, (int)(perSecond * duration.TotalSeconds) + connections + 1); // one that wrk only looks at, and those under way at the end
+        // One more, that wrk only looks at, and those under way at the end.
+        var mode = candidate.Requests.Write(file, (int)(perSecond * duration.TotalSeconds) + connections + 1);
 
         return Wrk.RunAsync(server.TokenEndpoint, file, mode, connections, duration, cancellationToken);
     }

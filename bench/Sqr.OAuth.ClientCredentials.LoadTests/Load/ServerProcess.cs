@@ -18,7 +18,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         _candidate = candidate;
         Address = new($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         _started = Stopwatch.GetTimestamp();
-        _process = Process.Start(new ProcessStartInfo("taskset", ["--cpu-list", Machine.ServerCore, candidate.Server.Program, .. candidate.Server.Arguments, $"--urls={Address}"])
+        _process = Process.Start(new ProcessStartInfo(
+            "taskset", ["--cpu-list", Machine.ServerCore, candidate.Server.Program, .. candidate.Server.Arguments, $"--urls={Address}"])
         {
             WorkingDirectory = candidate.Server.Directory, // no settings lie there
         }) ?? throw new LoadException("taskset did not start.");
@@ -64,7 +65,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return elapsed;
     }
 
-    /// <summary>Waits until it does nothing any more: what it compiles behind the load is compiled. On one core .NET begins with that when no new code was met for a second.</summary>
+    /// <summary>Waits until it is idle: its background compilation is done. On one core .NET begins that when no new code was met for a second.</summary>
     /// <exception cref="LoadException">It does not come to rest.</exception>
     public async Task RestAsync(CancellationToken cancellationToken)
     {

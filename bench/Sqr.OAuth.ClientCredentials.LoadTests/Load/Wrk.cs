@@ -45,8 +45,11 @@ internal static class Wrk
 
         return result switch
         {
-            { RanOut: true } => throw new LoadException("The round has used up its assertions or proofs, of which each counts once. Make more of them with --once-per-second."),
-            { Errors: > 0 } => throw new LoadException($"Of {result.Answers} answers {result.Refused} were refusals, {result.Broken} connections broke and {result.Late} answers were late: nothing to be timed."),
+            { RanOut: true } => throw new LoadException(
+                "The round has used up its assertions or proofs, of which each counts once. Make more of them with --once-per-second."),
+            { Errors: > 0 } => throw new LoadException(
+                $"Of {result.Answers} answers {result.Refused} were refusals, "
+                + $"{result.Broken} connections broke and {result.Late} answers were late: nothing to be timed."),
             { Answers: 0 } => throw new LoadException("There was no answer in the whole round: nothing to be timed."),
             _ => result,
         };

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
-/// <summary>Kestrel with nothing upon it: reads the whole body, does some cryptography, answers. No issuer that does the same cryptography can be quicker.</summary>
+/// <summary>Kestrel with nothing on it: reads the whole body, does some cryptography, answers. No issuer with the same cryptography can be quicker.</summary>
 internal static class BareServer
 {
     public static WebApplication Build(WebApplicationBuilder builder, BareCryptography cryptography)

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
-/// <summary>An answer that is made once, at start; a new signature over the same payload may be put into it. So it is a real one, which verifies, and costs nothing but the signature.</summary>
+/// <summary>An answer made once, at start; a new signature over the same payload may be put into it. It verifies, and costs only the signature.</summary>
 internal sealed class FixedAnswer
 {
     private readonly byte[] _answer;
@@ -15,7 +15,8 @@ internal sealed class FixedAnswer
     public FixedAnswer(StoredKey key)
     {
         var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(Fixture.Token(key.Credentials));
-        _answer = Encoding.UTF8.GetBytes($$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":{{(int)Fixture.Lifetime.TotalSeconds}},"scope":"{{Fixture.Scope}}"}""");
+        _answer = Encoding.UTF8.GetBytes(
+            $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":{{(int)Fixture.Lifetime.TotalSeconds}},"scope":"{{Fixture.Scope}}"}""");
         _signed = Encoding.UTF8.GetBytes(token[..token.LastIndexOf('.')]);
         var end = _answer.AsSpan().IndexOf(Encoding.UTF8.GetBytes(token)) + token.Length;
         _signature = (end - (token.Length - _signed.Length - 1))..end;

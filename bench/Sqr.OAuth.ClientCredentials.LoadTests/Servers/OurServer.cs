@@ -16,13 +16,15 @@ internal static class OurServer
     public static WebApplication BuildInMemory(WebApplicationBuilder builder)
     {
         var clients = builder.Configuration.GetValue<int>("Clients");
-        string[] scopes = [Fixture.Scope, .. Enumerable.Range(2, builder.Configuration.GetValue<int>("Scopes") - 1).Select(number => $"read:resource-{number}")];
-        builder.Services.AddSqrClientCredentials(builder.Configuration).AddClientStore(new InMemoryClientStore(Enumerable.Range(1, clients).Select(number => new Client
-        {
-            ClientId = ClientId(number),
-            Secrets = [new() { Hash = SecretHash.OfRandomSecret(Secret(number)) }],
-            Scopes = scopes,
-        })));
+        string[] scopes =
+            [Fixture.Scope, .. Enumerable.Range(2, builder.Configuration.GetValue<int>("Scopes") - 1).Select(number => $"read:resource-{number}")];
+        builder.Services.AddSqrClientCredentials(builder.Configuration)
+            .AddClientStore(new InMemoryClientStore(Enumerable.Range(1, clients).Select(number => new Client
+            {
+                ClientId = ClientId(number),
+                Secrets = [new() { Hash = SecretHash.OfRandomSecret(Secret(number)) }],
+                Scopes = scopes,
+            })));
 
         return builder.Build();
     }

@@ -5,8 +5,10 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 /// <summary>Tables as markdown: ratios first, medians over the rounds.</summary>
 internal static class MarkdownReport
 {
-    public static string Heading(LoadOptions options) => Invariant(
-        $"{Machine.Describe()}. The server on one core, the load on another: {options.Connections} connections over loopback, {options.Rounds} rounds of {options.Round.TotalSeconds} s after {options.WarmUps} × {LoadOptions.WarmUp.TotalSeconds} s to warm up, {options.Starts} starts. Medians.\n");
+    public static string Heading(LoadOptions options) =>
+        Invariant($"{Machine.Describe()}. The server on one core, the load on another: {options.Connections} connections over loopback, ")
+        + Invariant($"{options.Rounds} rounds of {options.Round.TotalSeconds} s after {options.WarmUps} × {LoadOptions.WarmUp.TotalSeconds} s to warm up, ")
+        + Invariant($"{options.Starts} starts. Medians.\n");
 
     public static string Of(Table table, Measurements measurements) => Invariant($"""
 
@@ -19,10 +21,11 @@ internal static class MarkdownReport
 
     private static string Line(Row row, Measurements measurements)
     {
-        return Invariant($"""
-            | {row.Candidate.Name} | {Ratio(one => one.TokensPerSecond):0.0 %} | {Compared((one, other) => one.Processor - other.Processor):+0;-0;0} µs | {Ratio(one => one.P50):0.00} | {Ratio(one => one.P99):0.00} | {Median(one => one.Processor):0} µs | {Median(one => one.ResidentAtFirst):0}, {Median(one => one.Resident):0} MB | {Median(one => one.FirstToken):0} ms | {Median(one => one.TokensPerSecond):#,0} |
-
-            """);
+        return Invariant($"| {row.Candidate.Name} | {Ratio(one => one.TokensPerSecond):0.0 %} | ")
+            + Invariant($"{Compared((one, other) => one.Processor - other.Processor):+0;-0;0} µs | ")
+            + Invariant($"{Ratio(one => one.P50):0.00} | {Ratio(one => one.P99):0.00} | {Median(one => one.Processor):0} µs | ")
+            + Invariant($"{Median(one => one.ResidentAtFirst):0}, {Median(one => one.Resident):0} MB | ")
+            + Invariant($"{Median(one => one.FirstToken):0} ms | {Median(one => one.TokensPerSecond):#,0} |\n");
 
         double Median(Func<Measurement, double> figure) => measurements.Median(row.Candidate, figure);
         double Compared(Func<Measurement, Measurement, double> compare) => measurements.Median(row.Candidate, row.Baseline, compare);

@@ -35,7 +35,9 @@ internal sealed class SourceReferences
             .Where(type => type.Parent is BaseNamespaceDeclarationSyntax)
             .ToLookup(type => type.Identifier.Text, FileOf, StringComparer.Ordinal);
         var methods = AllOf<MethodDeclarationSyntax>().ToLookup(method => method.Identifier.Text, StringComparer.Ordinal);
-        _extensions = methods.Where(overloads => overloads.All(IsExtension)).SelectMany(overloads => overloads).ToLookup(method => method.Identifier.Text, FileOf, StringComparer.Ordinal);
+        _extensions = methods.Where(overloads => overloads.All(IsExtension))
+            .SelectMany(overloads => overloads)
+            .ToLookup(method => method.Identifier.Text, FileOf, StringComparer.Ordinal);
     }
 
     public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
@@ -88,7 +90,8 @@ internal sealed class SourceReferences
         _ => null,
     };
 
-    private static bool IsExtension(MethodDeclarationSyntax method) => method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
+    private static bool IsExtension(MethodDeclarationSyntax method) =>
+        method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
 
     private IEnumerable<T> AllOf<T>() => _files.SelectMany(file => file.DescendantNodes().OfType<T>());
 

@@ -77,7 +77,8 @@ internal sealed class CertificateAuthenticationRuleTests
         yield return Case("trusted", bySubject, Authority.Shared.Issue(), null);
         yield return Case("unknown client", bySubject, Authority.Shared.Issue(), RefusalReason.UnknownClient, "other");
         yield return Case("disabled client", bySubject + (acme => acme.Enabled = false), Authority.Shared.Issue(), RefusalReason.ClientDisabled);
-        yield return Case("no certificate registered", acme => acme.JsonWebKeys.Add(ClientKey.Shared.Jwk()), Authority.Shared.Issue(), RefusalReason.MethodNotAllowed);
+        yield return Case(
+            "no certificate registered", acme => acme.JsonWebKeys.Add(ClientKey.Shared.Jwk()), Authority.Shared.Issue(), RefusalReason.MethodNotAllowed);
         yield return Case("another subject", bySubject, Authority.Shared.Issue("CN=other"), RefusalReason.WrongCertificate);
         yield return Case("expired", bySubject, Authority.Shared.Issue(until: -day), RefusalReason.CertificateNotValidNow);
         yield return Case("not yet valid", bySubject, Authority.Shared.Issue(from: day), RefusalReason.CertificateNotValidNow);

@@ -23,7 +23,9 @@ internal sealed class CertificateRuleTests
 
         fault.Should().BeNull();
         rule!.Fits(ShownCertificate.Read(Certificate)!).Should().Be(fits); // nothing is wrong with either
-        rule.Method.Should().Be(registered is { Pem: null, Sha256Thumbprint: null } ? AuthenticationMethod.TlsClientAuth : AuthenticationMethod.SelfSignedTlsClientAuth);
+        rule.Method.Should().Be(registered is { Pem: null, Sha256Thumbprint: null }
+            ? AuthenticationMethod.TlsClientAuth
+            : AuthenticationMethod.SelfSignedTlsClientAuth);
     }
 
     [TestCaseSource(nameof(Unusable))]

@@ -57,7 +57,9 @@ internal sealed class Engine : IAsyncDisposable
     public IClientStore Clients => Running.Services.GetRequiredService<IClientStore>();
 
     /// <summary>An engine that has not started, with those members in its section, and otherwise an issuer, a fast algorithm and an encryption key.</summary>
-    public static Engine With(string members = "", string environment = "Production", Action<ClientCredentialsBuilder>? configure = null, Action<IHostApplicationBuilder>? host = null) =>
+    public static Engine With(
+        string members = "", string environment = "Production",
+        Action<ClientCredentialsBuilder>? configure = null, Action<IHostApplicationBuilder>? host = null) =>
         new(Settings(members), withDefaults: true, environment, configure, host);
 
     /// <summary>An engine that has not started, with that section and nothing else.</summary>

@@ -33,7 +33,8 @@ internal static class AlgorithmWalk
     private static void CheckFits(SigningAlgorithm algorithm, AsymmetricAlgorithm key)
     {
         var jwk = PublicKeys.Of(key);
-        (string Name, string? Value)[] members = [("kty", jwk.Kty), ("alg", algorithm.Name), ("n", jwk.N), ("e", jwk.E), ("crv", jwk.Crv), ("x", jwk.X), ("y", jwk.Y)];
+        (string Name, string? Value)[] members =
+            [("kty", jwk.Kty), ("alg", algorithm.Name), ("n", jwk.N), ("e", jwk.E), ("crv", jwk.Crv), ("x", jwk.X), ("y", jwk.Y)];
         var json = JsonSerializer.Serialize(members.Where(member => member.Value is not null).ToDictionary(member => member.Name, member => member.Value));
 
         jwk.Kty.Should().Be(algorithm.KeyType);

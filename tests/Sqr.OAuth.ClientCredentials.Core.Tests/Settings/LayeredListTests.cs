@@ -6,9 +6,12 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 public sealed class LayeredListTests
 {
     [TestCase(""" "Clients": { "acme": { "Scopes": [ "a", "b" ] } } """, """ "Clients": { "acme": { "Scopes": [ "a" ] } } """, "Clients:acme:Scopes")]
-    [TestCase(""" "Clients": { "acme": { "Resources": [ "https://a.test", "https://b.test" ] } } """, """ "Clients": { "acme": { "Resources": [ "https://c.test" ] } } """, "Clients:acme:Resources")]
-    [TestCase(""" "Clients": { "acme": { "Secrets": [ { "Value": "a" }, { "Value": "b" } ] } } """, """ "Clients": { "acme": { "Secrets": [ { "Value": "c" } ] } } """, "Clients:acme:Secrets")]
-    [TestCase(""" "Clients": { "acme": { "Claims": { "roles": [ "a", "b" ] } } } """, """ "Clients": { "acme": { "Claims": { "roles": [ "c" ] } } } """, "Clients:acme:Claims:roles")]
+    [TestCase(""" "Clients": { "acme": { "Resources": [ "https://a.test", "https://b.test" ] } } """,
+        """ "Clients": { "acme": { "Resources": [ "https://c.test" ] } } """, "Clients:acme:Resources")]
+    [TestCase(""" "Clients": { "acme": { "Secrets": [ { "Value": "a" }, { "Value": "b" } ] } } """,
+        """ "Clients": { "acme": { "Secrets": [ { "Value": "c" } ] } } """, "Clients:acme:Secrets")]
+    [TestCase(""" "Clients": { "acme": { "Claims": { "roles": [ "a", "b" ] } } } """,
+        """ "Clients": { "acme": { "Claims": { "roles": [ "c" ] } } } """, "Clients:acme:Claims:roles")]
     [TestCase(""" "Keys": { "Algorithms": [ "ES384", "RS256" ] } """, """ "Keys": { "Algorithms": [ "ES512" ] } """, "Keys:Algorithms")]
     public async Task A_list_that_two_files_fill_is_warned_of_at_start_with_both_files(string lower, string upper, string list)
     {
@@ -31,9 +34,14 @@ public sealed class LayeredListTests
         engine.Logs.CountOf("ListsMerged").Should().BePositive();
     }
 
-    [TestCase(""" "Clients": { "acme": { "Scopes": [ "a", "b" ] } } """, """ "Clients": { "acme": { "Scopes": [ "c", "d", "e" ] } } """, TestName = "An upper list that covers the lower one is no cause for a warning")]
-    [TestCase(""" "Clients": { "acme": { "Secrets": [ { "Description": "first" } ] } } """, """ "Clients": { "acme": { "Secrets": [ { "Value": "from a vault" } ] } } """, TestName = "Members of one entry from two sources are no cause for a warning")]
-    [TestCase(""" "Clients": { "0": { "Scopes": [ "a" ] } } """, """ "Clients": { "1": { "Scopes": [ "a" ] } } """, TestName = "Clients that are named by numbers are no list")]
+    [TestCase(""" "Clients": { "acme": { "Scopes": [ "a", "b" ] } } """,
+        """ "Clients": { "acme": { "Scopes": [ "c", "d", "e" ] } } """,
+        TestName = "An upper list that covers the lower one is no cause for a warning")]
+    [TestCase(""" "Clients": { "acme": { "Secrets": [ { "Description": "first" } ] } } """,
+        """ "Clients": { "acme": { "Secrets": [ { "Value": "from a vault" } ] } } """,
+        TestName = "Members of one entry from two sources are no cause for a warning")]
+    [TestCase(""" "Clients": { "0": { "Scopes": [ "a" ] } } """, """ "Clients": { "1": { "Scopes": [ "a" ] } } """,
+        TestName = "Clients that are named by numbers are no list")]
     public async Task Nothing_to_warn_of(string lower, string upper)
     {
         await using var engine = await Start(lower, upper);
@@ -45,7 +53,8 @@ public sealed class LayeredListTests
     public async Task An_empty_list_above_a_list_means_none()
     {
         await using var engine = await Start(
-            """ "Clients": { "acme": { "Scopes": [ "a", "b" ], "DefaultScopes": [ "a" ], "Secrets": [ { "Value": "x" } ], "Resources": [ "https://a.test" ], "Claims": { "roles": [ "a" ] } } } """,
+            """ "Clients": { "acme": { "Scopes": [ "a", "b" ], "DefaultScopes": [ "a" ],"""
+            + """ "Secrets": [ { "Value": "x" } ], "Resources": [ "https://a.test" ], "Claims": { "roles": [ "a" ] } } } """,
             """ "Clients": { "acme": { "DefaultScopes": [], "Secrets": [], "Resources": [], "Claims": { "roles": [] } } } """);
 
         var client = await engine.Clients.FindByIdAsync("acme", default);

@@ -12,7 +12,12 @@ public sealed class SettingsReadingTests
             "Clients": {
               "acme": {
                 "ClientId": "urn:acme:7", "DisplayName": "Acme", "Enabled": false, "AllowTokenRequests": false,
-                "Secrets": [ { "Hash": "{{SecretHash.OfRandomSecret("x")}}", "Description": "first", "NotBefore": "2026-01-01T00:00:00Z", "ExpiresAt": "2027-01-01T00:00:00+01:00" } ],
+                "Secrets": [
+                  {
+                    "Hash": "{{SecretHash.OfRandomSecret("x")}}", "Description": "first",
+                    "NotBefore": "2026-01-01T00:00:00Z", "ExpiresAt": "2027-01-01T00:00:00+01:00"
+                  }
+                ],
                 "Scopes": [ "read:users", "write:logs" ], "DefaultScopes": [ "read:users" ], "Resources": [ "https://api.test/orders" ],
                 "Audience": "https://api.test", "AccessTokenLifetime": "00:05:00", "SigningAlgorithm": "ES384", "AssertionMaxLifetime": "00:02:00",
                 "Claims": { "tenant": "acme", "https://claims.test/region": "eu" }

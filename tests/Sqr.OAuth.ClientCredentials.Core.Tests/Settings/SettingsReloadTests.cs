@@ -44,7 +44,10 @@ public sealed class SettingsReloadTests
     public async Task A_reload_that_loses_all_clients_is_refused(string settings, string reason)
     {
         await using var engine = await Engine.WithSection($$"""
-            { "Issuer": "https://issuer.test", "SigningAlgorithm": "ES256", "Keys": { "EncryptionKeys": [ "{{Engine.EncryptionKey}}" ] }, "Clients": { "acme": {} } }
+            {
+              "Issuer": "https://issuer.test", "SigningAlgorithm": "ES256",
+              "Keys": { "EncryptionKeys": [ "{{Engine.EncryptionKey}}" ] }, "Clients": { "acme": {} }
+            }
             """, "Development").StartAsync();
 
         engine.Reload(settings);

@@ -33,7 +33,8 @@ public sealed class SettingsValueTests
         await using var engine = With("Keys:RotationInterval", text);
 
         (await engine.FailToStartAsync()).Should()
-            .Contain($"SqrClientCredentials:Keys:RotationInterval is \"{text.Replace("\n", "\\u000a")}\"").And.Contain("[d.]hh:mm:ss").And.Contain($"Try {meant}.");
+            .Contain($"SqrClientCredentials:Keys:RotationInterval is \"{text.Replace("\n", "\\u000a")}\"")
+            .And.Contain("[d.]hh:mm:ss").And.Contain($"Try {meant}.");
     }
 
     [TestCase("90.00:00:00", 90 * 86_400)]
@@ -59,7 +60,8 @@ public sealed class SettingsValueTests
     {
         await using var engine = With("Clients:acme:Secrets:0:ExpiresAt", text);
 
-        (await engine.FailToStartAsync()).Should().Contain($"SqrClientCredentials:Clients:acme:Secrets:0:ExpiresAt is \"{text}\"").And.Contain("ISO 8601").And.Contain("2027-11-01");
+        (await engine.FailToStartAsync()).Should().Contain($"SqrClientCredentials:Clients:acme:Secrets:0:ExpiresAt is \"{text}\"")
+            .And.Contain("ISO 8601").And.Contain("2027-11-01");
     }
 
     [TestCase("2026-12-01", "2026-12-01T00:00:00Z")]
@@ -114,7 +116,8 @@ public sealed class SettingsValueTests
     [TestCase("something else", "has an unknown form")]
     public async Task A_hash_that_lost_its_dollar_signs_is_told_to_double_them(string hash, string reason)
     {
-        await using var engine = Engine.With(host: builder => builder.Configuration.AddInMemoryCollection([new("SqrClientCredentials:Clients:acme:Secrets:0:Hash", hash)]));
+        await using var engine = Engine.With(host: builder =>
+            builder.Configuration.AddInMemoryCollection([new("SqrClientCredentials:Clients:acme:Secrets:0:Hash", hash)]));
 
         var failure = await engine.FailToStartAsync();
 

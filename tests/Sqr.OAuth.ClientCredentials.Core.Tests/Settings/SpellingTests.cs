@@ -12,7 +12,9 @@ public sealed class SpellingTests
         "Clients": { "acme": {
           "Scopes": [ "read:users" ],
           "Claims": { "tenant": "acme", "https://claims.test/region": "eu" },
-          "JsonWebKeys": [ { "kty": "EC", "crv": "P-256", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM" } ],
+          "JsonWebKeys": [ {
+            "kty": "EC", "crv": "P-256", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"
+          } ],
           "FederatedCredentials": [ { "Issuer": "https://platform.test", "Subject": "repo:acme/app", "Claims": { "repository": "acme/app" } } ]
         } }
         """;

@@ -31,7 +31,8 @@ public sealed class SurroundingSpaceTests
         {
             await using var engine = With(setting, text);
 
-            (await engine.FailToStartAsync()).Should().Contain($"SqrClientCredentials:{setting} is \"{shown}\"; it must not begin or end with white space or a line break. Try \"{value}\".");
+            (await engine.FailToStartAsync()).Should().Contain(
+                $"SqrClientCredentials:{setting} is \"{shown}\"; it must not begin or end with white space or a line break. Try \"{value}\".");
         }
     }
 

@@ -55,7 +55,8 @@ public sealed class ClientClaimsTests
         await using var options = await EngineWith(value).StartAsync();
 
         (await ClaimAsync(options, "claim")).Should().Be(expected);
-        (await ClaimAsync(options, "claim", new Client { ClientId = "other", Claims = new Dictionary<string, object> { ["claim"] = value } })).Should().Be(expected);
+        (await ClaimAsync(options, "claim", new Client { ClientId = "other", Claims = new Dictionary<string, object> { ["claim"] = value } }))
+            .Should().Be(expected);
     }
 
     [TestCaseSource(nameof(Unfit))]
@@ -149,7 +150,8 @@ public sealed class ClientClaimsTests
         claims => claims.Set("claim", default(JsonElement)),
     ];
 
-    private static Engine EngineWithCode(Action<AccessTokenClaims> set) => Engine.With(configure: builder => builder.Services.AddSingleton<IAccessTokenClaims>(new Code(set)));
+    private static Engine EngineWithCode(Action<AccessTokenClaims> set) =>
+        Engine.With(configure: builder => builder.Services.AddSingleton<IAccessTokenClaims>(new Code(set)));
 
     private static Engine EngineWith(object claim) => Engine.With(configure: builder =>
         builder.Services.Configure<ClientCredentialsOptions>(options => options.Clients["acme"] = new() { Claims = { ["claim"] = claim } }));

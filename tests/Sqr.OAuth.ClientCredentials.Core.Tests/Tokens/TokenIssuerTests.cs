@@ -84,7 +84,8 @@ public sealed class TokenIssuerTests
 
         (await AudiencesAsync(engine, new() { Client = Acme })).Should().Equal("https://default.test");
         (await AudiencesAsync(engine, new() { Client = client })).Should().Equal("https://client.test");
-        (await AudiencesAsync(engine, new() { Client = client, Audience = ["https://a.test", "https://b.test"] })).Should().Equal("https://a.test", "https://b.test");
+        (await AudiencesAsync(engine, new() { Client = client, Audience = ["https://a.test", "https://b.test"] }))
+            .Should().Equal("https://a.test", "https://b.test");
     }
 
     [TestCase(0.5)]
@@ -105,7 +106,15 @@ public sealed class TokenIssuerTests
         var client = new Client
         {
             ClientId = "acme",
-            Claims = new Dictionary<string, object> { ["tenant"] = "blue", ["level"] = 7, ["sub"] = "admin", ["scope"] = "everything", ["exp"] = 9_999_999_999, ["cnf"] = "x" },
+            Claims = new Dictionary<string, object>
+            {
+                ["tenant"] = "blue",
+                ["level"] = 7,
+                ["sub"] = "admin",
+                ["scope"] = "everything",
+                ["exp"] = 9_999_999_999,
+                ["cnf"] = "x",
+            },
         };
 
         var token = new JsonWebToken((await engine.TokenIssuer.IssueAsync(new() { Client = client })).AccessToken);

@@ -43,16 +43,20 @@ public sealed class SettingsValidationTests
         new("\"Endpoints\": { \"Token\": \"/t\u00f6ken\" }", "Endpoints:Token is \"/t\u00f6ken\"", "Try /oauth2/token"),
         new("\"Endpoints\": { \"Jwks\": \"/{x}\" }", "Endpoints:Jwks", "Try /.well-known/jwks.json"),
         new("\"Endpoints\": { \"Token\": \"/oauth2//token\" }", "Endpoints:Token is \"/oauth2//token\"", "Try /oauth2/token"),
-        new("\"Endpoints\": { \"Token\": \"/same\", \"Jwks\": \"/Same/\" }", "Endpoints:Jwks is \"/Same/\", the path of SqrClientCredentials:Endpoints:Token", "Try /.well-known/jwks.json"),
-        new("\"Endpoints\": { \"Token\": \"/.well-known/openid-configuration\" }", "Endpoints:Token is \"/.well-known/openid-configuration\", the path of the metadata", "Try /oauth2/token"),
+        new("\"Endpoints\": { \"Token\": \"/same\", \"Jwks\": \"/Same/\" }",
+            "Endpoints:Jwks is \"/Same/\", the path of SqrClientCredentials:Endpoints:Token", "Try /.well-known/jwks.json"),
+        new("\"Endpoints\": { \"Token\": \"/.well-known/openid-configuration\" }",
+            "Endpoints:Token is \"/.well-known/openid-configuration\", the path of the metadata", "Try /oauth2/token"),
         new("\"Endpoints\": { \"Jwks\": \"/.well-known/oauth-authorization-server\" }", "Endpoints:Jwks is", "the path of the metadata"),
         new("\"Endpoints\": { \"Authorization\": \"authorize\" }", "Endpoints:Authorization is \"authorize\"", "Try /oauth2/authorize, or leave it out"),
-        new("\"Endpoints\": { \"Authorization\": \"/oauth2/token/\" }", "Endpoints:Authorization is \"/oauth2/token/\", the path of SqrClientCredentials:Endpoints:Token", "Try /oauth2/authorize"),
+        new("\"Endpoints\": { \"Authorization\": \"/oauth2/token/\" }",
+            "Endpoints:Authorization is \"/oauth2/token/\", the path of SqrClientCredentials:Endpoints:Token", "Try /oauth2/authorize"),
         new("\"Stores\": { \"Timeout\": \"00:05:00\" }", "Stores:Timeout is 00:05:00", "Try 00:00:00.400"),
         new("\"Stores\": { \"CacheFor\": \"01:00:01\" }", "Stores:CacheFor is 01:00:01", "Try 00:00:30"),
         new("\"Stores\": { \"CacheFor\": \"-00:00:01\" }", "Stores:CacheFor is -00:00:01", "turns it off"),
         new("\"Keys\": { \"EncryptionKeys\": [ \"c2hvcnQ=\" ] }", "Keys:EncryptionKeys:0", "openssl rand -base64 32"),
-        Keys("\"Directory\": \"~/keys\"", "Directory is \"~/keys\"", "Try /var/lib/app/keys, or let a shell expand it: export SqrClientCredentials__Keys__Directory=\"$HOME/keys\""),
+        Keys("\"Directory\": \"~/keys\"", "Directory is \"~/keys\"",
+            "Try /var/lib/app/keys, or let a shell expand it: export SqrClientCredentials__Keys__Directory=\"$HOME/keys\""),
         Keys("\"Directory\": \"~\"", "Directory is \"~\"", "Try /var/lib/app/keys"),
         Keys("\"Directory\": \"$HOME/keys\"", "Directory is \"$HOME/keys\"", "Try /var/lib/app/keys"),
         Keys("\"Directory\": \"/srv/${APP}/keys\"", "Directory is \"/srv/${APP}/keys\"", "Try /var/lib/app/keys"),
@@ -63,14 +67,17 @@ public sealed class SettingsValidationTests
         Keys("\"Directory\": \"./x/../wwwroot\"", "Directory is \"./x/../wwwroot\"", "Try keys"),
         Keys("\"Pem\": [ \"a.pem\", \"~/b.pem\" ]", "Pem:1 is \"~/b.pem\"", "Try /var/lib/app/signing.pem"),
         new("\"MutualTls\": { \"TrustedRoots\": [ \"$HOME/ca.pem\" ] }", "MutualTls:TrustedRoots:0 is \"$HOME/ca.pem\"", "Try /etc/app/ca.pem"),
-        Client("\"FederatedCredentials\": [ { \"Issuer\": \"https://issuer.example.com\", \"Subject\": \"a\", \"BearerTokenFile\": \"~/token\" } ]", "FederatedCredentials:0:BearerTokenFile is \"~/token\"", "Try /var/run/secrets/kubernetes.io/serviceaccount/"),
-        Client("\"FederatedCredentials\": [ { \"Issuer\": \"https://issuer.example.com\", \"Subject\": \"a\", \"CaFile\": \"%HOME%/ca.crt\" } ]", "FederatedCredentials:0:CaFile is \"%HOME%/ca.crt\"", "Try /var/run/secrets/kubernetes.io/serviceaccount/"),
+        Client("\"FederatedCredentials\": [ { \"Issuer\": \"https://issuer.example.com\", \"Subject\": \"a\", \"BearerTokenFile\": \"~/token\" } ]",
+            "FederatedCredentials:0:BearerTokenFile is \"~/token\"", "Try /var/run/secrets/kubernetes.io/serviceaccount/"),
+        Client("\"FederatedCredentials\": [ { \"Issuer\": \"https://issuer.example.com\", \"Subject\": \"a\", \"CaFile\": \"%HOME%/ca.crt\" } ]",
+            "FederatedCredentials:0:CaFile is \"%HOME%/ca.crt\"", "Try /var/run/secrets/kubernetes.io/serviceaccount/"),
         Keys("\"RotationInterval\": \"14.00:00:00\"", "RotationInterval is 14.00:00:00", "longer than AnnounceFor, which is 14.00:00:00"),
         Keys("\"RotationInterval\": \"4000.00:00:00\"", "RotationInterval is 4000.00:00:00", "Try 90.00:00:00"),
         Keys("\"RotationInterval\": \"-1.00:00:00\"", "RotationInterval is -1.00:00:00", "Try 90.00:00:00"),
         Keys("\"AnnounceFor\": \"00:05:19\"", "AnnounceFor is 00:05:19", "ClockSkew plus twice RefreshInterval, which is 00:05:20"),
         Keys("\"AnnounceFor\": \"00:30:00\", \"ClockSkew\": \"00:40:00\"", "AnnounceFor is 00:30:00", "00:40:20"),
-        Keys("\"RetainFor\": \"01:09:59\"", "Keys:RetainFor is 01:09:59; it must be at least SqrClientCredentials:AccessTokenLifetime, which is 01:00:00", "Try 01:10:00", ""),
+        Keys("\"RetainFor\": \"01:09:59\"",
+            "Keys:RetainFor is 01:09:59; it must be at least SqrClientCredentials:AccessTokenLifetime, which is 01:00:00", "Try 01:10:00", ""),
         Keys("\"RetainFor\": \"10675199.02:48:05\"", "RetainFor is 10675199.02:48:05", "Try 14.00:00:00"),
         Keys("\"RefreshInterval\": \"00:00:00.049\"", "RefreshInterval is 00:00:00.0490000", "Try 00:00:10"),
         Keys("\"RefreshInterval\": \"01:00:01\"", "RefreshInterval is 01:00:01", "Try 00:00:10"),
@@ -79,7 +86,8 @@ public sealed class SettingsValidationTests
         Keys("\"Algorithms\": [ \"ES256\", \"RS257\" ]", "Algorithms:1 is \"RS257\"", "Try RS256"),
         Keys("\"Algorithms\": [ \"ES256\", \"ES256\" ]", "Algorithms:1 is \"ES256\"", "Remove it"),
         Keys("\"ReplaceUnreadable\": \"perhaps\"", "ReplaceUnreadable is \"perhaps\"", "true or false"),
-        new("\"Keys\": { \"RetainFor\": \"12:00:00\" }, \"Clients\": { \"acme\": { \"AccessTokenLifetime\": \"12:00:00\" } }", "Keys:RetainFor is 12:00:00; it must be at least SqrClientCredentials:Clients:acme:AccessTokenLifetime", "Try 12:10:00"),
+        new("\"Keys\": { \"RetainFor\": \"12:00:00\" }, \"Clients\": { \"acme\": { \"AccessTokenLifetime\": \"12:00:00\" } }",
+            "Keys:RetainFor is 12:00:00; it must be at least SqrClientCredentials:Clients:acme:AccessTokenLifetime", "Try 12:10:00"),
         new("\"Scopes\": { \"read users\": {} }", "Scopes has the scope \"read users\"", "Try read:users"),
         new("\"Lifetime\": \"01:00:00\"", "Lifetime is not a setting", "did you mean AccessTokenLifetime"),
         new("\"Isuer\": \"x\"", "Isuer is not a setting", "did you mean Issuer"),
@@ -104,9 +112,12 @@ public sealed class SettingsValidationTests
         Client("\"Secrets\": [ { \"Hash\": \"$sha256$AAAA\" } ]", "Secrets:0:Hash has an unknown form", "$pbkdf2-sha256$"),
         Client("\"Secrets\": [ { \"Hash\": \"$sha256$AAAA\", \"Value\": \"x\" } ]", "Secrets:0 has both Hash and Value", "remove the Value"),
         Client("\"Secrets\": [ { \"Value\": \"x\", \"ExpiresAt\": \"someday\" } ]", "Secrets:0:ExpiresAt is \"someday\"", "2027-11-01T00:00:00Z"),
-        Client("\"Secrets\": [ { \"Value\": \"x\", \"NotBefore\": \"2027-01-01T00:00:00Z\", \"ExpiresAt\": \"2026-01-01T00:00:00Z\" } ]", "Secrets:0:ExpiresAt", "never be valid"),
-        new("\"Scopes\": { \"read:users\": {} }, \"Clients\": { \"acme\": { \"Scopes\": [ \"read:user\" ] } }", "Clients:acme:Scopes has \"read:user\"", "did you mean read:users"),
-        new("\"Clients\": { \"a\": { \"ClientId\": \"x\" }, \"b\": { \"ClientId\": \"x\" } }", "Clients:b has the same client id, \"x\", as", "another ClientId"),
+        Client("\"Secrets\": [ { \"Value\": \"x\", \"NotBefore\": \"2027-01-01T00:00:00Z\", \"ExpiresAt\": \"2026-01-01T00:00:00Z\" } ]",
+            "Secrets:0:ExpiresAt", "never be valid"),
+        new("\"Scopes\": { \"read:users\": {} }, \"Clients\": { \"acme\": { \"Scopes\": [ \"read:user\" ] } }",
+            "Clients:acme:Scopes has \"read:user\"", "did you mean read:users"),
+        new("\"Clients\": { \"a\": { \"ClientId\": \"x\" }, \"b\": { \"ClientId\": \"x\" } }",
+            "Clients:b has the same client id, \"x\", as", "another ClientId"),
     ];
 
     [TestCase("Directory", @"keys\prod", "Try keys/prod.")]
@@ -245,7 +256,9 @@ public sealed class SettingsValidationTests
         var services = new ServiceCollection();
         services.AddSqrClientCredentialsCore(options => options.SigningAlgorithm = "none");
         var provider = services.BuildServiceProvider();
-        var failure = provider.Invoking(host => host.GetRequiredService<ITokenIssuer>().IssueAsync(new() { Client = new() { ClientId = "acme" } }).AsTask().GetAwaiter().GetResult())
+        var failure = provider
+            .Invoking(host => host.GetRequiredService<ITokenIssuer>().IssueAsync(new() { Client = new() { ClientId = "acme" } })
+                .AsTask().GetAwaiter().GetResult())
             .Should().Throw<OptionsValidationException>().Which;
 
         provider.Dispose();

@@ -36,7 +36,11 @@ internal sealed class ClientCertificateTests(Provider provider) : DatabaseTests(
     {
         var own = Authority.SelfSigned();
         await using var issuer = await IssuerOn().Trusting(Authority.Shared).BehindProxy().StartAsync();
-        await issuer.Clients().CreateAsync(new() { ClientId = "acme", Certificates = { new() { Pem = own.ExportCertificatePem() }, new() { SubjectDistinguishedName = Authority.Acme } } });
+        await issuer.Clients().CreateAsync(new()
+        {
+            ClientId = "acme",
+            Certificates = { new() { Pem = own.ExportCertificatePem() }, new() { SubjectDistinguishedName = Authority.Acme } },
+        });
 
         (await issuer.ForwardAsync(own)).Status.Should().Be(HttpStatusCode.OK);
         (await issuer.ForwardAsync(Authority.Shared.Issue())).Status.Should().Be(HttpStatusCode.OK);

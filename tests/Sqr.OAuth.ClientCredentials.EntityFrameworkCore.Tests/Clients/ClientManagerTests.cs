@@ -55,7 +55,13 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
     public async Task No_methods_and_methods_are_two_things_and_keys_can_be_taken_away()
     {
         await using var issuer = await StartAsync();
-        var client = await issuer.Clients().CreateAsync(new() { ClientId = "acme", JsonWebKeys = { Key }, AuthenticationMethods = ["private_key_jwt"], AcceptTokenEndpointAudience = true });
+        var client = await issuer.Clients().CreateAsync(new()
+        {
+            ClientId = "acme",
+            JsonWebKeys = { Key },
+            AuthenticationMethods = ["private_key_jwt"],
+            AcceptTokenEndpointAudience = true,
+        });
 
         client.Settings.JsonWebKeys.Clear();
         (client.Settings.AuthenticationMethods, client.Settings.AcceptTokenEndpointAudience) = (null, null);
@@ -71,7 +77,11 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
     {
         await using var issuer = await StartAsync();
 
-        var create = async () => await issuer.Clients().CreateAsync(new() { ClientId = "acme", JsonWebKeys = { Key.Replace("\"kty\"", "\"d\":\"AAAA\",\"kty\"", StringComparison.Ordinal) } });
+        var create = async () => await issuer.Clients().CreateAsync(new()
+        {
+            ClientId = "acme",
+            JsonWebKeys = { Key.Replace("\"kty\"", "\"d\":\"AAAA\",\"kty\"", StringComparison.Ordinal) },
+        });
 
         (await create.Should().ThrowAsync<InvalidClientException>()).WithMessage("*JsonWebKeys:0*private*");
     }
@@ -293,7 +303,9 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     // RFC 7517 appendix A.1
-    private const string Key = """{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}""";
+    private const string Key = """
+        {"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}
+        """;
 
     private static ClientOptions Everything() => new()
     {

@@ -49,7 +49,18 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         await issuer.Clients().CreateAsync(new()
         {
             ClientId = "acme",
-            Claims = { ["roles"] = new List<string> { "a", "b" }, ["one"] = new List<string> { "a" }, ["code"] = "007", ["level"] = 7, ["rate"] = 0.1, ["large"] = 1e300, ["exact"] = 12345678901234567.89m, ["active"] = true, ["mixed"] = new List<object> { 1, "1", false } },
+            Claims =
+            {
+                ["roles"] = new List<string> { "a", "b" },
+                ["one"] = new List<string> { "a" },
+                ["code"] = "007",
+                ["level"] = 7,
+                ["rate"] = 0.1,
+                ["large"] = 1e300,
+                ["exact"] = 12345678901234567.89m,
+                ["active"] = true,
+                ["mixed"] = new List<object> { 1, "1", false },
+            },
             Secrets = { new() { Value = "chosen by a person" } },
         });
 
@@ -108,7 +119,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         await using var issuer = await IssuerOn().Setting("Stores:CacheFor", "00:00:00").StartAsync();
         await issuer.CreateAsync("damaged", "right");
         await issuer.CreateAsync("other", "right");
-        await Database.ExecuteAsync($$"""UPDATE "SqrClients" SET "Settings" = '{{json.Replace("{", "{{").Replace("}", "}}")}}' WHERE "ClientId" = 'damaged' """);
+        await Database.ExecuteAsync(
+            $$"""UPDATE "SqrClients" SET "Settings" = '{{json.Replace("{", "{{").Replace("}", "}}")}}' WHERE "ClientId" = 'damaged' """);
 
         for (var i = 0; i < 10; i++) // more than open the breaker
         {
@@ -116,7 +128,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         }
 
         (await issuer.RequestTokenAsync("other", "right")).Status.Should().Be(HttpStatusCode.OK);
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column Settings of client \"damaged\"") && line.Text.Contains(fault));
+        issuer.Logs.Lines.Should().Contain(line =>
+            line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column Settings of client \"damaged\"") && line.Text.Contains(fault));
         var find = async () => await issuer.Clients().FindAsync("damaged");
         await find.Should().ThrowAsync<InvalidDataException>().WithMessage($"The column Settings of client \"damaged\"*{fault}*Correct it*");
         (await issuer.Clients().DeleteAsync("damaged")).Should().BeTrue();
@@ -253,17 +266,31 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("""{"Claims":{"tenant":1e999}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is too large a number"),
         new TestCaseData("""{"Claims":{"tenant":null}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is null"),
         new TestCaseData("""{"Claims":[]}""", "Claims must be an object").SetArgDisplayNames("claims that are a list"),
-        new TestCaseData("""{"FederatedCredentials":"text"}""", "FederatedCredentials must be a list of objects").SetArgDisplayNames("no credentials but a text"),
+        new TestCaseData("""{"FederatedCredentials":"text"}""", "FederatedCredentials must be a list of objects")
+            .SetArgDisplayNames("no credentials but a text"),
         new TestCaseData("""{"FederatedCredentials":[null]}""", "FederatedCredentials:0 must be an object").SetArgDisplayNames("a credential that is null"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test"}]}""", "FederatedCredentials").SetArgDisplayNames("a credential without a subject"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":null,"Subject":"b"}]}""", "FederatedCredentials:0:Issuer must be a string").SetArgDisplayNames("an issuer that is null"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":null}]}""", "FederatedCredentials:0:Claims must be an object").SetArgDisplayNames("claims of a workload that are null"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":null}}]}""", "FederatedCredentials:0:Claims:ref must be a string").SetArgDisplayNames("a claim of a workload that is null"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","claims":{"ref":"main"}}]}""", "FederatedCredentials:0:claims is not a setting; did you mean Claims?").SetArgDisplayNames("claims of a workload in small letters"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":null}]}""", "FederatedCredentials:0:JsonWebKeys must be a list of objects").SetArgDisplayNames("keys that are null"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]}""", "FederatedCredentials").SetArgDisplayNames("an age of centuries"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"-10675199.02:48:05"}]}""", "FederatedCredentials").SetArgDisplayNames("an age below nothing"),
-        new TestCaseData("""{"Certificates":[{"Sandns":"acme.example.com"}]}""", "Certificates:0:Sandns is not a setting; did you mean SanDns?").SetArgDisplayNames("a name of a certificate misspelled"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test"}]}""", "FederatedCredentials")
+            .SetArgDisplayNames("a credential without a subject"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":null,"Subject":"b"}]}""", "FederatedCredentials:0:Issuer must be a string")
+            .SetArgDisplayNames("an issuer that is null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":null}]}""",
+            "FederatedCredentials:0:Claims must be an object")
+            .SetArgDisplayNames("claims of a workload that are null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":null}}]}""",
+            "FederatedCredentials:0:Claims:ref must be a string")
+            .SetArgDisplayNames("a claim of a workload that is null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","claims":{"ref":"main"}}]}""",
+            "FederatedCredentials:0:claims is not a setting; did you mean Claims?")
+            .SetArgDisplayNames("claims of a workload in small letters"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":null}]}""",
+            "FederatedCredentials:0:JsonWebKeys must be a list of objects")
+            .SetArgDisplayNames("keys that are null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]}""", "FederatedCredentials")
+            .SetArgDisplayNames("an age of centuries"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"-10675199.02:48:05"}]}""", "FederatedCredentials")
+            .SetArgDisplayNames("an age below nothing"),
+        new TestCaseData("""{"Certificates":[{"Sandns":"acme.example.com"}]}""", "Certificates:0:Sandns is not a setting; did you mean SanDns?")
+            .SetArgDisplayNames("a name of a certificate misspelled"),
     ];
 
     private static IEnumerable<TestCaseData> Lookups() =>
@@ -277,7 +304,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
     ];
 
     /// <summary>As such a strategy does, it forbids transactions that it has not begun.</summary>
-    private sealed class Retrying(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 3, maxRetryDelay: TimeSpan.FromMilliseconds(1))
+    private sealed class Retrying(ExecutionStrategyDependencies dependencies)
+        : ExecutionStrategy(dependencies, maxRetryCount: 3, maxRetryDelay: TimeSpan.FromMilliseconds(1))
     {
         protected override bool ShouldRetryOn(Exception exception) => false;
     }

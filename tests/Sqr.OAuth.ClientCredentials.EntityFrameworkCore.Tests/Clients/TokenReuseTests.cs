@@ -91,7 +91,8 @@ internal sealed class TokenReuseTests(Provider provider) : DatabaseTests(provide
         Secrets = { new() { Hash = SecretHash.OfRandomSecret("right") }, new() { Description = "other", Hash = SecretHash.OfRandomSecret("other") } },
     });
 
-    private static Guid Other(ManagedClient client) => client.Secrets.Single(secret => secret.Description == "other").Id!.Value; // a secret of the database has one
+    private static Guid Other(ManagedClient client) =>
+        client.Secrets.Single(secret => secret.Description == "other").Id!.Value; // a secret of the database has one
 
     private static TestCaseData Change(string name, Func<IClientManager, ManagedClient, Task> change) => new TestCaseData(change).SetArgDisplayNames(name);
 }

@@ -66,7 +66,8 @@ internal sealed class ContextRequirementsTests
     {
         var start = () => OnOurs(configure).StartAsync();
 
-        var failure = (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("The connection string of ClientCredentialsContext is malformed*").Which;
+        var failure = (await start.Should().ThrowAsync<DatabaseSchemaException>())
+            .WithMessage("The connection string of ClientCredentialsContext is malformed*").Which;
         failure.ToString().Should().NotContain("cret=");
     }
 

@@ -26,7 +26,8 @@ internal sealed class DatabaseOutageTests
         await using var services = _database.BuildServices();
         foreach (var id in new[] { "acme", "other" })
         {
-            await services.GetRequiredService<IClientManager>().CreateAsync(new() { ClientId = id, Secrets = { new() { Hash = SecretHash.OfRandomSecret("right") } } });
+            await services.GetRequiredService<IClientManager>()
+                .CreateAsync(new() { ClientId = id, Secrets = { new() { Hash = SecretHash.OfRandomSecret("right") } } });
         }
 
         _proxy = TcpProxy.To(new NpgsqlConnectionStringBuilder(_database.ConnectionString).Port);

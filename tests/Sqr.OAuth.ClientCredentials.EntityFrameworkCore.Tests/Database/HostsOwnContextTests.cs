@@ -15,7 +15,8 @@ internal sealed class HostsOwnContextTests(Provider provider)
     public ValueTask DropDatabaseAsync() => _database.DisposeAsync();
 
     [TestCaseSource(nameof(Registrations))]
-    public async Task A_client_lives_beside_the_hosts_own_rows_however_the_context_is_registered(Action<IServiceCollection, Action<DbContextOptionsBuilder>> register)
+    public async Task A_client_lives_beside_the_hosts_own_rows_however_the_context_is_registered(
+        Action<IServiceCollection, Action<DbContextOptionsBuilder>> register)
     {
         await CreateTablesAsync();
         await using var issuer = await IssuerOn(register).StartAsync();
@@ -90,7 +91,8 @@ internal sealed class HostsOwnContextTests(Provider provider)
         Action<IServiceCollection, Action<DbContextOptionsBuilder>> context = WithContext;
         Action<IServiceCollection, Action<DbContextOptionsBuilder>> pool = (services, configure) => services.AddDbContextPool<ContextOfAHost>(configure);
         Action<IServiceCollection, Action<DbContextOptionsBuilder>> factory = (services, configure) => services.AddDbContextFactory<ContextOfAHost>(configure);
-        Action<IServiceCollection, Action<DbContextOptionsBuilder>> pooledFactory = (services, configure) => services.AddPooledDbContextFactory<ContextOfAHost>(configure);
+        Action<IServiceCollection, Action<DbContextOptionsBuilder>> pooledFactory = (services, configure) =>
+            services.AddPooledDbContextFactory<ContextOfAHost>(configure);
 
         return
         [

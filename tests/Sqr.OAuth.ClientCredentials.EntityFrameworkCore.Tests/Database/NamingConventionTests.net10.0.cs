@@ -28,7 +28,8 @@ internal sealed class NamingConventionTests(Provider provider)
         await _database.MigrateAsync();
         var start = () => OursWithConvention().StartAsync();
 
-        (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage("*UseSnakeCaseNamingConvention()*Remove it*AddSqrClientCredentials(Database)*");
+        (await start.Should().ThrowAsync<DatabaseSchemaException>())
+            .WithMessage("*UseSnakeCaseNamingConvention()*Remove it*AddSqrClientCredentials(Database)*");
     }
 
     [Test]

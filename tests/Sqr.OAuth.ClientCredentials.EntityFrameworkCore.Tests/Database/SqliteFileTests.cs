@@ -35,7 +35,8 @@ internal sealed class SqliteFileTests : IDisposable
     [Test]
     public async Task A_file_that_exists_keeps_its_mode_and_its_journal()
     {
-        await using (new FileStream(File, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly | UnixFileMode.GroupRead }))
+        await using (new FileStream(
+            File, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly | UnixFileMode.GroupRead }))
         {
             // empty, as an administrator may have prepared it
         }
@@ -56,7 +57,8 @@ internal sealed class SqliteFileTests : IDisposable
 
         await MigrateAsync(options => options.UseSqlite(kept));
 
-        Directory.EnumerateFiles(before).Select(Path.GetFileName).Should().NotContain(name => name!.StartsWith("sqr-", StringComparison.Ordinal) || name.Contains("memory", StringComparison.Ordinal));
+        Directory.EnumerateFiles(before).Select(Path.GetFileName).Should().NotContain(name =>
+            name!.StartsWith("sqr-", StringComparison.Ordinal) || name.Contains("memory", StringComparison.Ordinal));
     }
 
     [TestCase(true)]

@@ -41,7 +41,9 @@ internal sealed class WarmUpTests(Provider provider) : DatabaseTests(provider)
         var time = new ObservedTime();
         var slow = new SlowCommands(() => time.Advance(TimeSpan.FromSeconds(2)));
 
-        await using var issuer = await IssuerOn(options => options.AddInterceptors(slow)).Services(services => services.AddSingleton<TimeProvider>(time)).StartAsync();
+        await using var issuer = await IssuerOn(options => options.AddInterceptors(slow))
+            .Services(services => services.AddSingleton<TimeProvider>(time))
+            .StartAsync();
 
         slow.Count.Should().BeGreaterThan(5); // in sum longer than any one step may take
         issuer.Logs.CountOf("DatabaseSilentAtStart").Should().Be(0);

@@ -38,7 +38,8 @@ public sealed class WiringTests
 
         var start = () => app.StartAsync();
 
-        (await start.Should().ThrowAsync<DatabaseSchemaException>()).WithMessage($"*{nameof(ForgottenContext)}*is not registered*AddDbContext<{nameof(ForgottenContext)}>*");
+        (await start.Should().ThrowAsync<DatabaseSchemaException>())
+            .WithMessage($"*{nameof(ForgottenContext)}*is not registered*AddDbContext<{nameof(ForgottenContext)}>*");
     }
 
     private WebApplication Build(KeyValuePair<string, string?>[] settings, Action<ClientCredentialsBuilder> configure)

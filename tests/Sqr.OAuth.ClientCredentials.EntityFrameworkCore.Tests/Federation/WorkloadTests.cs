@@ -120,7 +120,13 @@ internal sealed class WorkloadTests(Provider provider) : DatabaseTests(provider)
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        await CreateAsync(one, "acme", new FederatedCredential { Issuer = GitHub, Subject = "repo:octo-org/octo-repo:ref:refs/heads/main", SingleUse = true, JsonWebKeys = [Key] });
+        await CreateAsync(one, "acme", new FederatedCredential
+        {
+            Issuer = GitHub,
+            Subject = "repo:octo-org/octo-repo:ref:refs/heads/main",
+            SingleUse = true,
+            JsonWebKeys = [Key],
+        });
 
         (await RequestAsync(one)).Status.Should().Be(HttpStatusCode.OK);
         (await RequestAsync(other)).Status.Should().Be(HttpStatusCode.Unauthorized);
@@ -134,7 +140,10 @@ internal sealed class WorkloadTests(Provider provider) : DatabaseTests(provider)
         await Database.ExecuteAsync("""UPDATE "SqrClients" SET "Settings" = REPLACE("Settings", '"Subject"', '"subject"')""");
 
         (await RequestAsync(issuer)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column Settings of client \"acme\"", StringComparison.Ordinal) && line.Text.Contains("FederatedCredentials:0:subject is not a setting; did you mean Subject?", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line =>
+            line.Id.Name == "ClientRowDamaged"
+            && line.Text.Contains("The column Settings of client \"acme\"", StringComparison.Ordinal)
+            && line.Text.Contains("FederatedCredentials:0:subject is not a setting; did you mean Subject?", StringComparison.Ordinal));
     }
 
     [TestCase("*", "first segment")]
@@ -185,5 +194,6 @@ internal sealed class WorkloadTests(Provider provider) : DatabaseTests(provider)
         return await issuer.Clients().CreateAsync(client);
     }
 
-    private static Task<Answer> RequestAsync(RunningIssuer issuer, string more = "") => issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()), more);
+    private static Task<Answer> RequestAsync(RunningIssuer issuer, string more = "") =>
+        issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()), more);
 }

@@ -43,7 +43,8 @@ internal sealed class MigratedModelTests(Provider provider) : DatabaseTests(prov
     internal static IEnumerable<string> Differences(DbContext context)
     {
         var snapshot = context.GetService<IMigrationsAssembly>().ModelSnapshot!.Model;
-        var finalized = context.GetService<IModelRuntimeInitializer>().Initialize(((IMutableModel)snapshot).FinalizeModel(), designTime: true, validationLogger: null);
+        var finalized = context.GetService<IModelRuntimeInitializer>()
+            .Initialize(((IMutableModel)snapshot).FinalizeModel(), designTime: true, validationLogger: null);
 
         return context.GetService<IMigrationsModelDiffer>()
             .GetDifferences(finalized.GetRelationalModel(), context.GetService<IDesignTimeModel>().Model.GetRelationalModel())
@@ -61,7 +62,8 @@ internal sealed class MigratedModelTests(Provider provider) : DatabaseTests(prov
 
     private Task<List<string>> DescribeAsync(TestDatabase database) => database.QueryAsync<string>(Provider == Provider.Sqlite
         ? """
-          SELECT tables.name || ' ' || columns.name || ' ' || columns.type || ' ' || columns."notnull" || ' ' || coalesce(columns.dflt_value, '') || ' ' || columns.pk AS "Value"
+          SELECT tables.name || ' ' || columns.name || ' ' || columns.type || ' ' || columns."notnull" || ' '
+            || coalesce(columns.dflt_value, '') || ' ' || columns.pk AS "Value"
           FROM sqlite_master tables, pragma_table_info(tables.name) columns WHERE tables.type = 'table' AND tables.name LIKE 'Sqr%'
           UNION ALL SELECT tables.name || ' ' || keys."table" || ' ' || keys."from" || ' ' || keys."to" || ' ' || keys.on_update || ' ' || keys.on_delete
           FROM sqlite_master tables, pragma_foreign_key_list(tables.name) keys WHERE tables.name LIKE 'Sqr%'

@@ -27,7 +27,8 @@ internal sealed class MigrationFaultTests
 
         var failure = await FailToMigrateAsync(AsRole());
 
-        failure.Message.Should().Contain("permission denied for schema public").And.Contain("sqr-oauth migrate").And.Contain($"ALTER TABLE ... OWNER TO \"{_role}\"");
+        failure.Message.Should().Contain("permission denied for schema public")
+            .And.Contain("sqr-oauth migrate").And.Contain($"ALTER TABLE ... OWNER TO \"{_role}\"");
         _pauses.Lengths.Should().BeEmpty(); // so there was no second attempt
         await _database.ExecuteAsync(failure.Message.Split("administrator run ")[1].Split(" (tables")[0]);
         (await MigrateAsync(AsRole())).Should().HaveCount(MigrationTests.All.Length);

@@ -39,7 +39,8 @@ internal sealed partial class SqlServerScriptTests
         foreach (Match key in PrimaryKey().Matches(script))
         {
             var table = script[..key.Index];
-            BytesOf(key.Groups["columns"].Value, table[table.LastIndexOf("CREATE TABLE", StringComparison.Ordinal)..]).Should().BeInRange(1, MaxClusteredKeyBytes);
+            BytesOf(key.Groups["columns"].Value, table[table.LastIndexOf("CREATE TABLE", StringComparison.Ordinal)..])
+                .Should().BeInRange(1, MaxClusteredKeyBytes);
         }
 
         foreach (Match index in Index().Matches(script))

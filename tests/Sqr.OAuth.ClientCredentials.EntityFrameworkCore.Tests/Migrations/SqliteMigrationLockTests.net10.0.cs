@@ -8,7 +8,9 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>The lock of Entity Framework Core 9 and later, which a killed process leaves behind.</summary>
 internal sealed class SqliteMigrationLockTests
 {
-    private const string Lock = """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""";
+    private const string Lock =
+        """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);"""
+        + """ INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""";
 
     [Test]
     public async Task A_lock_that_stays_ends_the_migration_with_a_remedy_that_helps()

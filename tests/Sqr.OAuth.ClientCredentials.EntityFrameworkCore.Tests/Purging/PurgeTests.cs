@@ -125,6 +125,8 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         await issuer.Clients().AddSecretAsync("acme", new() { Description = description, ExpiresAt = expiresAt });
 
     private Task<int> InsertUsedAssertionsAsync(int count) => Database.ExecuteAsync(Provider == Provider.Sqlite
-        ? $"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) INSERT INTO "SqrUsedAssertions" ("Digest", "ExpiresAt") SELECT randomblob(32), datetime('2026-11-01', '+' || i || ' seconds') FROM n"""
-        : $"""INSERT INTO "SqrUsedAssertions" ("Digest", "ExpiresAt") SELECT sha256(i::text::bytea), '2026-11-01T00:00:00Z'::timestamptz + i * interval '1 second' FROM generate_series(1, {count}) AS i""");
+        ? $"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"""
+            + """ INSERT INTO "SqrUsedAssertions" ("Digest", "ExpiresAt") SELECT randomblob(32), datetime('2026-11-01', '+' || i || ' seconds') FROM n"""
+        : """INSERT INTO "SqrUsedAssertions" ("Digest", "ExpiresAt") SELECT sha256(i::text::bytea), """
+            + $"""'2026-11-01T00:00:00Z'::timestamptz + i * interval '1 second' FROM generate_series(1, {count}) AS i""");
 }

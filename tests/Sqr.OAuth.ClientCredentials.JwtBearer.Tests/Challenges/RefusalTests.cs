@@ -32,7 +32,8 @@ internal sealed class RefusalTests
         return
         [
             Case("expired", jwt => jwt.WithClaim("exp", now.AddSeconds(-60).ToUnixTimeSeconds()), "The access token has expired. Request a new one."),
-            Case("not yet valid", jwt => jwt.WithClaim("nbf", now.AddSeconds(61).ToUnixTimeSeconds()), "The access token is not valid yet. Check the system clocks."),
+            Case("not yet valid", jwt => jwt.WithClaim("nbf", now.AddSeconds(61).ToUnixTimeSeconds()),
+                "The access token is not valid yet. Check the system clocks."),
             Case("without exp", jwt => jwt.WithClaim("exp", null), "The access token must contain exp."),
             Case("of another issuer", jwt => jwt.WithClaim("iss", "https://other.test"), "The access token is from another issuer."),
             Case("without iss", jwt => jwt.WithClaim("iss", null), "The access token is from another issuer."),
@@ -76,7 +77,8 @@ internal sealed class RefusalTests
         var input = $"{Base64UrlEncoder.Encode(token.Header.ToJsonString())}.{Base64UrlEncoder.Encode(token.Claims.ToJsonString())}";
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestKey.OfIssuer.Jwk.ToJsonString()), Encoding.ASCII.GetBytes(input));
 
-        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(mac)}")).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
+        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(mac)}"))
+            .ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
     }
 
     [Test]
@@ -91,7 +93,8 @@ internal sealed class RefusalTests
         var token = api.AccessToken().WithHeader("alg", "HS256").WithHeader("kid", null);
         var input = $"{Base64UrlEncoder.Encode(token.Header.ToJsonString())}.{Base64UrlEncoder.Encode(token.Claims.ToJsonString())}";
 
-        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}")).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
+        (await api.BearerAsync($"{input}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}"))
+            .ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
     }
 
     [TestCase("nonsense")]
@@ -106,7 +109,8 @@ internal sealed class RefusalTests
         var answer = await api.BearerAsync(token);
 
         answer.Status.Should().Be(HttpStatusCode.Unauthorized);
-        answer.Challenges.Should().HaveCount(2).And.Subject.First().Should().StartWith("Bearer error=\"invalid_token\", error_description=\"The ").And.EndWith(".\"");
+        answer.Challenges.Should().HaveCount(2)
+            .And.Subject.First().Should().StartWith("Bearer error=\"invalid_token\", error_description=\"The ").And.EndWith(".\"");
     }
 
     [TestCase(null)]
@@ -196,6 +200,8 @@ internal sealed class RefusalTests
         }
 
         api.Logs.CountOf("TokenNotConfirmed").Should().Be(3);
-        api.Logs.Lines.Should().NotContain(line => tokens.Append(proof).Append("proof-that-is-none").Any(secret => secret.Split('.').Any(part => line.Text.Contains(part, StringComparison.Ordinal))));
+        api.Logs.Lines.Should().NotContain(line =>
+            tokens.Append(proof).Append("proof-that-is-none")
+                .Any(secret => secret.Split('.').Any(part => line.Text.Contains(part, StringComparison.Ordinal))));
     }
 }

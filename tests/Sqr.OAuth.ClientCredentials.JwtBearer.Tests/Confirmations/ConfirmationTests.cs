@@ -35,7 +35,8 @@ public sealed class ConfirmationTests
         await using var api = await Api.WithTestKey.StartAsync();
         var token = api.AccessToken().ToString();
 
-        (await api.DPoPAsync(token, api.Proof(token))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is not bound to a key. Send it with the Bearer scheme.");
+        (await api.DPoPAsync(token, api.Proof(token)))
+            .ShouldBeRefusedUnderDPoP("invalid_token", "The access token is not bound to a key. Send it with the Bearer scheme.");
     }
 
     [TestCase("""{"kid":"x"}""")]
@@ -137,8 +138,10 @@ public sealed class ConfirmationTests
 
         (await SendAsync(api, Certificate, DPoP(token, api.Proof(token)))).ShouldBeLetIn();
         (await SendAsync(api, Other, DPoP(token, api.Proof(token)))).ShouldBeRefusedUnderDPoP("invalid_token", OtherCertificate);
-        (await SendAsync(api, Certificate, DPoP(token, api.Proof(token, key: new())))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
-        (await SendAsync(api, Certificate, ("Authorization", $"Bearer {token}"))).ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
+        (await SendAsync(api, Certificate, DPoP(token, api.Proof(token, key: new())))).ShouldBeRefusedUnderDPoP(
+            "invalid_token", "The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
+        (await SendAsync(api, Certificate, ("Authorization", $"Bearer {token}")))
+            .ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
     }
 
     [Test]

@@ -30,7 +30,8 @@ internal sealed class ProofTests
         await using var api = await Api.WithTestKey.StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
 
-        var answer = await RunningApi.SendAsync(api.Http, new(method), path, ("Authorization", $"dpop {token}"), ("DPoP", api.Proof(token, method, Api.Address + htu).ToString()));
+        var answer = await RunningApi.SendAsync(
+            api.Http, new(method), path, ("Authorization", $"dpop {token}"), ("DPoP", api.Proof(token, method, Api.Address + htu).ToString()));
 
         answer.ShouldBeLetIn();
     }
@@ -79,13 +80,17 @@ internal sealed class ProofTests
         await using var api = await Api.WithTestKey.StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
 
-        (await api.DPoPAsync(token, api.Proof(token, key: new()))).ShouldBeRefusedUnderDPoP("invalid_token", "The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
+        (await api.DPoPAsync(token, api.Proof(token, key: new()))).ShouldBeRefusedUnderDPoP(
+            "invalid_token", "The access token is bound to another key. Sign the DPoP proof with the key that the token is bound to.");
     }
 
     [Test]
     public async Task There_must_be_one_proof()
     {
-        await using var api = await Api.WithTestKey.OnKestrel().Setting("SqrClientCredentials:RequireHttps", "false").Server(server => server.BaseUrl = new(Api.Address)).StartAsync();
+        await using var api = await Api.WithTestKey.OnKestrel()
+            .Setting("SqrClientCredentials:RequireHttps", "false")
+            .Server(server => server.BaseUrl = new(Api.Address))
+            .StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
         var authorization = ("Authorization", $"DPoP {token}");
 
@@ -95,7 +100,8 @@ internal sealed class ProofTests
         var empty = await api.GetAsync("/users", authorization, ("DPoP", ""));
 
         none.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "Send exactly one DPoP header with one proof.");
-        two.Should().StartWith("HTTP/1.1 401 ").And.Contain("\r\nWWW-Authenticate: DPoP error=\"invalid_dpop_proof\", error_description=\"Send exactly one DPoP header with one proof.\", algs=");
+        two.Should().StartWith("HTTP/1.1 401 ")
+            .And.Contain("\r\nWWW-Authenticate: DPoP error=\"invalid_dpop_proof\", error_description=\"Send exactly one DPoP header with one proof.\", algs=");
         joined.Status.Should().Be(HttpStatusCode.Unauthorized);
         empty.Status.Should().Be(HttpStatusCode.Unauthorized);
     }
@@ -116,7 +122,10 @@ internal sealed class ProofTests
             .Setting("SqrClientCredentials:RequireHttps", "false")
             .Pipeline(app =>
             {
-                app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix });
+                app.UseForwardedHeaders(new()
+                {
+                    ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
+                });
                 app.UseAuthentication(); // else both run in front of it
                 app.UseAuthorization();
             })
@@ -124,8 +133,10 @@ internal sealed class ProofTests
         var token = api.AccessToken().BoundToKey().ToString();
         (string, string)[] forwarded = [("X-Forwarded-Host", "outside.test"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/orders")];
 
-        var outside = await api.GetAsync("/users", [.. forwarded, ("Authorization", $"DPoP {token}"), ("DPoP", api.Proof(token, url: "https://outside.test/orders/users").ToString())]);
-        var inside = await api.GetAsync("/users", [.. forwarded, ("Authorization", $"DPoP {token}"), ("DPoP", api.Proof(token, url: $"{api.Http.BaseAddress}users").ToString())]);
+        var outside = await api.GetAsync(
+            "/users", [.. forwarded, ("Authorization", $"DPoP {token}"), ("DPoP", api.Proof(token, url: "https://outside.test/orders/users").ToString())]);
+        var inside = await api.GetAsync(
+            "/users", [.. forwarded, ("Authorization", $"DPoP {token}"), ("DPoP", api.Proof(token, url: $"{api.Http.BaseAddress}users").ToString())]);
 
         outside.ShouldBeLetIn();
         inside.Status.Should().Be(HttpStatusCode.Unauthorized);

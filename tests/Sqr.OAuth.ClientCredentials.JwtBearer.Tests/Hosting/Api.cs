@@ -224,7 +224,8 @@ internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, Coll
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
-            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), .. parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))]),
+            Content = new FormUrlEncodedContent(
+                [new("grant_type", "client_credentials"), .. parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))]),
         };
         if (proof is not null)
         {
@@ -241,7 +242,8 @@ internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, Coll
 
     public Task<ApiAnswer> BearerAsync(object token, string path = "/users") => GetAsync(path, ("Authorization", $"Bearer {token}"));
 
-    public Task<ApiAnswer> DPoPAsync(object token, object proof, string path = "/users") => GetAsync(path, ("Authorization", $"DPoP {token}"), ("DPoP", $"{proof}"));
+    public Task<ApiAnswer> DPoPAsync(object token, object proof, string path = "/users") =>
+        GetAsync(path, ("Authorization", $"DPoP {token}"), ("DPoP", $"{proof}"));
 
     /// <summary>With two lines of one header, which an HTTP client would put into one. On a real server only.</summary>
     /// <returns>The whole answer.</returns>
@@ -251,7 +253,8 @@ internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, Coll
         using var connection = new TcpClient(address.Host, address.Port);
         await using var stream = connection.GetStream();
         var lines = headers.Select(header => $"{header.Name}: {header.Value}\r\n");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n{string.Concat(lines)}\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n{string.Concat(lines)}\r\n"));
         using var reader = new StreamReader(stream);
 
         return await reader.ReadToEndAsync();
@@ -299,7 +302,8 @@ internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, Coll
 }
 
 /// <summary>What an API answered.</summary>
-internal sealed record ApiAnswer(HttpStatusCode Status, string Body, IReadOnlyList<string> Challenges, string? Nonce, System.Net.Http.Headers.HttpResponseHeaders Headers)
+internal sealed record ApiAnswer(
+    HttpStatusCode Status, string Body, IReadOnlyList<string> Challenges, string? Nonce, System.Net.Http.Headers.HttpResponseHeaders Headers)
 {
     public void ShouldBeLetIn(string name = "acme") => (Status, Body).Should().Be((HttpStatusCode.OK, name));
 

@@ -82,7 +82,8 @@ internal sealed class ForeignIssuer : IAsyncDisposable
 
         http.Response.Headers.CacheControl = CacheControl;
         http.Response.Headers.Age = Age;
-        var keys = Keys.Select(key => new JsonObject(key.Value.Jwk.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))) { ["kid"] = key.Key });
+        var keys = Keys.Select(key =>
+            new JsonObject(key.Value.Jwk.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))) { ["kid"] = key.Key });
 
         return Results.Json(new JsonObject { ["keys"] = new JsonArray([.. keys]) });
     }

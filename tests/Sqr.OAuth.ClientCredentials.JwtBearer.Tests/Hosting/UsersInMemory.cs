@@ -50,11 +50,13 @@ internal sealed class UsersInMemory : IUserPasswordStore<IdentityUser>, IUserEma
 
     public Task SetUserNameAsync(IdentityUser user, string? userName, CancellationToken cancellationToken) => Done(user.UserName = userName);
 
-    public Task SetNormalizedUserNameAsync(IdentityUser user, string? normalizedName, CancellationToken cancellationToken) => Done(user.NormalizedUserName = normalizedName);
+    public Task SetNormalizedUserNameAsync(IdentityUser user, string? normalizedName, CancellationToken cancellationToken) =>
+        Done(user.NormalizedUserName = normalizedName);
 
     public Task SetEmailAsync(IdentityUser user, string? email, CancellationToken cancellationToken) => Done(user.Email = email);
 
-    public Task SetNormalizedEmailAsync(IdentityUser user, string? normalizedEmail, CancellationToken cancellationToken) => Done(user.NormalizedEmail = normalizedEmail);
+    public Task SetNormalizedEmailAsync(IdentityUser user, string? normalizedEmail, CancellationToken cancellationToken) =>
+        Done(user.NormalizedEmail = normalizedEmail);
 
     public Task SetEmailConfirmedAsync(IdentityUser user, bool confirmed, CancellationToken cancellationToken) => Done(user.EmailConfirmed = confirmed);
 

@@ -39,7 +39,8 @@ public sealed class IssuerRefreshTests
     {
         await using var issuer = await ForeignIssuer.StartAsync();
 
-        await ShouldUseKeysForAsync(issuer, issuer.TrustedApi().Jwt(jwt => jwt.AutomaticRefreshInterval = TimeSpan.FromSeconds(interval)), TimeSpan.FromSeconds(seconds));
+        await ShouldUseKeysForAsync(
+            issuer, issuer.TrustedApi().Jwt(jwt => jwt.AutomaticRefreshInterval = TimeSpan.FromSeconds(interval)), TimeSpan.FromSeconds(seconds));
     }
 
     [Test]
@@ -92,7 +93,10 @@ public sealed class IssuerRefreshTests
         }
 
         api.Logs.Lines.First(line => line.Id.Name == "IssuerNotFetched").Should().Match<(EventId Id, LogLevel Level, string Text)>(line =>
-            line.Level == LogLevel.Warning && line.Text.StartsWith($"The issuer's metadata and keys could not be fetched from {issuer.Address}/.well-known/openid-configuration. Those fetched at 2026-11-24T12:00:00Z are used until 2026-11-24T12:05:30Z. {issuer.Address}/keys answered 502; it must answer 200.\n"));
+            line.Level == LogLevel.Warning && line.Text.StartsWith(
+                $"The issuer's metadata and keys could not be fetched from {issuer.Address}/.well-known/openid-configuration. "
+                + "Those fetched at 2026-11-24T12:00:00Z are used until 2026-11-24T12:05:30Z. "
+                + $"{issuer.Address}/keys answered 502; it must answer 200.\n"));
     }
 
     [TestCase("public, max-age=300", null, 330)]
@@ -159,7 +163,8 @@ public sealed class IssuerRefreshTests
         api.Time.Advance(TimeSpan.FromSeconds(10));
 
         (await request).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
-        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "IssuerUnavailable").Which.Text.Should().Contain("The issuer did not answer within 00:00:10.");
+        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "IssuerUnavailable")
+            .Which.Text.Should().Contain("The issuer did not answer within 00:00:10.");
     }
 
     [Test]
@@ -204,7 +209,8 @@ public sealed class IssuerRefreshTests
             .StartAsync();
 
         (await api.BearerAsync(api.AccessToken())).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
-        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "IssuerUnavailable").Which.Text.Should().Contain("http://issuer.test/keys is not an https URL.");
+        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "IssuerUnavailable")
+            .Which.Text.Should().Contain("http://issuer.test/keys is not an https URL.");
     }
 
     [Test]
@@ -221,9 +227,12 @@ public sealed class IssuerRefreshTests
         var configuration = new OpenIdConnectConfiguration { Issuer = Api.Issuer };
         configuration.SigningKeys.Add(TestKey.OfIssuer.Credentials.Key);
         await using var managed = await Api.Elsewhere
-            .Jwt(jwt => (jwt.Authority, jwt.Audience, jwt.ConfigurationManager) = (Api.Issuer, Api.Issuer, new StaticConfigurationManager<OpenIdConnectConfiguration>(configuration)))
+            .Jwt(jwt => (jwt.Authority, jwt.Audience, jwt.ConfigurationManager) =
+                (Api.Issuer, Api.Issuer, new StaticConfigurationManager<OpenIdConnectConfiguration>(configuration)))
             .StartAsync();
-        await using var configured = await Api.Elsewhere.Jwt(jwt => (jwt.Authority, jwt.Audience, jwt.Configuration) = (Api.Issuer, Api.Issuer, configuration)).StartAsync();
+        await using var configured = await Api.Elsewhere
+            .Jwt(jwt => (jwt.Authority, jwt.Audience, jwt.Configuration) = (Api.Issuer, Api.Issuer, configuration))
+            .StartAsync();
 
         (await managed.BearerAsync(managed.AccessToken())).ShouldBeLetIn();
         (await configured.BearerAsync(configured.AccessToken())).ShouldBeLetIn();
@@ -235,7 +244,8 @@ public sealed class IssuerRefreshTests
         await using var issuer = await ForeignIssuer.StartAsync();
         await using var api = await StartAsync(Api.Elsewhere.ServicesFirst(services =>
         {
-            services.PostConfigure<JwtBearerOptions>("Bearer", jwt => (jwt.MetadataAddress, jwt.Audience, jwt.RequireHttpsMetadata) = ($"{issuer.Address}/.well-known/openid-configuration", Api.Issuer, false));
+            services.PostConfigure<JwtBearerOptions>("Bearer", jwt => (jwt.MetadataAddress, jwt.Audience, jwt.RequireHttpsMetadata) =
+                ($"{issuer.Address}/.well-known/openid-configuration", Api.Issuer, false));
             services.AddAuthentication().AddJwtBearer("other", _ => { });
         }));
         issuer.Keys.Clear();
@@ -270,9 +280,10 @@ public sealed class IssuerRefreshTests
     /// <summary>Metadata of an issuer whose keys are elsewhere.</summary>
     private sealed class Metadata : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
-        {
-            Content = new StringContent($$"""{ "issuer": "{{Api.Issuer}}", "jwks_uri": "http://issuer.test/keys" }"""),
-        });
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage
+            {
+                Content = new StringContent($$"""{ "issuer": "{{Api.Issuer}}", "jwks_uri": "http://issuer.test/keys" }"""),
+            });
     }
 }

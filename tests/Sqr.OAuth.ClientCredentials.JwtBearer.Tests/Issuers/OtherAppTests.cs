@@ -33,7 +33,8 @@ public sealed class OtherAppTests
 
         (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
         (await api.DPoPAsync(token, proof)).ShouldBeLetIn();
-        (await api.DPoPAsync(token, proof)).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was already used. Create a new one for each request.");
+        (await api.DPoPAsync(token, proof))
+            .ShouldBeRefusedUnderDPoP("invalid_dpop_proof", "The DPoP proof was already used. Create a new one for each request.");
     }
 
     [Test]
@@ -110,8 +111,10 @@ public sealed class OtherAppTests
         var start = () => Api.Elsewhere.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            "The scheme Bearer of AddSqrJwtBearer has no issuer. Call AddSqrClientCredentials in the same app, or set Authentication:Schemes:Bearer:Authority to the issuer's address. Try https://issuer.example.com.",
-            "The scheme Bearer of AddSqrJwtBearer has no audience. Set Authentication:Schemes:Bearer:ValidAudience to the aud of the tokens for this app. Try https://api.example.com.");
+            "The scheme Bearer of AddSqrJwtBearer has no issuer. Call AddSqrClientCredentials in the same app, "
+            + "or set Authentication:Schemes:Bearer:Authority to the issuer's address. Try https://issuer.example.com.",
+            "The scheme Bearer of AddSqrJwtBearer has no audience. "
+            + "Set Authentication:Schemes:Bearer:ValidAudience to the aud of the tokens for this app. Try https://api.example.com.");
     }
 
     [TestCaseSource(nameof(WaysToTrust))]
@@ -128,12 +131,19 @@ public sealed class OtherAppTests
 
         return
         [
-            Case("a list of keys, a list of audiences", jwt => jwt.TokenValidationParameters.IssuerSigningKeys = [key], jwt => jwt.TokenValidationParameters.ValidAudiences = [Api.Issuer]),
-            Case("code that finds keys, code that judges audiences", jwt => jwt.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, _, _) => [key], jwt => jwt.TokenValidationParameters.AudienceValidator = (_, _, _) => true),
-            Case("code that judges signatures, any audience", jwt => jwt.TokenValidationParameters.SignatureValidator = (token, _) => new JsonWebToken(token), jwt => jwt.TokenValidationParameters.ValidateAudience = false),
+            Case("a list of keys, a list of audiences",
+                jwt => jwt.TokenValidationParameters.IssuerSigningKeys = [key],
+                jwt => jwt.TokenValidationParameters.ValidAudiences = [Api.Issuer]),
+            Case("code that finds keys, code that judges audiences",
+                jwt => jwt.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, _, _) => [key],
+                jwt => jwt.TokenValidationParameters.AudienceValidator = (_, _, _) => true),
+            Case("code that judges signatures, any audience",
+                jwt => jwt.TokenValidationParameters.SignatureValidator = (token, _) => new JsonWebToken(token),
+                jwt => jwt.TokenValidationParameters.ValidateAudience = false),
         ];
 
-        static TestCaseData Case(string name, Action<JwtBearerOptions> issuer, Action<JwtBearerOptions> audience) => new TestCaseData(issuer, audience).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Action<JwtBearerOptions> issuer, Action<JwtBearerOptions> audience) =>
+            new TestCaseData(issuer, audience).SetArgDisplayNames(name);
     }
 
     [Test]
@@ -142,7 +152,8 @@ public sealed class OtherAppTests
         var services = new ServiceCollection();
         services.AddLogging().AddRouting().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddAuthentication().AddSqrJwtBearer();
 
-        services.Invoking(collection => collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true })).Should().NotThrow();
+        services.Invoking(collection => collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }))
+            .Should().NotThrow();
     }
 
     [Test]
@@ -157,7 +168,8 @@ public sealed class OtherAppTests
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
             "Authentication:Schemes:Bearer:RequireNonce is \"maybe\"; it must be true or false.",
-            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL in ASCII without user, query or fragment. Set the address at which callers see this app. Try https://api.example.com.",
+            "Authentication:Schemes:Bearer:BaseUrl is \"api.example.com\"; it must be an http or https URL in ASCII without user, query or fragment. "
+            + "Set the address at which callers see this app. Try https://api.example.com.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 
@@ -171,7 +183,8 @@ public sealed class OtherAppTests
     {
         var start = () => Api.WithIssuer.Server(server => server.BaseUrl = new(url)).StartAsync();
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().StartWith("Authentication:Schemes:Bearer:BaseUrl");
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle()
+            .Which.Should().StartWith("Authentication:Schemes:Bearer:BaseUrl");
     }
 
     [TestCase("https://api.test:99999")]
@@ -185,7 +198,8 @@ public sealed class OtherAppTests
             .StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL in ASCII without user, query or fragment. Set the address at which callers see this app. Try https://api.example.com.",
+            $"Authentication:Schemes:Bearer:BaseUrl is \"{url}\"; it must be an http or https URL in ASCII without user, query or fragment. "
+            + "Set the address at which callers see this app. Try https://api.example.com.",
             "Authentication:Schemes:Bearer:ProofLifetime is 01:00:00; it must be from 00:00:10 to 00:10:00. Try 00:01:00.");
     }
 

@@ -105,7 +105,8 @@ public sealed class SameAppTests
 
         (await api.BearerAsync(api.AccessToken(other).WithClaim("iss", "https://other.test"))).ShouldBeLetIn();
         (await api.BearerAsync(api.AccessToken())).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
-        (await api.BearerAsync(api.AccessToken(other).WithClaim("iss", "https://other.test").WithHeader("typ", "JWT"))).ShouldBeInvalidToken("The typ of the access token must be at+jwt.");
+        (await api.BearerAsync(api.AccessToken(other).WithClaim("iss", "https://other.test").WithHeader("typ", "JWT")))
+            .ShouldBeInvalidToken("The typ of the access token must be at+jwt.");
     }
 
     [Test]
@@ -142,7 +143,8 @@ public sealed class SameAppTests
 
         public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => throw new IOException("The store is down.");
 
-        public ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) => throw new IOException("The store is down.");
+        public ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) =>
+            throw new IOException("The store is down.");
 
         public ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken) => throw new IOException("The store is down.");
     }

@@ -15,7 +15,8 @@ public sealed class SchemeTests
     public async Task An_app_with_one_cookie_scheme_keeps_its_log_in([Values] bool appFirst)
     {
         await using var api = await With(Api.WithTestKey, appFirst, services => services.AddAuthentication().AddCookie())
-            .Pipeline(app => app.MapGet("/login", (HttpContext http) => http.SignInAsync(new(new ClaimsIdentity([new("name", "alice")], "password", "name", "role")))))
+            .Pipeline(app => app.MapGet(
+                "/login", (HttpContext http) => http.SignInAsync(new(new ClaimsIdentity([new("name", "alice")], "password", "name", "role")))))
             .StartAsync();
 
         var signedIn = await api.GetAsync("/login");
@@ -60,7 +61,9 @@ public sealed class SchemeTests
     [Test]
     public async Task The_first_of_several_of_ours_stays_the_default()
     {
-        await using var api = await Api.WithTestKey.Services(services => services.AddAuthentication().AddSqrJwtBearer("partners", TestIssuer.Trust)).StartAsync();
+        await using var api = await Api.WithTestKey
+            .Services(services => services.AddAuthentication().AddSqrJwtBearer("partners", TestIssuer.Trust))
+            .StartAsync();
 
         (await DefaultOfAsync(api)).Should().Be("Bearer");
     }
@@ -75,7 +78,8 @@ public sealed class SchemeTests
         var start = () => With(Api.Elsewhere, appFirst, services => AddBearer(services.AddAuthentication(), duplicate)).StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(
-            "Two authentication schemes are named Bearer, one of them added by AddSqrJwtBearer. Give it another name, for example AddSqrJwtBearer(\"partners\"); its settings are then in Authentication:Schemes:NAME.");
+            "Two authentication schemes are named Bearer, one of them added by AddSqrJwtBearer. "
+            + "Give it another name, for example AddSqrJwtBearer(\"partners\"); its settings are then in Authentication:Schemes:NAME.");
     }
 
     private static AuthenticationBuilder AddBearer(AuthenticationBuilder builder, string how) => how switch
@@ -90,5 +94,6 @@ public sealed class SchemeTests
     private static async Task<string?> DefaultOfAsync(RunningApi api) =>
         (await api.App.Services.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync())?.Name;
 
-    private static TestCaseData Case(string name, Action<IServiceCollection> schemes, string? expected) => new TestCaseData(schemes, expected).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Action<IServiceCollection> schemes, string? expected) =>
+        new TestCaseData(schemes, expected).SetArgDisplayNames(name);
 }

@@ -42,7 +42,8 @@ public sealed class ScopeSchemeTests
     {
         var policy = new AuthorizationPolicyBuilder().RequireSqrScope("write:logs").Build();
         await using var api = await WithCookies(Api.WithTestKey)
-            .Services(services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(policy))).AddApplicationPart(typeof(LogsController).Assembly))
+            .Services(services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(policy)))
+                .AddApplicationPart(typeof(LogsController).Assembly))
             .Pipeline(app => app.MapControllers())
             .StartAsync();
 
@@ -83,7 +84,8 @@ public sealed class ScopeSchemeTests
 
         (await api.BearerAsync(api.AccessToken())).ShouldBeLetIn();
         (await api.BearerAsync(token, "/anybody")).ShouldBeLetIn("alice@example.com");
-        (await api.BearerAsync(token)).Challenges.Should().HaveCount(2).And.Contain(challenge => challenge.StartsWith("Bearer error=\"invalid_token\"", StringComparison.Ordinal));
+        (await api.BearerAsync(token)).Challenges.Should().HaveCount(2)
+            .And.Contain(challenge => challenge.StartsWith("Bearer error=\"invalid_token\"", StringComparison.Ordinal));
         (await api.GetAsync("/users")).ShouldBeChallenged("Bearer", "DPoP " + ApiAnswer.Algorithms);
     }
 
@@ -112,7 +114,8 @@ public sealed class ScopeSchemeTests
     {
         await using var api = await WithPartners().StartAsync();
 
-        (await api.BearerAsync(Partners(api).WithClaim("exp", api.Time.GetUtcNow().AddHours(-1).ToUnixTimeSeconds()))).ShouldBeInvalidToken("The access token has expired. Request a new one.");
+        (await api.BearerAsync(Partners(api).WithClaim("exp", api.Time.GetUtcNow().AddHours(-1).ToUnixTimeSeconds())))
+            .ShouldBeInvalidToken("The access token has expired. Request a new one.");
         (await api.BearerAsync(api.AccessToken().WithClaim("exp", null))).ShouldBeInvalidToken("The access token must contain exp.");
         (await api.BearerAsync(api.AccessToken(new()))).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
         (await api.BearerAsync(Partners(api).WithClaim("scope", "x"))).Challenges.Should().Equal("Bearer error=\"insufficient_scope\", scope=\"read:users\"");
@@ -122,7 +125,8 @@ public sealed class ScopeSchemeTests
     public async Task While_one_issuer_cannot_be_reached_a_token_that_may_be_its_own_gets_503()
     {
         await using var api = await Api.WithTestKey
-            .Services(services => services.AddAuthentication().AddSqrJwtBearer("partners", jwt => (jwt.Authority, jwt.Audience, jwt.RequireHttpsMetadata) = ("http://127.0.0.1:1", "x", false)))
+            .Services(services => services.AddAuthentication().AddSqrJwtBearer("partners", jwt =>
+                (jwt.Authority, jwt.Audience, jwt.RequireHttpsMetadata) = ("http://127.0.0.1:1", "x", false)))
             .StartAsync();
 
         (await api.BearerAsync(Partners(api))).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
@@ -134,35 +138,43 @@ public sealed class ScopeSchemeTests
     public async Task A_policy_that_names_schemes_keeps_them(Action<WebApplication> map)
     {
         await using var api = await WithPartners()
-            .Services(services => services.AddAuthorizationBuilder().AddPolicy("partners", policy => policy.AddAuthenticationSchemes("partners").RequireAuthenticatedUser()))
+            .Services(services => services.AddAuthorizationBuilder()
+                .AddPolicy("partners", policy => policy.AddAuthenticationSchemes("partners").RequireAuthenticatedUser()))
             .Pipeline(map)
             .StartAsync();
 
         (await api.BearerAsync(Partners(api), "/partners")).ShouldBeLetIn();
         (await api.BearerAsync(api.AccessToken(), "/partners")).ShouldBeInvalidToken("The access token is not signed with a key and algorithm of the issuer.");
-        (await api.BearerAsync(Partners(api).WithClaim("scope", "x"), "/partners")).Challenges.Should().Equal("Bearer error=\"insufficient_scope\", scope=\"read:users\"");
+        (await api.BearerAsync(Partners(api).WithClaim("scope", "x"), "/partners"))
+            .Challenges.Should().Equal("Bearer error=\"insufficient_scope\", scope=\"read:users\"");
     }
 
     private static IEnumerable<TestCaseData> PoliciesThatNameSchemes() =>
     [
-        Case("before the scope", endpoint => endpoint.RequireAuthorization(policy => policy.AddAuthenticationSchemes("partners").RequireSqrScope("read:users"))),
+        Case("before the scope", endpoint => endpoint.RequireAuthorization(
+            policy => policy.AddAuthenticationSchemes("partners").RequireSqrScope("read:users"))),
         Case("after the scope", endpoint => endpoint.RequireAuthorization(policy => policy.RequireSqrScope("read:users").AddAuthenticationSchemes("partners"))),
-        Case("in a policy before", endpoint => endpoint.RequireAuthorization(policy => policy.AddAuthenticationSchemes("partners").RequireAuthenticatedUser()).RequireSqrScope("read:users")),
-        Case("in a policy after", endpoint => endpoint.RequireSqrScope("read:users").RequireAuthorization(policy => policy.AddAuthenticationSchemes("partners").RequireAuthenticatedUser())),
+        Case("in a policy before", endpoint => endpoint.RequireAuthorization(policy => policy.AddAuthenticationSchemes("partners").RequireAuthenticatedUser())
+            .RequireSqrScope("read:users")),
+        Case("in a policy after", endpoint => endpoint.RequireSqrScope("read:users")
+            .RequireAuthorization(policy => policy.AddAuthenticationSchemes("partners").RequireAuthenticatedUser())),
         Case("in a policy with a name", endpoint => endpoint.RequireAuthorization("partners").RequireSqrScope("read:users")),
-        Case("in an attribute", endpoint => endpoint.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "partners" }).RequireSqrScope("read:users")),
+        Case("in an attribute", endpoint => endpoint.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "partners" })
+            .RequireSqrScope("read:users")),
     ];
 
     [Test]
     public void A_filter_of_controllers_keeps_the_schemes_of_its_policy_in_either_order()
     {
         new AuthorizationPolicyBuilder("partners").RequireSqrScope("x").Build().AuthenticationSchemes.Should().Equal("partners");
-        new AuthorizationPolicyBuilder().RequireSqrScope("x").RequireSqrScope("y").AddAuthenticationSchemes("partners", "app").Build().AuthenticationSchemes.Should().Equal("partners", "app");
+        new AuthorizationPolicyBuilder().RequireSqrScope("x").RequireSqrScope("y").AddAuthenticationSchemes("partners", "app").Build()
+            .AuthenticationSchemes.Should().Equal("partners", "app");
     }
 
     private static Api WithCookies(Api api) => api
         .ServicesFirst(services => services.AddAuthentication("Cookies").AddCookie())
-        .Pipeline(app => app.MapGet("/login", (HttpContext http) => http.SignInAsync(new(new ClaimsIdentity([new("name", "alice"), new("scope", "read:users write:logs")], "password", "name", "role")))));
+        .Pipeline(app => app.MapGet("/login", (HttpContext http) =>
+            http.SignInAsync(new(new ClaimsIdentity([new("name", "alice"), new("scope", "read:users write:logs")], "password", "name", "role")))));
 
     private static Api WithPartners() => Api.WithTestKey.Services(services => services.AddAuthentication().AddSqrJwtBearer("partners", jwt =>
     {

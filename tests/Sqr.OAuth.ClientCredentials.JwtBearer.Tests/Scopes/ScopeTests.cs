@@ -69,7 +69,8 @@ public sealed class ScopeTests
     {
         var policy = new AuthorizationPolicyBuilder().RequireSqrScope("write:logs").Build();
         await using var api = await Api.WithTestKey
-            .Services(services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(policy))).AddApplicationPart(typeof(LogsController).Assembly))
+            .Services(services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(policy)))
+                .AddApplicationPart(typeof(LogsController).Assembly))
             .Pipeline(app => app.MapControllers())
             .StartAsync();
 
@@ -119,7 +120,8 @@ public sealed class ScopeTests
     [TestCase("read:users", "a\"b")]
     public void What_is_no_scope_is_refused_where_it_is_written(params string[] scopes)
     {
-        new AuthorizationPolicyBuilder().Invoking(policy => policy.RequireSqrScope(scopes)).Should().Throw<ArgumentException>().WithParameterName(nameof(scopes));
+        new AuthorizationPolicyBuilder().Invoking(policy => policy.RequireSqrScope(scopes))
+            .Should().Throw<ArgumentException>().WithParameterName(nameof(scopes));
     }
 }
 

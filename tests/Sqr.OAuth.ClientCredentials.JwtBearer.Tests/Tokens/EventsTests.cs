@@ -32,7 +32,10 @@ public sealed class EventsTests
     [Test]
     public async Task Events_that_are_a_service_are_no_way_around_it()
     {
-        await using var api = await Api.WithTestKey.Services(services => services.AddScoped<LenientEvents>()).Jwt(jwt => jwt.EventsType = typeof(LenientEvents)).StartAsync();
+        await using var api = await Api.WithTestKey
+            .Services(services => services.AddScoped<LenientEvents>())
+            .Jwt(jwt => jwt.EventsType = typeof(LenientEvents))
+            .StartAsync();
 
         (await api.BearerAsync(api.AccessToken().BoundToKey())).Status.Should().Be(HttpStatusCode.Unauthorized);
         (await api.BearerAsync(api.AccessToken())).ShouldBeLetIn();
@@ -53,7 +56,8 @@ public sealed class EventsTests
         var bound = api.AccessToken().BoundToKey().ToString();
 
         (await api.GetAsync($"/users?token={api.AccessToken()}")).ShouldBeLetIn();
-        (await api.DPoPAsync("other", api.Proof(bound), $"/users?token={bound}")).ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
+        (await api.DPoPAsync("other", api.Proof(bound), $"/users?token={bound}"))
+            .ShouldBeInvalidToken("The access token is bound to a key. Send it with the DPoP scheme and a DPoP proof.");
     }
 
     [Test]
@@ -115,7 +119,8 @@ public sealed class EventsTests
         }).StartAsync();
 
         (await api.BearerAsync(api.AccessToken().WithClaim("exp", 1))).Challenges[0].Should()
-            .Be("Bearer realm=\"orders\", error=\"invalid_token\", error_description=\"The access token has expired. Request a new one.\", error_uri=\"https://api.test/help\"");
+            .Be("Bearer realm=\"orders\", error=\"invalid_token\", "
+                + "error_description=\"The access token has expired. Request a new one.\", error_uri=\"https://api.test/help\"");
         (await api.BearerAsync(api.AccessToken(), "/both")).Challenges[0].Should()
             .Be("Bearer realm=\"orders\", error=\"insufficient_scope\", scope=\"read:users write:logs\"");
     }

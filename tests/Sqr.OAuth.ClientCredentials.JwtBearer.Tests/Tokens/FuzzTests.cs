@@ -6,13 +6,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Whatever stands where a token or a proof is expected, nobody is let in and nothing breaks. CsCheck prints a seed upon failure; give it to Sample as <c>seed:</c> to see it again.</summary>
+/// <summary>
+/// Whatever stands where a token or a proof is expected, nobody is let in and nothing breaks.
+/// CsCheck prints a seed on failure; pass it to Sample as <c>seed:</c> to see it again.
+/// </summary>
 [TestFixture]
 internal sealed class FuzzTests
 {
     private static readonly Gen<string> Json = BrokenJwt.Json(
-        "\"acme\"", "\"https://issuer.test\"", "\"ES256\"", "\"HS256\"", "\"none\"", "\"at+jwt\"", "\"dpop+jwt\"", "[\"exp\"]", "\"GET\"", "\"https://api.test/users\"",
-        """{"jkt":"x"}""", """{"jkt":{}}""", """{"x5t#S256":1}""", """{"kty":"EC","crv":"P-256","x":"","y":""}""", """{"kty":"RSA","n":"AQ","e":"AQ"}""", """{"kty":"oct","k":"AQ"}""");
+        "\"acme\"", "\"https://issuer.test\"", "\"ES256\"", "\"HS256\"", "\"none\"", "\"at+jwt\"", "\"dpop+jwt\"", "[\"exp\"]",
+        "\"GET\"", "\"https://api.test/users\"",
+        """{"jkt":"x"}""", """{"jkt":{}}""", """{"x5t#S256":1}""", """{"kty":"EC","crv":"P-256","x":"","y":""}""",
+        """{"kty":"RSA","n":"AQ","e":"AQ"}""", """{"kty":"oct","k":"AQ"}""");
 
     private static readonly Gen<string> Claims =
         BrokenJwt.Object(Json, "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "scope", "client_id", "htm", "htu", "ath", "nonce", "");

@@ -14,7 +14,8 @@ public sealed class NoHomeTests
 
         (await host.RunToEndAsync().WaitAsync(TimeSpan.FromMinutes(1))).Should().NotBe(0);
 
-        host.Output.Should().ContainAll("The Data Protection keys of this host are kept in memory only", "SqrClientCredentials:Keys:EncryptionKeys", "PersistKeysToFileSystem");
+        host.Output.Should().ContainAll(
+            "The Data Protection keys of this host are kept in memory only", "SqrClientCredentials:Keys:EncryptionKeys", "PersistKeysToFileSystem");
         Directory.EnumerateFiles(Path.Combine(host.Root, "keys"), "*.key*").Should().BeEmpty();
     }
 }

@@ -5,7 +5,8 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>What <c>dotnet publish</c> takes along from a project whose host has run. <c>.ci/run</c> publishes the consumer in full.</summary>
 public sealed class PublishTests
 {
-    private const string Project = """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
+    private const string Project =
+        """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
 
     [Test]
     public async Task The_Web_SDK_publishes_the_settings_and_nothing_of_the_key_directory()

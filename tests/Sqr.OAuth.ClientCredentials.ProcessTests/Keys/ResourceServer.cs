@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>Verifies tokens with the JWK Set of one node, which it caches as Microsoft's JwtBearer does: stale keys for a second, and no second try with fresh ones.</summary>
+/// <summary>Verifies tokens with one node's JWK Set, cached as in Microsoft's JwtBearer: stale keys for a second, no second try with fresh ones.</summary>
 internal sealed class ResourceServer : IAsyncDisposable
 {
     private static readonly TimeSpan CacheFor = TimeSpan.FromSeconds(1); // the least that ConfigurationManager takes

@@ -47,7 +47,13 @@ public sealed class IdentityModelTests
         host.AddClient("special", """{ "ClientId": "svc:job/1 +%&=@x", "Secrets": [ { "Value": "p:w %2B+&=?/ ключ" } ], "Scopes": [ "read:users" ] }""");
         await host.StartAsync();
 
-        var answer = await RequestTokenAsync(host, new() { ClientId = "svc:job/1 +%&=@x", ClientSecret = "p:w %2B+&=?/ ключ", ClientCredentialStyle = style, Scope = "read:users" });
+        var answer = await RequestTokenAsync(host, new()
+        {
+            ClientId = "svc:job/1 +%&=@x",
+            ClientSecret = "p:w %2B+&=?/ ключ",
+            ClientCredentialStyle = style,
+            Scope = "read:users",
+        });
 
         answer.Error.Should().BeNull();
         (answer.TokenType, answer.Scope, answer.ExpiresIn).Should().Be(("Bearer", "read:users", 3600));
@@ -63,7 +69,8 @@ public sealed class IdentityModelTests
         var wrongSecret = await RequestTokenAsync(host, new() { ClientId = "acme", ClientSecret = "wrong" });
         var wrongScope = await RequestTokenAsync(host, new() { ClientId = "acme", ClientSecret = "right", Scope = "read:users" });
 
-        (wrongSecret.ErrorType, wrongSecret.HttpStatusCode).Should().Be((ResponseErrorType.Http, HttpStatusCode.Unauthorized)); // it reads the body of a 400 only
+        // It reads the body of a 400 only.
+        (wrongSecret.ErrorType, wrongSecret.HttpStatusCode).Should().Be((ResponseErrorType.Http, HttpStatusCode.Unauthorized));
         (wrongScope.ErrorType, wrongScope.Error).Should().Be((ResponseErrorType.Protocol, "invalid_scope"));
     }
 

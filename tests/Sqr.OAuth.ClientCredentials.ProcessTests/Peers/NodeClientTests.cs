@@ -53,7 +53,8 @@ public sealed class NodeClientTests(string library)
         host.Settings["SqrClientCredentials"]!["DPoP"] = new JsonObject { ["RequireNonce"] = true };
         await host.StartAsync();
 
-        var got = await NodePeer.RequestTokensAsync(library, host.Address, new() { ["client"] = "acme", ["key"] = key.Private, ["dpop"] = "ES256", ["times"] = 3 });
+        var got = await NodePeer.RequestTokensAsync(
+            library, host.Address, new() { ["client"] = "acme", ["key"] = key.Private, ["dpop"] = "ES256", ["times"] = 3 });
 
         ShouldBeBound(got);
         Statuses(got).Should().Equal(400, 200, 200, 200);

@@ -13,7 +13,8 @@ internal static class NodePeer
         var folder = Path.Combine(Repository.Root, "tests", "Sqr.OAuth.ClientCredentials.ProcessTests", "Peers.Node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
-            Assert.Ignore("The client libraries of Node.js are not there; provide them with: npm ci --prefix tests/Sqr.OAuth.ClientCredentials.ProcessTests/Peers.Node");
+            Assert.Ignore(
+                "The client libraries of Node.js are not there; provide them with: npm ci --prefix tests/Sqr.OAuth.ClientCredentials.ProcessTests/Peers.Node");
         }
 
         var node = await Command.RunAsync("node", [Path.Combine(folder, "token.js"), library, issuer, request.ToJsonString()], "apt-get install nodejs npm");

@@ -72,7 +72,8 @@ internal sealed class PemAuthority : IDisposable
     private PemCertificate Sign(CertificateRequest request, ECDsa key)
     {
         // Without it curl would take an authority of the same name for the signer, and send it along.
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         using var certificate = request.Create(_certificate, Now.AddHours(-1), Now.AddHours(1), RandomNumberGenerator.GetBytes(16));
 
         return Write(certificate, key);

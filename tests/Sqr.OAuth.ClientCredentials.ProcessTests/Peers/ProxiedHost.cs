@@ -1,6 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>A host behind nginx, with the clients of <see cref="CertificateCases"/>. It believes the header with the certificate if it comes from nginx.</summary>
+/// <summary>A host behind nginx, with the clients of <see cref="CertificateCases"/>. It trusts the certificate header if it comes from nginx.</summary>
 internal sealed class ProxiedHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("sqr-keys-");

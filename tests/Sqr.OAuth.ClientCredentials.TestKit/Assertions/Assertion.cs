@@ -39,7 +39,10 @@ internal sealed class Assertion
     /// <summary>With another claim; null takes it away.</summary>
     public Assertion WithClaim(string name, JsonNode? value) => With(Claims, name, value);
 
-    public override string ToString() => Key.Sign(Header.ToJsonString(), Claims.ToJsonString(), Header["alg"]?.ToString() is ['R' or 'P' or 'E', 'S', _, _, _] and var algorithm ? algorithm : null);
+    public override string ToString() => Key.Sign(
+        Header.ToJsonString(),
+        Claims.ToJsonString(),
+        Header["alg"]?.ToString() is ['R' or 'P' or 'E', 'S', _, _, _] and var algorithm ? algorithm : null);
 
     private Assertion With(JsonObject json, string name, JsonNode? value)
     {
@@ -58,15 +61,19 @@ internal static class AssertionRequests
     public static Assertion Assertion(this RunningIssuer issuer, string clientId = "acme", ClientKey? key = null, string? algorithm = null) =>
         Tests.Assertion.Of(clientId, issuer.Time.GetUtcNow(), key, algorithm);
 
-    public static Task<Answer> RequestTokenAsync(this RunningIssuer issuer, Assertion assertion, string more = "") => issuer.PostAssertionAsync(assertion.ToString(), more);
+    public static Task<Answer> RequestTokenAsync(this RunningIssuer issuer, Assertion assertion, string more = "") =>
+        issuer.PostAssertionAsync(assertion.ToString(), more);
 
-    public static Task<Answer> PostAssertionAsync(this RunningIssuer issuer, string assertion, string more = "") => issuer.SendAsync(Call(assertion, more).ToMessage());
+    public static Task<Answer> PostAssertionAsync(this RunningIssuer issuer, string assertion, string more = "") =>
+        issuer.SendAsync(Call(assertion, more).ToMessage());
 
     public static HttpCall Call(string assertion, string more = "") => HttpCall.Form(
-        $"grant_type=client_credentials&client_assertion_type={Uri.EscapeDataString(Tests.Assertion.Type)}&client_assertion={Uri.EscapeDataString(assertion)}{more}");
+        $"grant_type=client_credentials&client_assertion_type={Uri.EscapeDataString(Tests.Assertion.Type)}"
+        + $"&client_assertion={Uri.EscapeDataString(assertion)}{more}");
 
     /// <summary>A client without a secret, with those keys or the shared one.</summary>
-    public static Issuer AndKeyClient(this Issuer issuer, string id = "acme", Action<ClientOptions>? configure = null, params string[] keys) => issuer.Options(options =>
+    public static Issuer AndKeyClient(
+        this Issuer issuer, string id = "acme", Action<ClientOptions>? configure = null, params string[] keys) => issuer.Options(options =>
     {
         var client = new ClientOptions { ClientId = id, Scopes = { "read:users" } };
         foreach (var key in keys is [] ? [ClientKey.Shared.Jwk()] : keys)

@@ -33,10 +33,12 @@ internal sealed class Authority
         request.CertificateExtensions.Add(names.Build());
     };
 
-    public static Action<CertificateRequest> Use(string oid) => request => request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(oid)], critical: false));
+    public static Action<CertificateRequest> Use(string oid) => request =>
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(oid)], critical: false));
 
     /// <summary>A certificate that signed itself, valid from so long ago and for so long.</summary>
-    public static X509Certificate2 SelfSigned(string subject = Acme, Action<CertificateRequest>? configure = null, TimeSpan? from = null, TimeSpan? until = null, ECDsa? key = null)
+    public static X509Certificate2 SelfSigned(
+        string subject = Acme, Action<CertificateRequest>? configure = null, TimeSpan? from = null, TimeSpan? until = null, ECDsa? key = null)
     {
         using var own = key is null ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : null;
         var request = new CertificateRequest(subject, key ?? own!, HashAlgorithmName.SHA256); // it is one of the two
@@ -45,7 +47,7 @@ internal sealed class Authority
         return request.CreateSelfSigned(Now + (from ?? TimeSpan.FromDays(-365)), Now + (until ?? TimeSpan.FromDays(365)));
     }
 
-    /// <summary>One below it, with a name that no other run gives: .NET keeps intermediate certificates that it ever downloads, and would find that of another run by its name.</summary>
+    /// <summary>One below it, with a name unique to this run: .NET keeps downloaded intermediates, and would find another run's by its name.</summary>
     public Authority Intermediate() => new(Issue($"CN=Test CA {Guid.NewGuid():N},C=NL", AsAuthority));
 
     public X509Certificate2 Issue(string subject = Acme, Action<CertificateRequest>? configure = null, TimeSpan? from = null, TimeSpan? until = null) =>
@@ -59,7 +61,12 @@ internal sealed class Authority
         byte[] serialNumber = [1, 0, 0, 0, 0]; // positive, whatever the number is (RFC 5280 §4.1.2.2)
         BinaryPrimitives.WriteInt32BigEndian(serialNumber.AsSpan(1), Interlocked.Increment(ref _serialNumbers));
         using var signer = Certificate.GetECDsaPrivateKey()!; // it was made with one
-        using var certificate = request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), Now + (from ?? TimeSpan.FromDays(-300)), Now + (until ?? TimeSpan.FromDays(300)), serialNumber);
+        using var certificate = request.Create(
+            Certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(signer),
+            Now + (from ?? TimeSpan.FromDays(-300)),
+            Now + (until ?? TimeSpan.FromDays(300)),
+            serialNumber);
 
         return certificate.CopyWithPrivateKey(key);
     }

@@ -16,10 +16,12 @@ internal static class CertificateRequests
     private static readonly X509Certificate2 ServerCertificate = Authority.SelfSigned("CN=localhost");
 
     /// <summary>A client without a secret, with those certificates.</summary>
-    public static Issuer AndCertificateClient(this Issuer issuer, params ClientCertificate[] certificates) => issuer.AndCertificateClient("acme", _ => { }, certificates);
+    public static Issuer AndCertificateClient(this Issuer issuer, params ClientCertificate[] certificates) =>
+        issuer.AndCertificateClient("acme", _ => { }, certificates);
 
     /// <inheritdoc cref="AndCertificateClient(Issuer, ClientCertificate[])"/>
-    public static Issuer AndCertificateClient(this Issuer issuer, string id, Action<ClientOptions> configure, params ClientCertificate[] certificates) => issuer.Options(options =>
+    public static Issuer AndCertificateClient(
+        this Issuer issuer, string id, Action<ClientOptions> configure, params ClientCertificate[] certificates) => issuer.Options(options =>
     {
         var client = new ClientOptions { ClientId = id, Scopes = { "read:users" } };
         Array.ForEach(certificates, client.Certificates.Add);
@@ -32,8 +34,10 @@ internal static class CertificateRequests
         issuer.Setting("MutualTls:TrustedRoots:0", CertificateFile.Of(string.Join('\n', authorities.Select(authority => authority.Pem))));
 
     /// <summary>On Kestrel, with an https endpoint that asks for certificates.</summary>
-    public static Issuer OnHttps(this Issuer issuer) => issuer.OnKestrel().Setting("RequireHttps", "true").Services(services => services.Configure<KestrelServerOptions>(kestrel =>
-        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(ServerCertificate, https => https.AllowSqrClientCertificates()))));
+    public static Issuer OnHttps(this Issuer issuer) => issuer.OnKestrel()
+        .Setting("RequireHttps", "true")
+        .Services(services => services.Configure<KestrelServerOptions>(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(ServerCertificate, https => https.AllowSqrClientCertificates()))));
 
     /// <summary>With forwarded headers taken from anybody before all else, as ASPNETCORE_FORWARDEDHEADERS_ENABLED does it.</summary>
     public static Issuer ForwardingFromAnybody(this Issuer issuer) => issuer.Services(services => services
@@ -45,7 +49,8 @@ internal static class CertificateRequests
         .AddSingleton<IStartupFilter, ForwardedHeadersFirst>());
 
     /// <summary>In memory, behind a proxy that is trusted to say which certificate a client has shown.</summary>
-    public static Issuer BehindProxy(this Issuer issuer) => issuer.Services(services => services.AddCertificateForwarding(_ => { }).AddSingleton<IStartupFilter, Forwarding>());
+    public static Issuer BehindProxy(this Issuer issuer) =>
+        issuer.Services(services => services.AddCertificateForwarding(_ => { }).AddSingleton<IStartupFilter, Forwarding>());
 
     /// <summary>A request over TLS.</summary>
     public static async Task<Answer> RequestTokenAsync(this RunningIssuer issuer, X509Certificate2? certificate, string parameters = "client_id=acme")
@@ -69,7 +74,8 @@ internal static class CertificateRequests
         issuer.SendAsync(HttpCall.Form($"grant_type=client_credentials&{parameters}").With("X-Client-Cert", header).ToMessage());
 
     public static void ShouldHaveRefused(this RunningIssuer issuer, string reason) =>
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "ClientRefused" && line.Text.Contains($"acme was refused: {reason}.", StringComparison.Ordinal));
+        issuer.Logs.Lines.Should().Contain(line =>
+            line.Id.Name == "ClientRefused" && line.Text.Contains($"acme was refused: {reason}.", StringComparison.Ordinal));
 
     private sealed class ForwardedHeadersFirst : IStartupFilter
     {

@@ -25,7 +25,8 @@ internal sealed class Proof
         {
             var members = JsonNode.Parse(Key.Jwk())!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal); // ClientKey makes an object
 
-            return Base64UrlEncoder.Encode(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))))));
+            return Base64UrlEncoder.Encode(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+                new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))))));
         }
     }
 
@@ -45,7 +46,10 @@ internal sealed class Proof
     /// <summary>With another claim; null takes it away.</summary>
     public Proof WithClaim(string name, JsonNode? value) => With(Claims, name, value);
 
-    public override string ToString() => Key.Sign(Header.ToJsonString(), Claims.ToJsonString(), Header["alg"]?.ToString() is ['R' or 'P' or 'E', 'S', _, _, _] and var algorithm ? algorithm : null);
+    public override string ToString() => Key.Sign(
+        Header.ToJsonString(),
+        Claims.ToJsonString(),
+        Header["alg"]?.ToString() is ['R' or 'P' or 'E', 'S', _, _, _] and var algorithm ? algorithm : null);
 
     private Proof With(JsonObject json, string name, JsonNode? value)
     {
@@ -63,7 +67,8 @@ internal static class ProofRequests
 {
     private const string Body = "grant_type=client_credentials&client_id=acme&client_secret=right";
 
-    public static Proof Proof(this RunningIssuer issuer, ClientKey? key = null, string? algorithm = null) => Tests.Proof.Of(issuer.Time.GetUtcNow(), key, algorithm);
+    public static Proof Proof(this RunningIssuer issuer, ClientKey? key = null, string? algorithm = null) =>
+        Tests.Proof.Of(issuer.Time.GetUtcNow(), key, algorithm);
 
     /// <summary>A request of the client acme, whose secret is right, with that proof.</summary>
     public static Task<Answer> RequestTokenAsync(this RunningIssuer issuer, Proof proof, string more = "") => issuer.PostProofAsync(proof.ToString(), more);

@@ -54,15 +54,20 @@ internal static class Requests
 
     private static readonly Gen<string> JsonText = Gen.Frequency(
         (3, AnyText.Select(Quote)),
-        (1, Gen.OneOfConst("\"\"", "null", "true", "-1.5E+300", "1e999999", "{}", "[]", "[\"read:users\"]", "[\"https://api.test/orders\",\"\"]", "[[]]", "{\"scope\":[{}]}", "[null]")),
+        (1, Gen.OneOfConst(
+            "\"\"", "null", "true", "-1.5E+300", "1e999999",
+            "{}", "[]", "[\"read:users\"]", "[\"https://api.test/orders\",\"\"]", "[[]]", "{\"scope\":[{}]}", "[null]")),
         (1, Gen.OneOfConst("\"\\ud800\"", "\"\\u0000\"", "\"\\x\"", "'a'", "undefined", "01", "\"\u2028\"", "/**/1", "")),
         (1, Gen.Int[0, 80].Select(depth => new string('[', depth) + new string(']', depth))));
 
     private static readonly Gen<byte[]> JsonBody =
         from parameters in Parameters
-        from strange in Gen.Select(Gen.OneOfConst("scope", "resource", "audience", "client_id", "client_secret", "grant_type", "x", "\\u0073cope", "\\ud800"), JsonText).List[0, 2]
+        from strange in Gen.Select(
+            Gen.OneOfConst("scope", "resource", "audience", "client_id", "client_secret", "grant_type", "x", "\\u0073cope", "\\ud800"), JsonText).List[0, 2]
         from isStrange in Gen.Frequency((2, Gen.Const(false)), (1, Gen.Const(true)))
-        from frame in Gen.Frequency((12, Gen.Const(("{", "}"))), (1, Gen.OneOfConst(("\ufeff{", "}"), ("[{", "}]"), ("{", ""), ("{", ",}"), (" {", "} "), ("{", "}{}"), ("//x\n{", "}"), ("\"", "\""))))
+        from frame in Gen.Frequency(
+            (12, Gen.Const(("{", "}"))),
+            (1, Gen.OneOfConst(("\ufeff{", "}"), ("[{", "}]"), ("{", ""), ("{", ",}"), (" {", "} "), ("{", "}{}"), ("//x\n{", "}"), ("\"", "\""))))
         let members = parameters.Select(parameter => $"{Quote(parameter.Name)}:{Quote(parameter.Value)}")
             .Concat(isStrange ? strange.Select(member => $"\"{member.Item1}\":{member.Item2}") : [])
         select Encoding.UTF8.GetBytes(frame.Item1 + string.Join(',', members) + frame.Item2);
@@ -74,11 +79,16 @@ internal static class Requests
 
     private static readonly Gen<string?> ContentType = Gen.Frequency(
         (1, Gen.Const((string?)null)),
-        (2, Gen.OneOfConst<string?>("application/json; charset=\"utf-8\"", "application/x-www-form-urlencoded;charset=UTF-8", "application/json;charset=ISO-8859-1", "text/plain", "application/json, application/json", "", ";", "/", "application/json;;;", "application/json; charset", "application/json; charset=\"", "multipart/form-data")),
+        (2, Gen.OneOfConst<string?>(
+            "application/json; charset=\"utf-8\"", "application/x-www-form-urlencoded;charset=UTF-8", "application/json;charset=ISO-8859-1",
+            "text/plain", "application/json, application/json", "", ";", "/",
+            "application/json;;;", "application/json; charset", "application/json; charset=\"", "multipart/form-data")),
         (1, Gen.String[Gen.Char[' ', '\u00ff'], 0, 30].Select(text => (string?)text)));
 
     private static readonly Gen<string> Authorization = Gen.Frequency(
-        (2, Gen.OneOfConst(HttpCall.Basic("acme:right"), HttpCall.Basic("acme:wrong"), HttpCall.Basic("gone:right"), HttpCall.Basic("a%63me:%72ight"), HttpCall.Basic("acme"), HttpCall.Basic(":"), HttpCall.Basic("%:%00"), HttpCall.Basic("%00:x"))),
+        (2, Gen.OneOfConst(
+            HttpCall.Basic("acme:right"), HttpCall.Basic("acme:wrong"), HttpCall.Basic("gone:right"),
+            HttpCall.Basic("a%63me:%72ight"), HttpCall.Basic("acme"), HttpCall.Basic(":"), HttpCall.Basic("%:%00"), HttpCall.Basic("%00:x"))),
         (2, Gen.Select(AnyText, AnyText, (id, secret) => HttpCall.Basic($"{id}:{secret}"))),
         (2, Gen.Byte.Array[0, 40].Select(bytes => $"basic {Convert.ToBase64String(bytes)}")),
         (1, Gen.OneOfConst("", " ", "Basic", "Basic ", "Basic =", "Basic =====", "Basic YQ", "Basicx", "Bearer zebra", "Digest realm=\"zebra\"", "DPoP zebra")),
@@ -127,13 +137,15 @@ internal static class Requests
         };
     }
 
-    private static HttpCall Assemble(HttpCall call, string?[] contentType, string[] authorization, string[] encoding, string[] query, string[] method) => call with
-    {
-        ContentType = contentType is [var type] ? type : call.ContentType,
-        Query = query is [var some] ? some : "",
-        Method = method is [var name] ? name : "POST",
-        Headers = [.. authorization.Select(value => ("Authorization", value)), .. encoding.Select(value => ("Content-Encoding", value))],
-    };
+    private static HttpCall Assemble(
+        HttpCall call, string?[] contentType, string[] authorization, string[] encoding, string[] query, string[] method) =>
+        call with
+        {
+            ContentType = contentType is [var type] ? type : call.ContentType,
+            Query = query is [var some] ? some : "",
+            Method = method is [var name] ? name : "POST",
+            Headers = [.. authorization.Select(value => ("Authorization", value)), .. encoding.Select(value => ("Content-Encoding", value))],
+        };
 
     private static Gen<T[]> Rarely<T>(int once, Gen<T> gen) => Gen.Frequency((once - 1, Gen.Const(Array.Empty<T>())), (1, gen.Array[1]));
 

@@ -73,7 +73,9 @@ internal sealed class Issuer
 
     /// <summary>Collects errors alone, for tests with many requests.</summary>
     public Issuer LoggingErrorsOnly() =>
-        Services(services => services.AddLogging(logging => logging.AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error).AddFilter("Microsoft", LogLevel.Error)));
+        Services(services => services.AddLogging(logging => logging
+            .AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Error)
+            .AddFilter("Microsoft", LogLevel.Error)));
 
     /// <summary>With a clock that is ahead of the others, or behind.</summary>
     public Issuer At(TimeSpan offset)

@@ -7,7 +7,10 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 internal static partial class Refusals
 {
     private static readonly string[] Codes =
-        ["invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type", "unsupported_response_type", "invalid_scope", "invalid_target", "invalid_dpop_proof", "use_dpop_nonce", "slow_down"];
+    [
+        "invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type", "unsupported_response_type",
+        "invalid_scope", "invalid_target", "invalid_dpop_proof", "use_dpop_nonce", "slow_down",
+    ];
 
     public static void ShouldRefuse(this Answer answer, HttpStatusCode status, string error)
     {

@@ -50,9 +50,11 @@ internal sealed class PlatformToken
         """{ "kid": "1", "typ": "JWT", "alg": "RS256" }""",
         $$"""
         {
-          "namespace_id": "72", "namespace_path": "my-group", "project_id": "20", "project_path": "my-group/my-project", "user_id": "1", "user_login": "sample-user",
+          "namespace_id": "72", "namespace_path": "my-group", "project_id": "20", "project_path": "my-group/my-project",
+          "user_id": "1", "user_login": "sample-user",
           "user_email": "sample-user@example.com", "pipeline_id": "574", "pipeline_source": "push", "job_id": "302", "ref": "main", "ref_type": "branch",
-          "ref_path": "refs/heads/main", "ref_protected": "true", "runner_id": 1, "runner_environment": "gitlab-hosted", "sha": "714a629c", "project_visibility": "private",
+          "ref_path": "refs/heads/main", "ref_protected": "true", "runner_id": 1, "runner_environment": "gitlab-hosted",
+          "sha": "714a629c", "project_visibility": "private",
           "ci_config_ref_uri": "gitlab.com/my-group/my-project//.gitlab-ci.yml@refs/heads/main", "jti": "235b3a54-b797-45c7-ae9a-f72d7bc6ef5b",
           "iss": "https://gitlab.com", "iat": {{Seconds(now)}}, "nbf": {{Seconds(now.AddSeconds(-5))}}, "exp": {{Seconds(now.AddHours(1))}},
           "sub": "project_path:my-group/my-project:ref_type:branch:ref:main", "aud": "{{Issuer.Identifier}}"
@@ -66,7 +68,8 @@ internal sealed class PlatformToken
         {
           "aud": "api://6e74172b-be56-4843-9ff4-e66a39bb12e3", "iss": "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/",
           "iat": {{Seconds(now.AddMinutes(-5))}}, "nbf": {{Seconds(now.AddMinutes(-5))}}, "exp": {{Seconds(now.AddHours(24))}},
-          "aio": "E2ZgYJj4eO", "appid": "af2f1e9c-1c1d-4b19-9b1d-3f0d2b3c4d5e", "appidacr": "2", "idp": "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/",
+          "aio": "E2ZgYJj4eO", "appid": "af2f1e9c-1c1d-4b19-9b1d-3f0d2b3c4d5e", "appidacr": "2",
+          "idp": "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/",
           "idtyp": "app", "oid": "11f3c2a4-7a0b-4f6b-9d7e-0d5b8c1e2f3a", "rh": "0.ARoAv4", "sub": "11f3c2a4-7a0b-4f6b-9d7e-0d5b8c1e2f3a",
           "tid": "72f988bf-86f1-41af-91ab-2d7cd011db47", "uti": "Zr8hQ0xY", "ver": "1.0",
           "xms_mirid": "/subscriptions/1/resourcegroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shipper"
@@ -79,7 +82,8 @@ internal sealed class PlatformToken
         $$"""
         {
           "aud": "{{Issuer.Identifier}}", "azp": "112010400000000710080", "email": "shipper@my-project.iam.gserviceaccount.com", "email_verified": true,
-          "exp": {{Seconds(now.AddHours(1))}}, "google": { "compute_engine": { "project_id": "my-project", "project_number": 739419398126, "zone": "us-west1-a" } },
+          "exp": {{Seconds(now.AddHours(1))}},
+          "google": { "compute_engine": { "project_id": "my-project", "project_number": 739419398126, "zone": "us-west1-a" } },
           "iat": {{Seconds(now)}}, "iss": "https://accounts.google.com", "sub": "112010400000000710080"
         }
         """);
@@ -89,7 +93,8 @@ internal sealed class PlatformToken
         """{ "alg": "RS256", "kid": "1", "typ": "JWT" }""",
         $$"""
         {
-          "iss": "https://abc12345-def4-5678-90ab-cdef12345678.tokens.sts.global.api.aws", "aud": "{{Issuer.Identifier}}", "sub": "arn:aws:iam::123456789012:role/Shipper",
+          "iss": "https://abc12345-def4-5678-90ab-cdef12345678.tokens.sts.global.api.aws", "aud": "{{Issuer.Identifier}}",
+          "sub": "arn:aws:iam::123456789012:role/Shipper",
           "iat": {{Seconds(now)}}, "exp": {{Seconds(now.AddMinutes(5))}}, "jti": "xyz123-def456-ghi789-jkl012",
           "https://sts.amazonaws.com/": {
             "aws_account": "123456789012", "source_region": "us-east-1", "org_id": "o-abc1234567", "principal_tags": { "team": "orders" },
@@ -124,7 +129,10 @@ internal sealed class PlatformToken
     /// <summary>With other claims, which need not be JSON.</summary>
     public string SignRaw(string claims) => _key.Sign(Header.ToJsonString(), claims);
 
-    public override string ToString() => _key.Sign(Header.ToJsonString(), Claims.ToJsonString(), Header["alg"]?.ToString() is ['R' or 'P' or 'E', 'S', _, _, _] and var algorithm ? algorithm : null);
+    public override string ToString() => _key.Sign(
+        Header.ToJsonString(),
+        Claims.ToJsonString(),
+        Header["alg"]?.ToString() is ['R' or 'P' or 'E', 'S', _, _, _] and var algorithm ? algorithm : null);
 
     private static PlatformToken Of(string header, string claims) => new(JsonNode.Parse(header)!.AsObject(), JsonNode.Parse(claims)!.AsObject());
 
@@ -144,7 +152,8 @@ internal sealed class PlatformToken
 
 internal static class WorkloadRequests
 {
-    public static Task<Answer> RequestTokenAsync(this RunningIssuer issuer, PlatformToken token, string more = "") => issuer.PostAssertionAsync(token.ToString(), more);
+    public static Task<Answer> RequestTokenAsync(this RunningIssuer issuer, PlatformToken token, string more = "") =>
+        issuer.PostAssertionAsync(token.ToString(), more);
 
     /// <summary>A client that has no credential of ours.</summary>
     public static Issuer AndWorkload(this Issuer issuer, string id, params FederatedCredential[] credentials) => issuer.Options(options =>

@@ -6,7 +6,9 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 public sealed class ClientCommandTests
 {
     // RFC 7517 appendix A.1
-    private const string Key = """{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}""";
+    private const string Key = """
+        {"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}
+        """;
 
     private const string Certificate = """
         -----BEGIN CERTIFICATE-----
@@ -52,7 +54,8 @@ public sealed class ClientCommandTests
         await using var database = await ToolDatabase.CreateMigratedAsync();
 
         (await database.RunAsync(
-            "client", "add", "acme", "--name", "The Acme", "--scope", "a", "--scope", "b", "--default-scope", "a", "--resource", "https://api.test/x", "--audience", "https://api.test",
+            "client", "add", "acme", "--name", "The Acme", "--scope", "a", "--scope", "b",
+            "--default-scope", "a", "--resource", "https://api.test/x", "--audience", "https://api.test",
             "--lifetime", "00:10:00", "--algorithm", "ES256", "--claim", "tenant=t1", "region=eu=west")).Done();
         var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
 
@@ -128,10 +131,12 @@ public sealed class ClientCommandTests
         using var file = TextFile.Of(Certificate, ".pem");
 
         var added = (await database.RunAsync(
-            "client", "add", "acme", "--certificate", file.Path, "--certificate-subject", "CN=acme,O=Acme\\, Inc.", "--certificate-san", "dns:acme.example.com", "uri:spiffe://example.com/acme", "ip:2001:db8::7", "email:acme@example.com",
+            "client", "add", "acme", "--certificate", file.Path, "--certificate-subject", "CN=acme,O=Acme\\, Inc.",
+            "--certificate-san", "dns:acme.example.com", "uri:spiffe://example.com/acme", "ip:2001:db8::7", "email:acme@example.com",
             "--require-certificate-binding", "--method", "self_signed_tls_client_auth", "tls_client_auth")).Done();
         var shown = (await database.RunAsync("client", "show", "acme", "--json")).Json;
-        var cleared = (await database.RunAsync("client", "set", "acme", "--clear", "certificates", "methods", "--require-certificate-binding", "false", "--json")).Json;
+        var cleared = (await database.RunAsync(
+            "client", "set", "acme", "--clear", "certificates", "methods", "--require-certificate-binding", "false", "--json")).Json;
 
         added.Output.Should().NotContain("sqrcs_").And.Contain("Certificates         6").And.Contain("Certificate binding  required");
         shown["secrets"]!.AsArray().Should().BeEmpty();
@@ -275,7 +280,14 @@ public sealed class ClientCommandTests
     public async Task The_list_shows_every_page()
     {
         await using var database = await ToolDatabase.CreateMigratedAsync();
-        var clients = new JsonObject { ["Clients"] = new JsonArray([.. Enumerable.Range(0, 1003).Select(i => new JsonObject { ["ClientId"] = $"c{i:D4}", ["AllowedGrantTypes"] = new JsonArray("client_credentials") })]) };
+        var clients = new JsonObject
+        {
+            ["Clients"] = new JsonArray([.. Enumerable.Range(0, 1003).Select(i => new JsonObject
+            {
+                ["ClientId"] = $"c{i:D4}",
+                ["AllowedGrantTypes"] = new JsonArray("client_credentials"),
+            })]),
+        };
         using var file = TextFile.Of(clients.ToJsonString());
         (await database.RunAsync("import", "--from", "duende", "--source-json", file.Path)).Done();
 

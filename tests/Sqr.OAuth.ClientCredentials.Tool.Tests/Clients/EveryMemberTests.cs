@@ -9,7 +9,9 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 public sealed class EveryMemberTests
 {
     // RFC 7517 appendix A.1
-    private const string Key = """{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}""";
+    private const string Key = """
+        {"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1"}
+        """;
 
     private static readonly string[] NoSettings = ["clientId", "secrets", "createdAt", "updatedAt"];
 
@@ -46,14 +48,16 @@ public sealed class EveryMemberTests
         List<Client> clients = [];
         foreach (var test in Clients())
         {
-            await using var issuer = await StartWithAsync(((Func<string, string, JsonObject>)test.Arguments[0]!)(root.Path, authority.ExportCertificatePem()), root.Path);
+            await using var issuer = await StartWithAsync(
+                ((Func<string, string, JsonObject>)test.Arguments[0]!)(root.Path, authority.ExportCertificatePem()), root.Path);
             clients.Add(await FindAsync(issuer));
         }
 
         Unset(clients, new Client { ClientId = "" }).Should().BeEmpty();
         Unset(clients.SelectMany(client => client.Certificates), new ClientCertificate()).Should().BeEmpty();
         Unset(clients.SelectMany(client => client.FederatedCredentials), new FederatedCredential { Issuer = "", Subject = "" }).Should().BeEmpty();
-        Unset(clients.SelectMany(client => client.Secrets), new ClientSecret { Hash = "" }).Should().BeEquivalentTo("Id", "CreatedAt", "LastUsedAt"); // no settings
+        Unset(clients.SelectMany(client => client.Secrets), new ClientSecret { Hash = "" })
+            .Should().BeEquivalentTo("Id", "CreatedAt", "LastUsedAt"); // no settings
     }
 
     // Two, since keys and an address of keys exclude each other.
@@ -110,7 +114,12 @@ public sealed class EveryMemberTests
             ["Audience"] = "https://api.test",
             ["AccessTokenLifetime"] = "00:01:30",
             ["SigningAlgorithm"] = "PS384",
-            ["Claims"] = new JsonObject { ["tenant"] = "acme", ["https://claims.test/é"] = "'; DROP TABLE \"SqrClients\"; --", ["roles"] = new JsonArray("a", "b") },
+            ["Claims"] = new JsonObject
+            {
+                ["tenant"] = "acme",
+                ["https://claims.test/é"] = "'; DROP TABLE \"SqrClients\"; --",
+                ["roles"] = new JsonArray("a", "b"),
+            },
         })).SetArgDisplayNames("with everything"),
         new TestCaseData((Func<string, string, JsonObject>)((_, _) => new JsonObject
         {

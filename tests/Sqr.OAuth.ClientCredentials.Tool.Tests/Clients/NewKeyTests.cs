@@ -30,7 +30,8 @@ public sealed class NewKeyTests
         (added.Output + added.Error).Should().NotContain("sqrcs_").And.NotContain("PRIVATE").And.NotContain("\"d\"");
         added.Error.Should().Contain(file);
         await using var issuer = await ServedIssuer.StartOnAsync(database);
-        (await Tool.RunAsync("token", issuer.Url, "--client-id", "acme", "--key", file, "--json")).Done().Json["claims"]!["client_id"]!.GetValue<string>().Should().Be("acme");
+        (await Tool.RunAsync("token", issuer.Url, "--client-id", "acme", "--key", file, "--json")).Done()
+            .Json["claims"]!["client_id"]!.GetValue<string>().Should().Be("acme");
     }
 
     [TestCase("acme", "acme.pem", "--client-id acme --key acme.pem")]

@@ -10,7 +10,9 @@ public sealed class SettingsFileTests
     [TestCase("urn:acme:client")]
     public async Task The_printed_json_makes_a_client_of_an_issuer(string id)
     {
-        var added = (await Tool.RunAsync("client", "add", id, "--scope", "read", "write", "--default-scope", "read", "--claim", "tenant=t1", "--lifetime", "00:05:00", "--json")).Done().Json;
+        var added = (await Tool.RunAsync(
+            "client", "add", id, "--scope", "read", "write", "--default-scope", "read",
+            "--claim", "tenant=t1", "--lifetime", "00:05:00", "--json")).Done().Json;
 
         await using var issuer = await ServedIssuer.StartWithAsync(added["settings"]!);
         var (status, body) = await issuer.RequestTokenAsync(id, added["secret"]!.GetValue<string>());

@@ -48,7 +48,8 @@ public sealed class CommandLineTests
     [Test]
     public async Task A_database_that_is_not_there_is_said_in_a_sentence_without_the_password()
     {
-        var run = await Tool.RunAsync("client", "list", "--provider", "postgresql", "--connection", "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Timeout=5");
+        var run = await Tool.RunAsync(
+            "client", "list", "--provider", "postgresql", "--connection", "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Timeout=5");
 
         run.ShouldBeRefused("127.0.0.1:1", exitCode: 3);
         (run.Output + run.Error).Should().NotContain("hush-hush");
@@ -78,7 +79,8 @@ public sealed class CommandLineTests
     {
         var path = Path.Combine(Path.GetTempPath(), $"sqr-tool-{Guid.NewGuid():N}.db");
 
-        (await Tool.RunAsync("client", "list", "--provider", "sqlite", "--connection", $"Data Source={path}")).ShouldBeRefused("sqr-oauth migrate", exitCode: 3);
+        (await Tool.RunAsync("client", "list", "--provider", "sqlite", "--connection", $"Data Source={path}"))
+            .ShouldBeRefused("sqr-oauth migrate", exitCode: 3);
 
         File.Exists(path).Should().BeFalse();
     }

@@ -15,10 +15,13 @@ public sealed partial class HelpTests
             var parts = help.Split("Examples:\n");
             parts.Should().HaveCount(2, "the help of \"{0}\" has examples", command);
             var examples = parts[1].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            examples.Should().NotBeEmpty().And.OnlyContain(example => example.Contains($"sqr-oauth {command}".TrimEnd(), StringComparison.Ordinal), "they show \"{0}\"", command);
+            examples.Should().NotBeEmpty().And.OnlyContain(
+                example => example.Contains($"sqr-oauth {command}".TrimEnd(), StringComparison.Ordinal), "they show \"{0}\"", command);
             if (!parts[0].Contains("Commands:", StringComparison.Ordinal))
             {
-                examples.SelectMany(example => LongOption().Matches(example).Select(match => match.Value)).Where(option => !parts[0].Contains($"{option} ", StringComparison.Ordinal)).Should().BeEmpty("\"{0}\" takes them", command);
+                examples.SelectMany(example => LongOption().Matches(example).Select(match => match.Value))
+                    .Where(option => !parts[0].Contains($"{option} ", StringComparison.Ordinal))
+                    .Should().BeEmpty("\"{0}\" takes them", command);
             }
         }
     }

@@ -78,13 +78,15 @@ public sealed class CompletionTests
     [TestCase("key list --provider post", "postgresql")]
     public async Task Fish_completes(string line, string expected)
     {
-        (await RunAsync("apt-get install fish", "fish", "--no-config", "-c", "sqr-oauth completion fish | source; complete -C \"sqr-oauth $argv[1]\"", line)).Should().Equal(expected);
+        (await RunAsync("apt-get install fish", "fish", "--no-config", "-c", "sqr-oauth completion fish | source; complete -C \"sqr-oauth $argv[1]\"", line))
+            .Should().Equal(expected);
     }
 
     [Test]
     public async Task PowerShell_completes()
     {
-        const string complete = "sqr-oauth completion pwsh | Out-String | Invoke-Expression; $line = 'sqr-oauth client re'; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText";
+        const string complete = "sqr-oauth completion pwsh | Out-String | Invoke-Expression; "
+            + "$line = 'sqr-oauth client re'; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText";
 
         (await RunAsync("dotnet tool install --global PowerShell --version 7.6.9", "pwsh", "-NoProfile", "-Command", complete)).Should().Equal("remove");
     }

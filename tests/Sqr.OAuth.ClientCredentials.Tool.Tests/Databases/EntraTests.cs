@@ -7,7 +7,9 @@ public sealed class EntraTests
     [TestCase("Active Directory Service Principal;User ID=a;Password=b")]
     public async Task A_connection_with_Entra_loads_and_says_that_nobody_is_there(string authentication)
     {
-        var run = await Tool.RunAsync("client", "list", "--provider", "sqlserver", "--connection", $"Server=tcp:127.0.0.1,{FreePort.Next()};Database=issuer;Connect Timeout=5;Authentication={authentication}");
+        var run = await Tool.RunAsync(
+            "client", "list", "--provider", "sqlserver", "--connection",
+            $"Server=tcp:127.0.0.1,{FreePort.Next()};Database=issuer;Connect Timeout=5;Authentication={authentication}");
 
         run.ShouldBeRefused("network-related", exitCode: 3);
         run.Error.Should().NotContain("load");

@@ -29,7 +29,9 @@ public sealed class LockedFileTests
     public async Task A_lock_that_a_killed_migration_has_left_is_said_so_and_waited_for_as_long_as_the_connection_string_says()
     {
         await using var database = await ToolDatabase.CreateAsync("sqlite");
-        await database.ExecuteAsync("""CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""");
+        await database.ExecuteAsync(
+            """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);"""
+            + """ INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 10:00:00+00:00')""");
 
         (await database.RunAsync("migrate")).ShouldBeRefused("has been locked for a migration since 2026-11-24T10:00:00Z", exitCode: 3);
     }
@@ -44,6 +46,7 @@ public sealed class LockedFileTests
         command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
         await command.ExecuteNonQueryAsync();
 
-        (await Tool.RunAsync("import", "--from", "duende", "--source-connection", source.Connection, "--source-provider", "sqlite")).ShouldBeRefused("locked by another process", exitCode: 3);
+        (await Tool.RunAsync("import", "--from", "duende", "--source-connection", source.Connection, "--source-provider", "sqlite"))
+            .ShouldBeRefused("locked by another process", exitCode: 3);
     }
 }

@@ -28,38 +28,51 @@ public sealed class FederateCommandTests
 
     private static IEnumerable<TestCaseData> Samples() =>
     [
-        Sample(GitHub, "GitHub Actions", """{ "Issuer": "https://token.actions.githubusercontent.com", "Subject": "repo:octo-org/octo-repo:ref:refs/heads/main", "Claims": { "repository_id": "74" } }"""),
         Sample(
-            """ "iss":"https://gitlab.com","sub":"project_path:my-group/my-project:ref_type:branch:ref:main","aud":"https://issuer.test","iat":1795521600,"exp":1795525200,"project_id":"20" """,
+            GitHub,
+            "GitHub Actions",
+            """{ "Issuer": "https://token.actions.githubusercontent.com", "Subject": "repo:octo-org/octo-repo:ref:refs/heads/main","""
+            + """ "Claims": { "repository_id": "74" } }"""),
+        Sample(
+            """ "iss":"https://gitlab.com","sub":"project_path:my-group/my-project:ref_type:branch:ref:main","aud":"https://issuer.test","iat":1795521600"""
+            + ""","exp":1795525200,"project_id":"20" """,
             "GitLab",
             """{ "Issuer": "https://gitlab.com", "Subject": "project_path:my-group/my-project:ref_type:branch:ref:main", "Claims": { "project_id": "20" } }"""),
         Sample(
-            """ "iss":"https://kubernetes.default.svc.cluster.local","sub":"system:serviceaccount:orders:shipper","aud":["https://issuer.test"],"iat":1795521600,"exp":1795525200 """,
+            """ "iss":"https://kubernetes.default.svc.cluster.local","sub":"system:serviceaccount:orders:shipper","aud":["https://issuer.test"]"""
+            + ""","iat":1795521600,"exp":1795525200 """,
             "Kubernetes",
             """
             {
-              "Issuer": "https://kubernetes.default.svc.cluster.local", "Subject": "system:serviceaccount:orders:shipper", "JwksUri": "https://kubernetes.default.svc/openid/v1/jwks",
+              "Issuer": "https://kubernetes.default.svc.cluster.local", "Subject": "system:serviceaccount:orders:shipper",
+              "JwksUri": "https://kubernetes.default.svc/openid/v1/jwks",
               "BearerTokenFile": "/var/run/secrets/kubernetes.io/serviceaccount/token", "CaFile": "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
             }
             """),
         Sample(
-            """ "iss":"https://oidc.eks.eu-west-1.amazonaws.com/id/B716","sub":"system:serviceaccount:orders:shipper","aud":["https://issuer.test"],"iat":1795521600,"exp":1795525200 """,
+            """ "iss":"https://oidc.eks.eu-west-1.amazonaws.com/id/B716","sub":"system:serviceaccount:orders:shipper","aud":["https://issuer.test"]"""
+            + ""","iat":1795521600,"exp":1795525200 """,
             "Kubernetes",
             """{ "Issuer": "https://oidc.eks.eu-west-1.amazonaws.com/id/B716", "Subject": "system:serviceaccount:orders:shipper" }"""),
         Sample(
-            """ "iss":"https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/","sub":"11f3c2a4-7a0b-4f6b-9d7e-0d5b8c1e2f3a","aud":"https://issuer.test","iat":1795521600,"exp":1795608300 """,
+            """ "iss":"https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/","sub":"11f3c2a4-7a0b-4f6b-9d7e-0d5b8c1e2f3a","""
+            + """ "aud":"https://issuer.test","iat":1795521600,"exp":1795608300 """,
             "Microsoft Entra",
-            """{ "Issuer": "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/", "Subject": "11f3c2a4-7a0b-4f6b-9d7e-0d5b8c1e2f3a", "MaxTokenAge": "1.00:00:00" }"""),
+            """{ "Issuer": "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/", "Subject": "11f3c2a4-7a0b-4f6b-9d7e-0d5b8c1e2f3a","""
+            + """ "MaxTokenAge": "1.00:00:00" }"""),
         Sample(
-            """ "iss":"https://accounts.google.com","sub":"112010400000000710080","aud":"https://issuer.test","iat":1795521600,"exp":1795525200,"email_verified":true """,
+            """ "iss":"https://accounts.google.com","sub":"112010400000000710080","aud":"https://issuer.test","iat":1795521600"""
+            + ""","exp":1795525200,"email_verified":true """,
             "Google",
             """{ "Issuer": "https://accounts.google.com", "Subject": "112010400000000710080" }"""),
         Sample(
-            """ "iss":"https://abc.tokens.sts.global.api.aws","sub":"arn:aws:iam::123456789012:role/Shipper","aud":"https://issuer.test","iat":1795521600,"exp":1795521900 """,
+            """ "iss":"https://abc.tokens.sts.global.api.aws","sub":"arn:aws:iam::123456789012:role/Shipper","aud":"https://issuer.test","iat":1795521600"""
+            + ""","exp":1795521900 """,
             "AWS",
             """{ "Issuer": "https://abc.tokens.sts.global.api.aws", "Subject": "arn:aws:iam::123456789012:role/Shipper" }"""),
         Sample(
-            """ "iss":"https://oidc-discovery.example.org","sub":"spiffe://example.org/ns/orders/sa/shipper","aud":["https://issuer.test"],"iat":1795521600,"exp":1795521900 """,
+            """ "iss":"https://oidc-discovery.example.org","sub":"spiffe://example.org/ns/orders/sa/shipper","aud":["https://issuer.test"]"""
+            + ""","iat":1795521600,"exp":1795521900 """,
             "SPIFFE",
             """{ "Issuer": "https://oidc-discovery.example.org", "Subject": "spiffe://example.org/ns/orders/sa/shipper" }"""),
         Sample(
@@ -96,7 +109,8 @@ public sealed class FederateCommandTests
         const string Everything = """
             {
               "Issuer": "https://kubernetes.example.com", "Subject": "system:serviceaccount:orders:shipper", "Audience": "https://audience.test",
-              "Claims": { "kubernetes.io:namespace": "orders" }, "MaxTokenAge": "00:10:00", "SingleUse": true, "JwksUri": "https://kubernetes.example.com/openid/v1/jwks",
+              "Claims": { "kubernetes.io:namespace": "orders" }, "MaxTokenAge": "00:10:00", "SingleUse": true,
+              "JwksUri": "https://kubernetes.example.com/openid/v1/jwks",
               "BearerTokenFile": "/token", "CaFile": "/ca.crt"
             }
             """;
@@ -104,7 +118,8 @@ public sealed class FederateCommandTests
 
         var run = (await Tool.RunAsync("client", "add", "acme", "--federated-credential", file.Path)).Done();
 
-        JsonNode.DeepEquals(run.Json["SqrClientCredentials"]!["Clients"]!["acme"]!["FederatedCredentials"]![0], JsonNode.Parse(Everything)).Should().BeTrue("it is {0}", run.Output);
+        JsonNode.DeepEquals(run.Json["SqrClientCredentials"]!["Clients"]!["acme"]!["FederatedCredentials"]![0], JsonNode.Parse(Everything))
+            .Should().BeTrue("it is {0}", run.Output);
     }
 
     [TestCase("nonsense", "is not a JSON object")]
@@ -150,7 +165,11 @@ public sealed class FederateCommandTests
     [Test]
     public async Task A_SPIFFE_ID_without_an_issuer_wants_keys()
     {
-        var run = await new Tool { Input = Token($""" "sub":"spiffe://example.org/ns/orders/sa/shipper","aud":["{Issuer}"],"iat":1795521600,"exp":1795521900 """), Environment = Settings }.StartAsync("federate", "--from", "-");
+        var run = await new Tool
+        {
+            Input = Token($""" "sub":"spiffe://example.org/ns/orders/sa/shipper","aud":["{Issuer}"],"iat":1795521600,"exp":1795521900 """),
+            Environment = Settings,
+        }.StartAsync("federate", "--from", "-");
 
         run.ShouldBeRefused("JwksUri");
         run.Json["Issuer"]!.GetValue<string>().Should().Be("spiffe://example.org");
@@ -184,7 +203,8 @@ public sealed class FederateCommandTests
 
         var unknown = (await new Tool { Input = input }.StartAsync("federate", "--from", "-")).Done();
         var other = (await new Tool { Input = input, Environment = Settings }.StartAsync("federate", "--from", "-")).Done();
-        var wanted = (await new Tool { Input = input, Environment = Settings }.StartAsync("federate", "--from", "-", "--audience", "https://audience.test")).Done();
+        var wanted = (await new Tool { Input = input, Environment = Settings }
+            .StartAsync("federate", "--from", "-", "--audience", "https://audience.test")).Done();
         var own = (await new Tool { Input = input, Environment = Settings }.StartAsync("federate", "--from", "-", "--audience", Issuer)).Done();
 
         unknown.Json["Audience"]!.GetValue<string>().Should().Be("https://github.com/octo-org");
@@ -208,5 +228,6 @@ public sealed class FederateCommandTests
 
     private static string Token(string claims, string type = "JWT") => ClientKey.Shared.Sign($$"""{"alg":"ES256","typ":"{{type}}"}""", $"{{{claims}}}");
 
-    private static TestCaseData Sample(string claims, string platform, string setting) => new TestCaseData(claims, platform, setting).SetArgDisplayNames($"{platform} {setting.Length}");
+    private static TestCaseData Sample(string claims, string platform, string setting) =>
+        new TestCaseData(claims, platform, setting).SetArgDisplayNames($"{platform} {setting.Length}");
 }

@@ -132,7 +132,9 @@ internal sealed class CarelessIssuer : IAsyncDisposable
             return next(context);
         });
         _app.MapGet("/.well-known/oauth-authorization-server", () => Results.Text(MetadataText ?? Prefix + Metadata.ToJsonString(), MetadataType));
-        _app.MapGet("/.well-known/openid-configuration", () => OpenIdMetadata is null ? Results.NotFound() : Results.Text(Prefix + OpenIdMetadata.ToJsonString(), "application/json"));
+        _app.MapGet("/.well-known/openid-configuration", () => OpenIdMetadata is null
+            ? Results.NotFound()
+            : Results.Text(Prefix + OpenIdMetadata.ToJsonString(), "application/json"));
         _app.MapGet("/jwks", (HttpContext context) => Send(context, 200, Jwks, JwksHeaders));
         _app.MapGet("/token", () => AnswersGet ? Results.Ok() : Results.StatusCode(405));
         _app.MapPost("/token", async (HttpContext context) =>

@@ -29,21 +29,32 @@ internal sealed class ServedIssuer : IAsyncDisposable
         new JsonObject(),
         options =>
         {
-            options.Clients["acme"] = new() { Secrets = { new() { Hash = SecretHash.OfRandomSecret("right") } }, Scopes = { "read", "write" }, Resources = { "https://api.test/orders" } };
+            options.Clients["acme"] = new()
+            {
+                Secrets = { new() { Hash = SecretHash.OfRandomSecret("right") } },
+                Scopes = { "read", "write" },
+                Resources = { "https://api.test/orders" },
+            };
             configure?.Invoke(options);
         },
         null,
         certificate);
 
     /// <summary>With the clients of that database.</summary>
-    public static Task<ServedIssuer> StartOnAsync(ToolDatabase database, Action<ClientCredentialsOptions>? configure = null) => StartAsync(new JsonObject(), configure ?? (_ => { }), database, null);
+    public static Task<ServedIssuer> StartOnAsync(ToolDatabase database, Action<ClientCredentialsOptions>? configure = null) =>
+        StartAsync(new JsonObject(), configure ?? (_ => { }), database, null);
 
     /// <summary>With settings as they stand in a file.</summary>
     public static Task<ServedIssuer> StartWithAsync(JsonNode settings) => StartAsync(settings, _ => { }, null, null);
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> RequestTokenAsync(string clientId, string secret)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = secret });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = clientId,
+            ["client_secret"] = secret,
+        });
         using var answer = await _http.PostAsync($"{Url}/oauth2/token", form);
 
         return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!);
@@ -62,7 +73,8 @@ internal sealed class ServedIssuer : IAsyncDisposable
         _keys.Delete(recursive: true);
     }
 
-    private static async Task<ServedIssuer> StartAsync(JsonNode settings, Action<ClientCredentialsOptions> configure, ToolDatabase? database, X509Certificate2? certificate)
+    private static async Task<ServedIssuer> StartAsync(
+        JsonNode settings, Action<ClientCredentialsOptions> configure, ToolDatabase? database, X509Certificate2? certificate)
     {
         var port = FreePort.Next();
         var url = $"{(certificate is null ? "http" : "https")}://localhost:{port}";

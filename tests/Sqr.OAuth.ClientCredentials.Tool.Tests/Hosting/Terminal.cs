@@ -14,8 +14,15 @@ internal static partial class Terminal
     /// <param name="errorFile">Where standard error goes instead of the terminal.</param>
     public static async Task<(string Output, int ExitCode)> RunAsync(string input, int columns, string[] arguments, string? errorFile = null)
     {
-        var command = $"stty cols {columns}; " + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'")) + (errorFile is null ? "" : $" 2>'{errorFile}'");
-        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
+        var command = $"stty cols {columns}; "
+            + string.Join(' ', arguments.Prepend(Tool.Path).Prepend("dotnet").Select(argument => $"'{argument}'"))
+            + (errorFile is null ? "" : $" 2>'{errorFile}'");
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["TERM"] = "xterm" },
+        };
         using var process = External.Start(start, "apt-get install bsdutils");
         foreach (var line in input.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -33,10 +33,12 @@ public sealed class IdentityServerImportTests
 
         var imported = (await database.RunAsync(["import", "--json", .. From(source)])).Done().Json["clients"]!.AsArray();
 
-        Of(imported, "acme").Should().Be("taken-over: Secret 1 (old) has expired at 2020-01-01T00:00:00Z. Secret 4 has the type X509Thumbprint, which cannot be imported.");
+        Of(imported, "acme").Should().Be(
+            "taken-over: Secret 1 (old) has expired at 2020-01-01T00:00:00Z. Secret 4 has the type X509Thumbprint, which cannot be imported.");
         Of(imported, "gone").Should().Be("taken-over: ");
         Of(imported, "web").Should().Be("left-out: It does not use the client credentials grant, but authorization_code.");
-        Of(imported, "mixed").Should().Contain("the maximum here is one day").And.Contain("The scope openid is about users").And.Contain("Secret 1 is not the base64 of a SHA-256")
+        Of(imported, "mixed").Should().Contain("the maximum here is one day").And.Contain("The scope openid is about users")
+            .And.Contain("Secret 1 is not the base64 of a SHA-256")
             .And.Contain("It has no secret here").And.Contain("orders-api, bills-api").And.Contain("password").And.Contain("reference tokens");
         (await database.RunAsync("client", "show", "gone", "--json")).Json["enabled"]!.GetValue<bool>().Should().BeFalse();
         (await database.RunAsync("client", "show", "mixed", "--json")).Json["claims"]!.ToJsonString().Should().Be("""{"role":["a","b"],"zone":"z"}""");
@@ -48,7 +50,8 @@ public sealed class IdentityServerImportTests
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
         await using var database = await ToolDatabase.CreateMigratedAsync();
 
-        (await database.RunAsync(["import", "--dry-run", .. From(source)])).Done().Output.Should().Contain("acme: taken over").And.Contain("Dry run, nothing was written. 3 taken over, 1 left out.");
+        (await database.RunAsync(["import", "--dry-run", .. From(source)])).Done().Output.Should()
+            .Contain("acme: taken over").And.Contain("Dry run, nothing was written. 3 taken over, 1 left out.");
 
         (await database.RunAsync("client", "list", "--json")).Json.AsArray().Should().BeEmpty();
     }
@@ -77,7 +80,8 @@ public sealed class IdentityServerImportTests
               "IdentityServer": {
                 "Clients": [ // as its documentation shows
                   { "ClientId": "acme", "ClientName": "The Acme", "ClientSecrets": [ { "Value": "{{IdentityServerDatabaseFixture.Sha256("acme secret")}}" } ],
-                    "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "api1" ], "Claims": [ { "Type": "tenant", "Value": "t1" } ], "ClientClaimsPrefix": "" },
+                    "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "api1" ],
+                    "Claims": [ { "Type": "tenant", "Value": "t1" } ], "ClientClaimsPrefix": "" },
                   { "ClientId": "spa", "AllowedGrantTypes": [ "authorization_code" ] },
                 ],
                 "ApiResources": [ { "Name": "the-api", "Scopes": [ "api1" ] } ]
@@ -100,16 +104,21 @@ public sealed class IdentityServerImportTests
         const string Xml = "http://www.w3.org/2001/XMLSchema#";
         using var file = TextFile.Of($$"""
             [ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], "ClientClaimsPrefix": "", "Claims": [
-              { "Type": "role", "Value": "a" }, { "Type": "level", "Value": "7", "ValueType": "{{Xml}}integer" }, { "Type": "rate", "Value": "0.5", "ValueType": "{{Xml}}double" },
-              { "Type": "active", "Value": "true", "ValueType": "{{Xml}}boolean" }, { "Type": "role", "Value": "b" }, { "Type": "role", "Value": "a" }, { "Type": "code", "Value": "007" },
-              { "Type": "tags", "Value": "[\"x\",1]", "ValueType": "json" }, { "Type": "bad", "Value": "{}", "ValueType": "json" }, { "Type": "worse", "Value": "many", "ValueType": "{{Xml}}integer64" } ] } ]
+              { "Type": "role", "Value": "a" }, { "Type": "level", "Value": "7", "ValueType": "{{Xml}}integer" },
+              { "Type": "rate", "Value": "0.5", "ValueType": "{{Xml}}double" },
+              { "Type": "active", "Value": "true", "ValueType": "{{Xml}}boolean" }, { "Type": "role", "Value": "b" },
+              { "Type": "role", "Value": "a" }, { "Type": "code", "Value": "007" },
+              { "Type": "tags", "Value": "[\"x\",1]", "ValueType": "json" }, { "Type": "bad", "Value": "{}", "ValueType": "json" },
+              { "Type": "worse", "Value": "many", "ValueType": "{{Xml}}integer64" } ] } ]
             """);
         await using var database = await ToolDatabase.CreateMigratedAsync();
         string[] import = ["import", "--from", "duende", "--source-json", file.Path, "--json"];
 
         var imported = (inDatabase ? await database.RunAsync(import) : await Tool.RunAsync(import)).Done().Json;
 
-        var claims = inDatabase ? (await database.RunAsync("client", "show", "acme", "--json")).Json["claims"] : imported["settings"]!["SqrClientCredentials"]!["Clients"]!["acme"]!["Claims"];
+        var claims = inDatabase
+            ? (await database.RunAsync("client", "show", "acme", "--json")).Json["claims"]
+            : imported["settings"]!["SqrClientCredentials"]!["Clients"]!["acme"]!["Claims"];
         claims!.ToJsonString().Should().Be(expected);
         var remarks = Of(imported["clients"]!.AsArray(), "acme");
         remarks.Should().Contain("The claim bad has the value").And.Contain("The claim worse has the value \"many\"");
@@ -119,7 +128,9 @@ public sealed class IdentityServerImportTests
     [Test]
     public async Task A_client_that_would_not_be_valid_here_is_refused_and_the_others_are_taken_over()
     {
-        using var file = TextFile.Of("""[ { "ClientId": "bad", "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a b" ] }, { "ClientId": "good", "AllowedGrantTypes": [ "client_credentials" ] } ]""");
+        using var file = TextFile.Of(
+            """[ { "ClientId": "bad", "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a b" ] },"""
+            + """ { "ClientId": "good", "AllowedGrantTypes": [ "client_credentials" ] } ]""");
         await using var database = await ToolDatabase.CreateMigratedAsync();
 
         var imported = await database.RunAsync("import", "--from", "identityserver4", "--source-json", file.Path);
@@ -134,7 +145,12 @@ public sealed class IdentityServerImportTests
     {
         string[] ids = ["a:b", "a-b", "A-B"];
         var hash = IdentityServerDatabaseFixture.Sha256("secret");
-        var clients = ids.Append("a-b").Select(id => new JsonObject { ["ClientId"] = id, ["AllowedGrantTypes"] = new JsonArray("client_credentials"), ["ClientSecrets"] = new JsonArray(new JsonObject { ["Value"] = hash }) });
+        var clients = ids.Append("a-b").Select(id => new JsonObject
+        {
+            ["ClientId"] = id,
+            ["AllowedGrantTypes"] = new JsonArray("client_credentials"),
+            ["ClientSecrets"] = new JsonArray(new JsonObject { ["Value"] = hash }),
+        });
         using var file = TextFile.Of(new JsonArray([.. clients]).ToJsonString());
 
         var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path, "--json")).Done().Json;
@@ -153,7 +169,8 @@ public sealed class IdentityServerImportTests
 
         var imported = (await Tool.RunAsync(["import", "--json", .. From(source)])).Done().Json;
 
-        Of(imported["clients"]!.AsArray(), "mixed").Should().Contain("The scope orders.all is none of the enabled API scopes").And.Contain("The scope misspelt is none of");
+        Of(imported["clients"]!.AsArray(), "mixed").Should().Contain("The scope orders.all is none of the enabled API scopes")
+            .And.Contain("The scope misspelt is none of");
         imported["settings"]!["SqrClientCredentials"]!["Clients"]!["mixed"]!["Scopes"]!.ToJsonString().Should().Be("""["orders.read","bills"]""");
     }
 
@@ -162,7 +179,8 @@ public sealed class IdentityServerImportTests
     {
         using var file = TextFile.Of($$"""
             {
-              "Clients": [ { "ClientId": "acme", "Enabled": "False", "AccessTokenLifetime": "60", "AccessTokenType": "reference", "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a", "b", "c" ],
+              "Clients": [ { "ClientId": "acme", "Enabled": "False", "AccessTokenLifetime": "60", "AccessTokenType": "reference",
+                "AllowedGrantTypes": [ "client_credentials" ], "AllowedScopes": [ "a", "b", "c" ],
                 "ClientSecrets": [ { "Value": "{{IdentityServerDatabaseFixture.Sha256("acme secret")}}" } ] } ],
               "ApiScopes": [ { "Name": "a" }, { "Name": "b", "Enabled": "false" } ]
             }
@@ -237,7 +255,8 @@ public sealed class IdentityServerImportTests
         (await Tool.RunAsync(["import", .. From(database)])).ShouldBeRefused("The source has no table Clients");
     }
 
-    private static string[] From(ToolDatabase source, string product = "duende") => ["--from", product, "--source-connection", source.Connection, "--source-provider", source.Provider];
+    private static string[] From(ToolDatabase source, string product = "duende") =>
+        ["--from", product, "--source-connection", source.Connection, "--source-provider", source.Provider];
 
     private static string Of(JsonArray clients, string id)
     {

@@ -13,11 +13,14 @@ public sealed class MovingTests
         await using var source = await IdentityServerDatabaseFixture.CreateAsync("sqlite");
         await using var database = await ToolDatabase.CreateMigratedAsync();
         using var oldPair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var oldToken = new JsonWebTokenHandler().CreateToken($$"""{"exp":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds()}}}""", new SigningCredentials(new ECDsaSecurityKey(oldPair) { KeyId = "2025-1" }, "ES256"));
+        var oldToken = new JsonWebTokenHandler().CreateToken(
+            $$"""{"exp":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds()}}}""",
+            new SigningCredentials(new ECDsaSecurityKey(oldPair) { KeyId = "2025-1" }, "ES256"));
         using var oldKey = TextFile.Of(oldPair.ExportPkcs8PrivateKeyPem(), ".pem");
 
         (await database.RunAsync("import", "--from", "duende", "--source-connection", source.Connection, "--source-provider", "sqlite")).Done();
-        (await new Tool { Environment = { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = ServedIssuer.EncryptionKey } }.StartAsync(["key", "import", oldKey.Path, "--algorithm", "ES256", "--kid", "2025-1", .. database.Options])).Done();
+        (await new Tool { Environment = { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = ServedIssuer.EncryptionKey } }
+            .StartAsync(["key", "import", oldKey.Path, "--algorithm", "ES256", "--kid", "2025-1", .. database.Options])).Done();
 
         await using var issuer = await ServedIssuer.StartOnAsync(database, options =>
         {
@@ -27,7 +30,8 @@ public sealed class MovingTests
         });
         using var http = new HttpClient();
         var keys = new JsonWebKeySet(await http.GetStringAsync($"{issuer.Url}/.well-known/openid-configuration/jwks"));
-        var consumer = await new JsonWebTokenHandler().ValidateTokenAsync(oldToken, new() { IssuerSigningKeys = keys.GetSigningKeys(), ValidateIssuer = false, ValidateAudience = false });
+        var consumer = await new JsonWebTokenHandler().ValidateTokenAsync(
+            oldToken, new() { IssuerSigningKeys = keys.GetSigningKeys(), ValidateIssuer = false, ValidateAudience = false });
         consumer.Exception.Should().BeNull();
         var examined = (await new Tool { Input = "acme secret" }.StartAsync("doctor", $"{issuer.Url}/", "--client-id", "acme", "--json")).Done().Json;
         examined["findings"]!.AsArray().Select(finding => finding!["id"]!.GetValue<string>()).Should().Equal("plain-http");

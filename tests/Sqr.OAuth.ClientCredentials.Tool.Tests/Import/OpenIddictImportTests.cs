@@ -14,11 +14,15 @@ public sealed class OpenIddictImportTests
         await using var source = await CreateAsync(provider);
         await using var database = await ToolDatabase.CreateMigratedAsync(provider);
 
-        var imported = (await database.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", provider)).Done();
+        var imported = (await database.RunAsync(
+            "import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", provider)).Done();
 
-        imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write").And.Contain("spa: left out").And.Contain("The permission gt:refresh_token has no meaning here.");
+        imported.Output.Should().Contain("acme: taken over, scopes: orders.read orders.write")
+            .And.Contain("spa: left out").And.Contain("The permission gt:refresh_token has no meaning here.");
         await using var issuer = await ServedIssuer.StartOnAsync(database);
-        var token = (await new Tool { Input = "acme secret" }.StartAsync("token", issuer.Url, "--client-id", "acme", "--scope", "orders.read", "orders.write", "--resource", "https://api.test/orders", "--json")).Done().Json;
+        var token = (await new Tool { Input = "acme secret" }.StartAsync(
+            "token", issuer.Url, "--client-id", "acme", "--scope", "orders.read", "orders.write",
+            "--resource", "https://api.test/orders", "--json")).Done().Json;
         token["claims"]!["aud"]!.GetValue<string>().Should().Be("https://api.test/orders");
         token["claims"]!["scope"]!.GetValue<string>().Should().Be("orders.read orders.write");
         token["answer"]!["expires_in"]!.GetValue<int>().Should().Be(600);
@@ -31,7 +35,8 @@ public sealed class OpenIddictImportTests
     [TestCase("dGhpcyBzZWNyZXQgbG9va3MgbGlrZSBhIGhhc2guLi4=")]
     public async Task Descriptors_in_json_have_their_secrets_in_clear_and_are_hashed(string secret)
     {
-        using var file = TextFile.Of($$"""[ { "ClientId": "acme", "ClientSecret": "{{secret}}", "Permissions": [ "ept:token", "gt:client_credentials", "scp:read" ] } ]""");
+        using var file = TextFile.Of(
+            $$"""[ { "ClientId": "acme", "ClientSecret": "{{secret}}", "Permissions": [ "ept:token", "gt:client_credentials", "scp:read" ] } ]""");
 
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
 
@@ -43,7 +48,8 @@ public sealed class OpenIddictImportTests
     [Test]
     public async Task A_lifetime_in_another_form_is_reported_and_not_taken_for_days()
     {
-        using var file = TextFile.Of("""[ { "ClientId": "acme", "Permissions": [ "ept:token", "gt:client_credentials" ], "Settings": { "tkn_lft:act": "12:00" } } ]""");
+        using var file = TextFile.Of(
+            """[ { "ClientId": "acme", "Permissions": [ "ept:token", "gt:client_credentials" ], "Settings": { "tkn_lft:act": "12:00" } } ]""");
 
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
 

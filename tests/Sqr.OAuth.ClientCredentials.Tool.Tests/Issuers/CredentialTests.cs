@@ -25,7 +25,8 @@ public sealed class CredentialTests
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var key = TextFile.Of(pair.ExportPkcs8PrivateKeyPem(), ".pem");
-        await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair, "2026-11") } });
+        await using var issuer = await ServedIssuer.StartAsync(configure: options =>
+            options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair, "2026-11") } });
 
         await ShouldGetTokenAsync(issuer.Url, new(), "--client-id", "keyed", "--key", key.Path, "--kid", "2026-11");
         (await Tool.RunAsync("token", issuer.Url, "--client-id", "keyed", "--key", key.Path, "--kid", "2025-11")).ShouldBeRefused("401: invalid_client");
@@ -38,7 +39,8 @@ public sealed class CredentialTests
         using var key = TextFile.Of(pair.ExportPkcs8PrivateKeyPem(), ".pem");
         await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["keyed"] = new() { JsonWebKeys = { Public(pair) } });
 
-        (await Tool.RunAsync("token", $"{issuer.Url}/oauth2/token", "--client-id", "keyed", "--key", key.Path, "--json")).Done().Json["signature"]!.GetValue<string>().Should().Be("valid");
+        (await Tool.RunAsync("token", $"{issuer.Url}/oauth2/token", "--client-id", "keyed", "--key", key.Path, "--json")).Done()
+            .Json["signature"]!.GetValue<string>().Should().Be("valid");
     }
 
     [TestCase("PEM")]
@@ -51,7 +53,8 @@ public sealed class CredentialTests
         using var file = form switch
         {
             "PEM" => TextFile.Of($"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n", ".pem"),
-            "encrypted PEM" => TextFile.Of($"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("word", Encryption)}\n", ".pem"),
+            "encrypted PEM" => TextFile.Of(
+                $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("word", Encryption)}\n", ".pem"),
             "PFX" => TextFile.Of(certificate.Export(X509ContentType.Pfx), ".pfx"),
             _ => TextFile.Of(certificate.Export(X509ContentType.Pfx, "word"), ".pfx"),
         };
@@ -60,7 +63,8 @@ public sealed class CredentialTests
             options => options.Clients["shown"] = new() { Certificates = { new() { Pem = certificate.ExportCertificatePem() } } },
             async (issuer, tool) =>
             {
-                var token = await ShouldGetTokenAsync(issuer.Url, new() { Input = "word", Environment = tool.Environment }, "--client-id", "shown", "--cert", file.Path);
+                var token = await ShouldGetTokenAsync(
+                    issuer.Url, new() { Input = "word", Environment = tool.Environment }, "--client-id", "shown", "--cert", file.Path);
 
                 token["claims"]!["cnf"]!["x5t#S256"]!.GetValue<string>().Should().Be(Base64UrlEncoder.Encode(SHA256.HashData(certificate.RawData)));
             });
@@ -96,7 +100,8 @@ public sealed class CredentialTests
                 options.MutualTls.TokenEndpoint = new($"https://localhost:{port}/oauth2/token");
                 options.Clients["shown"] = new() { Certificates = { new() { Pem = certificate.ExportCertificatePem() } } };
             },
-            async (issuer, tool) => (await tool.StartAsync("token", issuer.Url, "--client-id", "shown", "--cert", file.Path)).ShouldBeRefused($"localhost:{port}", exitCode: 3));
+            async (issuer, tool) => (await tool.StartAsync("token", issuer.Url, "--client-id", "shown", "--cert", file.Path))
+                .ShouldBeRefused($"localhost:{port}", exitCode: 3));
     }
 
     [TestCase(false)]
@@ -122,11 +127,17 @@ public sealed class CredentialTests
         var platform = ClientKey.For("ES256");
         await using var issuer = await ServedIssuer.StartAsync(configure: options => options.Clients["pipeline"] = new()
         {
-            FederatedCredentials = { new() { Issuer = "https://platform.test", Subject = "repo:acme/app:ref:refs/heads/main", JsonWebKeys = [platform.Jwk()] } },
+            FederatedCredentials =
+            {
+                new() { Issuer = "https://platform.test", Subject = "repo:acme/app:ref:refs/heads/main", JsonWebKeys = [platform.Jwk()] },
+            },
         });
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         using var token = TextFile.Of(
-            platform.Sign("""{"alg":"ES256","typ":"JWT"}""", $$"""{"iss":"https://platform.test","sub":"repo:acme/app:ref:refs/heads/main","aud":"{{issuer.Url}}","iat":{{now}},"exp":{{now + 300}}}""") + "\n",
+            platform.Sign(
+                """{"alg":"ES256","typ":"JWT"}""",
+                $$"""{"iss":"https://platform.test","sub":"repo:acme/app:ref:refs/heads/main","aud":"{{issuer.Url}}","iat":{{now}}"""
+                + $$""","exp":{{now + 300}}}""") + "\n",
             ".jwt");
 
         (await ShouldGetTokenAsync(issuer.Url, new(), "--assertion", token.Path))["claims"]!["client_id"]!.GetValue<string>().Should().Be("pipeline");
@@ -195,13 +206,16 @@ public sealed class CredentialTests
     {
         using var rsa = RSA.Create(2048);
         var numbers = rsa.ExportParameters(false);
-        var rsaJwk = new JsonObject { ["kty"] = "RSA", ["n"] = Base64UrlEncoder.Encode(numbers.Modulus), ["e"] = Base64UrlEncoder.Encode(numbers.Exponent) }.ToJsonString();
-        var pss = JsonNode.Parse(JsonSerializer.Serialize(JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(true)) { KeyId = "pss" })))!;
+        var rsaJwk = new JsonObject { ["kty"] = "RSA", ["n"] = Base64UrlEncoder.Encode(numbers.Modulus), ["e"] = Base64UrlEncoder.Encode(numbers.Exponent) }
+            .ToJsonString();
+        var pss = JsonNode.Parse(JsonSerializer.Serialize(JsonWebKeyConverter.ConvertFromRSASecurityKey(
+            new RsaSecurityKey(rsa.ExportParameters(true)) { KeyId = "pss" })))!;
         pss["alg"] = "PS256";
         var pssJwk = JsonNode.Parse(rsaJwk)!;
         (pssJwk["alg"], pssJwk["kid"]) = ("PS256", "pss");
         yield return new TestCaseData(rsaJwk, ".pem", rsa.ExportPkcs8PrivateKeyPem(), "").SetArgDisplayNames("RSA in PEM");
-        yield return new TestCaseData(rsaJwk, ".pem", rsa.ExportEncryptedPkcs8PrivateKeyPem("word", Encryption), "word").SetArgDisplayNames("RSA in an encrypted PEM");
+        yield return new TestCaseData(rsaJwk, ".pem", rsa.ExportEncryptedPkcs8PrivateKeyPem("word", Encryption), "word")
+            .SetArgDisplayNames("RSA in an encrypted PEM");
         yield return new TestCaseData(pssJwk.ToJsonString(), ".jwk", pss.ToJsonString(), "").SetArgDisplayNames("RSA in a JWK, for PS256");
         foreach (var curve in new[] { ECCurve.NamedCurves.nistP256, ECCurve.NamedCurves.nistP384, ECCurve.NamedCurves.nistP521 })
         {

@@ -10,7 +10,8 @@ public sealed class TokenCommandTests
     {
         await using var issuer = await ServedIssuer.StartAsync();
 
-        var shown = (await new Tool { Input = "right" }.StartAsync(["token", issuer.Url, "--client-id", "acme", "--scope", "read", "write", "--resource", "https://api.test/orders", "--json", .. way])).Done().Json;
+        var shown = (await new Tool { Input = "right" }.StartAsync(
+            ["token", issuer.Url, "--client-id", "acme", "--scope", "read", "write", "--resource", "https://api.test/orders", "--json", .. way])).Done().Json;
 
         shown["header"]!["typ"]!.GetValue<string>().Should().Be("at+jwt");
         shown["claims"]!["client_id"]!.GetValue<string>().Should().Be("acme");
@@ -86,7 +87,8 @@ public sealed class TokenCommandTests
             };
         });
 
-        (await new Tool { Input = CarelessIssuer.Secret }.StartAsync("token", issuer.Url, "--client-id", CarelessIssuer.ClientId)).ShouldBeRefused("are those of https://other.example");
+        (await new Tool { Input = CarelessIssuer.Secret }.StartAsync("token", issuer.Url, "--client-id", CarelessIssuer.ClientId))
+            .ShouldBeRefused("are those of https://other.example");
 
         requests.Should().Be(0);
     }
@@ -94,7 +96,8 @@ public sealed class TokenCommandTests
     [Test]
     public async Task What_an_issuer_says_cannot_steer_the_terminal()
     {
-        await using var issuer = await CarelessIssuer.StartAsync(careless => careless.Answer = (_, _) => (400, new JsonObject { ["error"] = "e\u001b[2J", ["error_description"] = "d\u001b[2J" }));
+        await using var issuer = await CarelessIssuer.StartAsync(careless =>
+            careless.Answer = (_, _) => (400, new JsonObject { ["error"] = "e\u001b[2J", ["error_description"] = "d\u001b[2J" }));
 
         (await new Tool { Input = "x" }.StartAsync("token", issuer.Url, "--client-id", "acme")).Error.Should().Contain("\\u001b").And.NotContain("\u001b");
     }
@@ -102,6 +105,7 @@ public sealed class TokenCommandTests
     [Test]
     public async Task Nobody_there_is_said_in_a_sentence()
     {
-        (await new Tool { Input = "x" }.StartAsync("token", $"http://127.0.0.1:{FreePort.Next()}", "--client-id", "acme")).ShouldBeRefused("is not reachable", exitCode: 3);
+        (await new Tool { Input = "x" }.StartAsync("token", $"http://127.0.0.1:{FreePort.Next()}", "--client-id", "acme"))
+            .ShouldBeRefused("is not reachable", exitCode: 3);
     }
 }

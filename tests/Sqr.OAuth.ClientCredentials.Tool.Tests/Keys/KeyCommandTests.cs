@@ -8,7 +8,10 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class KeyCommandTests
 {
-    private static readonly Dictionary<string, string> WithEncryptionKey = new() { ["SqrClientCredentials__Keys__EncryptionKeys__0"] = ServedIssuer.EncryptionKey };
+    private static readonly Dictionary<string, string> WithEncryptionKey = new()
+    {
+        ["SqrClientCredentials__Keys__EncryptionKeys__0"] = ServedIssuer.EncryptionKey,
+    };
 
     [Test]
     public async Task The_keys_of_a_directory_are_listed_with_their_states()
@@ -56,19 +59,22 @@ public sealed class KeyCommandTests
         using var source = TextFile.Of(file, extension);
         var tool = new Tool { Input = password, Environment = WithEncryptionKey };
 
-        (await tool.StartAsync(["key", "import", source.Path, "--algorithm", "ES256", "--kid", "old-1", .. database.Options])).Done().Output.Should().Contain("old-1").And.Contain("active");
+        (await tool.StartAsync(["key", "import", source.Path, "--algorithm", "ES256", "--kid", "old-1", .. database.Options])).Done()
+            .Output.Should().Contain("old-1").And.Contain("active");
 
         var secret = (await database.RunAsync("client", "add", "acme")).Secret;
         await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.PublishedKeysAsync()).Should().Contain("old-1");
-        (await new Tool { Input = secret }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done().Json["header"]!["kid"]!.GetValue<string>().Should().Be("old-1");
+        (await new Tool { Input = secret }.StartAsync("token", issuer.Url, "--client-id", "acme", "--json")).Done()
+            .Json["header"]!["kid"]!.GetValue<string>().Should().Be("old-1");
     }
 
     [Test]
     public async Task A_JWK_brings_its_own_name()
     {
         using var pair = RSA.Create(2048);
-        using var file = TextFile.Of(JsonSerializer.Serialize(JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(pair.ExportParameters(true)) { KeyId = "tempkey" })));
+        using var file = TextFile.Of(JsonSerializer.Serialize(JsonWebKeyConverter.ConvertFromRSASecurityKey(
+            new RsaSecurityKey(pair.ExportParameters(true)) { KeyId = "tempkey" })));
         var keys = Directory.CreateTempSubdirectory("sqr-tool-keys-");
 
         (await new Tool { Environment = WithEncryptionKey }.StartAsync("key", "import", file.Path, "--algorithm", "RS256", "--keys", keys.FullName)).Done();
@@ -89,7 +95,8 @@ public sealed class KeyCommandTests
 
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var file = TextFile.Of(pair.ExportPkcs8PrivateKeyPem(), ".pem");
-        (await new Tool { Environment = WithEncryptionKey }.StartAsync(["key", "import", file.Path, "--algorithm", "ES256", "--kid", "old-1", .. database.Options])).Done();
+        (await new Tool { Environment = WithEncryptionKey }
+            .StartAsync(["key", "import", file.Path, "--algorithm", "ES256", "--kid", "old-1", .. database.Options])).Done();
 
         await using var issuer = await ServedIssuer.StartOnAsync(database);
         (await issuer.PublishedKeysAsync()).Should().Contain([active, "old-1"]);
@@ -137,7 +144,8 @@ public sealed class KeyCommandTests
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parameters = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);
-        using var certificate = new CertificateRequest("CN=old", pair, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = new CertificateRequest("CN=old", pair, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
         return
         [

@@ -87,8 +87,10 @@ public sealed class SecretCommandTests
 
         foreach (var options in new string[][] { [], database.Options })
         {
-            (await Tool.RunAsync(["secret", "add", "acme", "--expires", "2020-01-01", .. options])).ShouldBeRefused("--expires is 2020-01-01T00:00:00Z, which is in the past.", exitCode: 2);
-            (await Tool.RunAsync(["secret", "add", "acme", "--not-before", "2099-02-01", "--expires", "2099-01-01", .. options])).ShouldBeRefused("would never be valid", exitCode: 2);
+            (await Tool.RunAsync(["secret", "add", "acme", "--expires", "2020-01-01", .. options]))
+                .ShouldBeRefused("--expires is 2020-01-01T00:00:00Z, which is in the past.", exitCode: 2);
+            (await Tool.RunAsync(["secret", "add", "acme", "--not-before", "2099-02-01", "--expires", "2099-01-01", .. options]))
+                .ShouldBeRefused("would never be valid", exitCode: 2);
         }
 
         (await database.RunAsync("secret", "list", "acme", "--json")).Json.AsArray().Should().HaveCount(1);
@@ -101,7 +103,8 @@ public sealed class SecretCommandTests
         await database.RunAsync("client", "add", "acme");
         var id = (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["id"]!.GetValue<string>();
 
-        (await database.RunAsync("secret", "expire", "acme", id, "--at", "2020-01-01")).ShouldBeRefused("--at is 2020-01-01T00:00:00Z, which is in the past.", exitCode: 2);
+        (await database.RunAsync("secret", "expire", "acme", id, "--at", "2020-01-01"))
+            .ShouldBeRefused("--at is 2020-01-01T00:00:00Z, which is in the past.", exitCode: 2);
 
         (await database.RunAsync("secret", "list", "acme", "--json")).Json[0]!["expiresAt"].Should().BeNull();
     }

@@ -11,7 +11,13 @@ public sealed class SecretHashCommandTests
         var hashed = (await new Tool { Input = "Grüße an alle\n" }.StartAsync("secret", "hash")).Done().Json;
 
         hashed["Hash"]!.GetValue<string>().Should().StartWith("$pbkdf2-sha256$");
-        await using var issuer = await ServedIssuer.StartWithAsync(new JsonObject { ["SqrClientCredentials"] = new JsonObject { ["Clients"] = new JsonObject { ["acme"] = new JsonObject { ["Secrets"] = new JsonArray(hashed.DeepClone()) } } } });
+        await using var issuer = await ServedIssuer.StartWithAsync(new JsonObject
+        {
+            ["SqrClientCredentials"] = new JsonObject
+            {
+                ["Clients"] = new JsonObject { ["acme"] = new JsonObject { ["Secrets"] = new JsonArray(hashed.DeepClone()) } },
+            },
+        });
         (await issuer.RequestTokenAsync("acme", "Grüße an alle")).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -28,7 +34,8 @@ public sealed class SecretHashCommandTests
     {
         var secret = GeneratedSecret.Create();
 
-        (await new Tool { Input = $"\ufeff{secret}" }.StartAsync("secret", "hash")).Done().Json["Hash"]!.GetValue<string>().Should().Be(SecretHash.OfRandomSecret(secret));
+        (await new Tool { Input = $"\ufeff{secret}" }.StartAsync("secret", "hash")).Done()
+            .Json["Hash"]!.GetValue<string>().Should().Be(SecretHash.OfRandomSecret(secret));
     }
 
     [Test]

@@ -52,7 +52,8 @@ public sealed class GivenSigningKeyTests
         Write(file);
         await using var engine = With(file, "RS256");
 
-        (await engine.FailToStartAsync()).Should().ContainAll(Path.Combine(_folder.FullName, file), "SqrClientCredentials:Keys:Pem", "private RSA key of at least 2048 bits");
+        (await engine.FailToStartAsync()).Should()
+            .ContainAll(Path.Combine(_folder.FullName, file), "SqrClientCredentials:Keys:Pem", "private RSA key of at least 2048 bits");
     }
 
     [TestCase("old-encryption.pem", "openssl pkcs8 -topk8 -in")]
@@ -210,7 +211,8 @@ public sealed class GivenSigningKeyTests
                 File.WriteAllText(path, $"{key.ExportPkcs8PrivateKeyPem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
                 break;
             case "old-encryption.pem": // as openssl genrsa -traditional -aes128 wrote it
-                File.WriteAllText(path, ((RSA)key).ExportRSAPrivateKeyPem().Replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,6B0F9F1A2A2C3D4E5F60718293A4B5C6\n\n", StringComparison.Ordinal));
+                File.WriteAllText(path, ((RSA)key).ExportRSAPrivateKeyPem().Replace(
+                    "KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,6B0F9F1A2A2C3D4E5F60718293A4B5C6\n\n", StringComparison.Ordinal));
                 break;
             case "encrypted.pem":
                 File.WriteAllText(path, key.ExportEncryptedPkcs8PrivateKeyPem("open sesame", encryption));

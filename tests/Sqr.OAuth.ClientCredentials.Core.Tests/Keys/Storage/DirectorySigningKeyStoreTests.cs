@@ -47,7 +47,8 @@ public sealed class DirectorySigningKeyStoreTests
         var privateKey = file.GetProperty("privateKey").GetString()!;
         privateKey.Should().StartWith("a256gcm:");
         using var ecdsa = ECDsa.Create();
-        ((Action)(() => ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(privateKey["a256gcm:".Length..]), out _))).Should().Throw<CryptographicException>();
+        ((Action)(() => ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(privateKey["a256gcm:".Length..]), out _)))
+            .Should().Throw<CryptographicException>();
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(KeyFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -121,7 +122,8 @@ public sealed class DirectorySigningKeyStoreTests
     public async Task A_damaged_private_key_stops_the_start_and_is_named_with_the_remedy(string privateKey)
     {
         Directory.CreateDirectory(Keys);
-        await File.WriteAllTextAsync(KeyFile, $$"""{ "keyId": "x", "algorithm": "ES256", "period": 0, "createdAt": "2026-11-24T12:00:00Z", "publicKey": "", "privateKey": "{{privateKey}}" }""");
+        await File.WriteAllTextAsync(KeyFile,
+            $$"""{ "keyId": "x", "algorithm": "ES256", "period": 0, "createdAt": "2026-11-24T12:00:00Z", "publicKey": "", "privateKey": "{{privateKey}}" }""");
 
         (await FailureAsync()).Should().ContainAll("ES256-000000", Keys, "move the key away");
     }
@@ -294,7 +296,8 @@ public sealed class DirectorySigningKeyStoreTests
 
         await using var engine = await StartAsync();
 
-        engine.Logs.Lines.Count(line => line.Id.Name == "KeyDirectoryWritableByOthers" && line.Level == LogLevel.Warning && line.Text.Contains(Keys)).Should().Be(warnings);
+        engine.Logs.Lines.Count(line => line.Id.Name == "KeyDirectoryWritableByOthers" && line.Level == LogLevel.Warning && line.Text.Contains(Keys))
+            .Should().Be(warnings);
     }
 
     [Test]
@@ -356,7 +359,10 @@ public sealed class DirectorySigningKeyStoreTests
     }
 
     private Engine With(string[] encryptionKeys) => Engine.With($$"""
-        "Keys": { "Directory": {{JsonSerializer.Serialize(Keys)}}, "EncryptionKeys": {{JsonSerializer.Serialize(encryptionKeys is [] ? [Engine.EncryptionKey] : encryptionKeys)}} }
+        "Keys": {
+          "Directory": {{JsonSerializer.Serialize(Keys)}},
+          "EncryptionKeys": {{JsonSerializer.Serialize(encryptionKeys is [] ? [Engine.EncryptionKey] : encryptionKeys)}}
+        }
         """);
 
     private static async Task<string> KeyIdOfAsync(Engine engine) =>
