@@ -3,7 +3,7 @@ using System.Net;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The errors for requests that are refused before the protocol begins.</summary>
-internal static class TokenEndpointErrors
+internal static class RequestErrors
 {
     public static readonly TokenError MethodNotAllowed = TokenError.InvalidRequest("Send token requests with POST.", HttpStatusCode.MethodNotAllowed);
     public static readonly TokenError BodyTooLarge =
