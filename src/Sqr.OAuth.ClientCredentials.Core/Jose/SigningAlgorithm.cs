@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
@@ -37,6 +38,8 @@ internal abstract class SigningAlgorithm
     /// <summary>The names of all algorithms, for messages.</summary>
     public static string AllNames { get; } = EnglishList.And(Names);
 
+    private static FrozenDictionary<string, SigningAlgorithm> ByName { get; } = All.ToFrozenDictionary(algorithm => algorithm.Name, StringComparer.Ordinal);
+
     /// <summary>Its <c>alg</c>.</summary>
     public string Name { get; }
 
@@ -47,7 +50,7 @@ internal abstract class SigningAlgorithm
     public abstract string KeyRequirement { get; }
 
     /// <returns>Null if we do not support the algorithm.</returns>
-    public static SigningAlgorithm? Find(string? name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
+    public static SigningAlgorithm? Find(string? name) => name is null ? null : ByName.GetValueOrDefault(name);
 
     /// <summary>Finds an algorithm by a name that was validated when it was read.</summary>
     /// <exception cref="ArgumentException">We do not support the algorithm.</exception>
@@ -66,7 +69,10 @@ internal abstract class SigningAlgorithm
     public AsymmetricAlgorithm ImportPublicKey(byte[] spki) => Import(key => key.ImportSubjectPublicKeyInfo(spki, out _));
 
     /// <summary>Whether the algorithm can be used with a key.</summary>
-    public abstract bool Fits(JsonWebKey key);
+    public virtual bool Fits(JsonWebKey key) => FitsKindOf(key);
+
+    /// <summary>Whether the algorithm can be used with a key whose size was checked before, which would decode an RSA key's modulus each time.</summary>
+    public abstract bool FitsKindOf(JsonWebKey key);
 
     public sealed override string ToString() => Name;
 
@@ -96,7 +102,9 @@ internal abstract class SigningAlgorithm
 
         public override AsymmetricAlgorithm CreateKey() => RSA.Create(newKeyBits);
 
-        public override bool Fits(JsonWebKey key) => key.Kty == KeyType && key.KeySize >= MinRsaBits;
+        public override bool Fits(JsonWebKey key) => FitsKindOf(key) && key.KeySize >= MinRsaBits;
+
+        public override bool FitsKindOf(JsonWebKey key) => key.Kty == KeyType;
 
         private protected override AsymmetricAlgorithm EmptyKey() => RSA.Create();
     }
@@ -109,7 +117,7 @@ internal abstract class SigningAlgorithm
 
         public override AsymmetricAlgorithm CreateKey() => ECDsa.Create(curve.Curve);
 
-        public override bool Fits(JsonWebKey key) => key.Kty == KeyType && key.Crv == curve.Name;
+        public override bool FitsKindOf(JsonWebKey key) => key.Kty == KeyType && key.Crv == curve.Name;
 
         private protected override AsymmetricAlgorithm EmptyKey() => ECDsa.Create();
     }

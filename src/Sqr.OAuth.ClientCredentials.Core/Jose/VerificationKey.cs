@@ -83,7 +83,7 @@ internal sealed class VerificationKey
     }
 
     /// <summary>Whether it can verify signatures of this algorithm.</summary>
-    public bool Fits(SigningAlgorithm algorithm) => (_only is null || _only == algorithm) && algorithm.Fits(Key);
+    public bool Fits(SigningAlgorithm algorithm) => (_only is null || _only == algorithm) && algorithm.FitsKindOf(Key);
 
     private static string? FaultOf(JsonElement jwk)
     {
@@ -181,7 +181,7 @@ internal sealed class VerificationKey
     private static VerificationKey? Fit(JsonWebKey key, string? name, ref string fault)
     {
         var only = SigningAlgorithm.Find(name);
-        if (name is null || only?.Fits(key) is true)
+        if (name is null || only?.FitsKindOf(key) is true)
         {
             return new(key, only);
         }

@@ -96,15 +96,16 @@ public sealed class ClientCredentialsBuilder
 
     /// <summary>Remembers revoked tokens in your own store.</summary>
     /// <remarks>To revoke a token, resolve <see cref="IRevocationStore"/> and call it. Before it calls your store, this node forgets the token and does not
-    /// give it out again (<see cref="ClientCredentialsOptions.TokenReuse"/>).</remarks>
+    /// give it out again (<see cref="ClientCredentialsOptions.TokenReuse"/>). The store itself cannot be resolved.</remarks>
     /// <typeparam name="TStore">The type of the store, registered as a singleton.</typeparam>
     /// <returns>The same builder.</returns>
     public ClientCredentialsBuilder AddRevocationStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
         where TStore : class, IRevocationStore
     {
-        Services.TryAddSingleton<TStore>();
-        Services.Replace(ServiceDescriptor.Singleton<IRevocationStore>(provider =>
-            new ForgettingRevocationStore(provider.GetRequiredService<TStore>(), provider.GetRequiredService<TokenCache>())));
+        const string Key = "Sqr.OAuth.ClientCredentials"; // keyed, so that no one gets the store itself, which does not make this node forget
+        Services.Replace(ServiceDescriptor.KeyedSingleton<IRevocationStore, TStore>(Key));
+        Services.Replace(ServiceDescriptor.Singleton<IRevocationStore, ForgettingRevocationStore>(provider =>
+            new(provider.GetRequiredKeyedService<IRevocationStore>(Key), provider.GetRequiredService<TokenCache>())));
 
         return this;
     }

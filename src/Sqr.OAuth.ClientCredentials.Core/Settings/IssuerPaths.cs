@@ -19,23 +19,18 @@ public sealed class IssuerPaths
     /// <value>True by default; false keeps the issuer out of them.</value>
     public bool InHostDocument { get; set; } = true;
 
-    /// <summary>All endpoints that exist.</summary>
-    internal IEnumerable<EndpointPath> All
-    {
-        get
-        {
-            yield return new(nameof(Token), Token, "/oauth2/token");
-            yield return new(nameof(Jwks), Jwks, "/.well-known/jwks.json");
-            if (Authorization is not null)
-            {
-                yield return new(nameof(Authorization), Authorization, "/oauth2/authorize, or leave it out");
-            }
-        }
-    }
+    /// <summary>The paths of all endpoints.</summary>
+    internal static IReadOnlyList<EndpointPath> All { get; } =
+    [
+        new(nameof(Token), paths => paths.Token, (paths, path) => paths.Token = path, "/oauth2/token"),
+        new(nameof(Jwks), paths => paths.Jwks, (paths, path) => paths.Jwks = path, "/.well-known/jwks.json"),
+        new(nameof(Authorization), paths => paths.Authorization, (paths, path) => paths.Authorization = path, "/oauth2/authorize, or leave it out"),
+    ];
 }
 
 /// <summary>The path of an endpoint.</summary>
 /// <param name="Setting">The name of its setting.</param>
-/// <param name="Value">The path.</param>
+/// <param name="Get">Returns the path; null if the endpoint does not exist.</param>
+/// <param name="Set">Sets the path.</param>
 /// <param name="Example">An example value for the setting.</param>
-internal sealed record EndpointPath(string Setting, string Value, string Example);
+internal sealed record EndpointPath(string Setting, Func<IssuerPaths, string?> Get, Action<IssuerPaths, string> Set, string Example);

@@ -50,9 +50,11 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
 
     private static void Read(SettingsSection section, IssuerPaths endpoints)
     {
-        section.Text("Token", value => endpoints.Token = value);
-        section.Text("Jwks", value => endpoints.Jwks = value);
-        section.Text("Authorization", value => endpoints.Authorization = value);
+        foreach (var path in IssuerPaths.All)
+        {
+            section.Text(path.Setting, value => path.Set(endpoints, value));
+        }
+
         section.Flag("InHostDocument", value => endpoints.InHostDocument = value);
     }
 

@@ -47,13 +47,18 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
     internal static void CheckEndpoints(ClientCredentialsOptions options, List<string> failures)
     {
         var taken = MetadataPaths.Of(options.Issuer).ToDictionary(Canonical, _ => "the metadata", StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value, example) in options.Endpoints.All)
+        foreach (var path in IssuerPaths.All)
         {
-            var setting = $"{options.Path}:Endpoints:{name}";
-            CheckPath(setting, value, example, failures);
+            if (path.Get(options.Endpoints) is not { } value)
+            {
+                continue; // the endpoint does not exist
+            }
+
+            var setting = $"{options.Path}:Endpoints:{path.Setting}";
+            CheckPath(setting, value, path.Example, failures);
             if (taken.TryGetValue(Canonical(value), out var other))
             {
-                failures.Add($"{setting} is \"{value}\", the path of {other}; each endpoint needs its own path. Try {example}.");
+                failures.Add($"{setting} is \"{value}\", the path of {other}; each endpoint needs its own path. Try {path.Example}.");
             }
 
             taken[Canonical(value)] = setting;

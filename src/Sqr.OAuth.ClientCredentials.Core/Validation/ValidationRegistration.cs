@@ -10,5 +10,6 @@ internal static class ValidationRegistration
     public static void AddValidation(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClientCredentialsOptions>, SettingsValidation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClientCredentialsOptions>>(new RevocationStoreValidation(services)));
     }
 }

@@ -23,14 +23,14 @@ internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logg
         }
         catch (Exception exception)
         {
-            logger.TokenRequestFailed(exception);
+            logger.RequestFailed(exception);
             await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
         }
     }
 
     private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
     {
-        logger.TokenRequestUnavailable(exception.Message);
+        logger.RequestUnavailable(exception.Message);
         context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
         return AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);

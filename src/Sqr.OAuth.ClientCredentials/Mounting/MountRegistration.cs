@@ -4,11 +4,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Registers the mounting of the endpoints in the host's pipeline.</summary>
+/// <summary>Registers the endpoints and mounts them in the host's pipeline.</summary>
 internal static class MountRegistration
 {
     public static void AddMount(this IServiceCollection services)
     {
+        services.TryAddSingleton<RefusalAnswers>();
+        services.TryAddSingleton<TokenEndpoint>();
+        services.TryAddSingleton<DiscoveryEndpoints>();
+        services.TryAddSingleton<EndpointEdge>();
         services.TryAddSingleton<MountSettings>();
         services.TryAddSingleton<HostEndpoints>();
         services.TryAddSingleton(provider => new IssuerEndpoints(

@@ -15,20 +15,20 @@ internal static class ParameterReader
     {
         if (request.QueryString.HasValue && table.IsIn(request.Query))
         {
-            return TokenEndpointErrors.ParametersInQuery;
+            return RequestErrors.ParametersInQuery;
         }
 
         if (request.Headers.ContentEncoding is { Count: > 0 } codings && !codings.All(IsIdentity))
         {
-            return TokenEndpointErrors.ContentEncoding;
+            return RequestErrors.ContentEncoding;
         }
 
         if (encoding is BodyEncoding.Unsupported)
         {
-            return TokenEndpointErrors.ContentType;
+            return RequestErrors.ContentType;
         }
 
-        return request.Headers.Authorization.Count > 1 ? TokenEndpointErrors.TwoAuthorizationHeaders : null;
+        return request.Headers.Authorization.Count > 1 ? RequestErrors.TwoAuthorizationHeaders : null;
     }
 
     /// <inheritdoc cref="FaultOf"/>

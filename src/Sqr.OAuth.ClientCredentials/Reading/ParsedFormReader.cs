@@ -46,11 +46,11 @@ internal static class ParsedFormReader
                 length += bodyBytes is null ? LengthOf(name, value) : 0;
                 if (length > RequestBody.MaxBytes)
                 {
-                    return TokenEndpointErrors.BodyTooLarge;
+                    return RequestErrors.BodyTooLarge;
                 }
 
                 var isChanged = MayHaveChanged(name, encoding) || MayHaveChanged(value ?? "", encoding);
-                if ((isChanged ? TokenEndpointErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", table, parameters)) is { } error)
+                if ((isChanged ? RequestErrors.FormReadInOtherCharset : ReadPair(name, value ?? "", table, parameters)) is { } error)
                 {
                     return error;
                 }

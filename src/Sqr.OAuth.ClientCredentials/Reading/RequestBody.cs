@@ -26,7 +26,7 @@ internal sealed class RequestBody : IDisposable
     {
         if (request.ContentLength > MaxBytes)
         {
-            return TokenEndpointErrors.BodyTooLarge;
+            return RequestErrors.BodyTooLarge;
         }
 
         var wasRead = WasRead(request);
@@ -39,23 +39,23 @@ internal sealed class RequestBody : IDisposable
             // The sender has disconnected. Without this the server would keep reading, and log an error for us.
             request.HttpContext.Abort();
 
-            return TokenEndpointErrors.BrokenBody;
+            return RequestErrors.BrokenBody;
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode is StatusCodes.Status413PayloadTooLarge)
         {
-            return TokenEndpointErrors.BodyTooLarge; // the host's limit is lower than ours
+            return RequestErrors.BodyTooLarge; // the host's limit is lower than ours
         }
         catch (ObjectDisposedException)
         {
-            return TokenEndpointErrors.BodyAlreadyRead; // a reader was disposed, and the body with it
+            return RequestErrors.BodyAlreadyRead; // a reader was disposed, and the body with it
         }
         catch (InvalidOperationException) when (wasRead || request.Headers.TransferEncoding.Count is 0)
         {
-            return TokenEndpointErrors.BodyAlreadyRead; // the pipe was completed, or a read is pending; a NUL in a trailer throws this too
+            return RequestErrors.BodyAlreadyRead; // the pipe was completed, or a read is pending; a NUL in a trailer throws this too
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            return TokenEndpointErrors.BrokenBody; // Kestrel throws several exceptions for broken chunks and trailers
+            return RequestErrors.BrokenBody; // Kestrel throws several exceptions for broken chunks and trailers
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class RequestBody : IDisposable
 
         body.Dispose();
 
-        return TokenEndpointErrors.BodyTooLarge;
+        return RequestErrors.BodyTooLarge;
     }
 
     private static async ValueTask<Outcome<RequestBody>> ReadOnceAsync(HttpRequest request, bool wasRead)
@@ -123,7 +123,7 @@ internal sealed class RequestBody : IDisposable
 
         body.Dispose();
 
-        return TokenEndpointErrors.BodyAlreadyRead;
+        return RequestErrors.BodyAlreadyRead;
     }
 
     private static bool LacksBytes(RequestBody body, HttpRequest request, bool wasRead) =>
@@ -143,7 +143,7 @@ internal sealed class RequestBody : IDisposable
             {
                 reader.AdvanceTo(read.Buffer.End);
 
-                return TokenEndpointErrors.BodyTooLarge;
+                return RequestErrors.BodyTooLarge;
             }
 
             if (read.IsCompleted)

@@ -47,7 +47,7 @@ internal static class TokenRequestReader
         };
     }
 
-    private static TokenError? FaultOf(StringValues proofs) => proofs.Count > 1 || proofs is [null or ""] ? TokenEndpointErrors.NotOneProof : null;
+    private static TokenError? FaultOf(StringValues proofs) => proofs.Count > 1 || proofs is [null or ""] ? RequestErrors.NotOneProof : null;
 
     private static TokenError? FaultOfGrantType(string? grantType) => grantType switch
     {

@@ -54,10 +54,6 @@ public static class ClientCredentialsExtensions
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CertificateForwarding>()); // before the mount, which may answer at once
-        services.TryAddSingleton<EndpointEdge>();
-        services.TryAddSingleton<RefusalAnswers>();
-        services.TryAddSingleton<TokenEndpoint>();
-        services.TryAddSingleton<DiscoveryEndpoints>();
         services.AddMount();
         services.AddHostSettings();
 

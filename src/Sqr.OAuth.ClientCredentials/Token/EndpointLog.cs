@@ -4,11 +4,11 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class EndpointLog // ids 5000-5999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(5001, LogLevel.Error, "A token request failed and is answered with 500.", EventName = "TokenRequestFailed")]
-    public static partial void TokenRequestFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(5001, LogLevel.Error, "A request failed and was answered 500.", EventName = "RequestFailed")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(5002, LogLevel.Warning, "A token request is answered with 503. {Reason}", EventName = "TokenRequestUnavailable")]
-    public static partial void TokenRequestUnavailable(this ILogger logger, string reason);
+    [LoggerMessage(5002, LogLevel.Warning, "A request was answered 503. {Reason}", EventName = "RequestUnavailable")]
+    public static partial void RequestUnavailable(this ILogger logger, string reason);
 
     [LoggerMessage(5003, LogLevel.Debug, "The caller disconnected before it was answered ({Fault}).", EventName = "RequesterGone")]
     public static partial void RequesterGone(this ILogger logger, string fault);

@@ -12,8 +12,8 @@ internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time
     /// <returns>Null if nothing is wrong.</returns>
     public TokenError? FaultOf(HttpRequest request) => request switch
     {
-        _ when !HttpMethods.IsPost(request.Method) => TokenEndpointErrors.MethodNotAllowed,
-        { IsHttps: false } when settings.Value.RequireHttps => TokenEndpointErrors.NotHttps,
+        _ when !HttpMethods.IsPost(request.Method) => RequestErrors.MethodNotAllowed,
+        { IsHttps: false } when settings.Value.RequireHttps => RequestErrors.NotHttps,
         _ => null,
     };
 
@@ -22,15 +22,15 @@ internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time
     /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
     public Task WriteAsync(HttpContext context, TokenError error, ClientCredential? refused)
     {
-        if (error == TokenEndpointErrors.MethodNotAllowed)
+        if (error == RequestErrors.MethodNotAllowed)
         {
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
         }
-        else if (error == TokenEndpointErrors.NotHttps)
+        else if (error == RequestErrors.NotHttps)
         {
             _plainHttp.Refused(context.Request);
         }
-        else if (error == TokenEndpointErrors.BodyAlreadyRead || error == TokenEndpointErrors.FormReadInOtherCharset)
+        else if (error == RequestErrors.BodyAlreadyRead || error == RequestErrors.FormReadInOtherCharset)
         {
             logger.BodyAlreadyRead();
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
+using Microsoft.Net.Http.Headers;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -50,6 +51,7 @@ internal static class TokenAnswers
         var (error, message) = status is StatusCodes.Status503ServiceUnavailable
             ? ("SERVICE_UNAVAILABLE", "Service Unavailable")
             : ("INTERNAL_SERVER_ERROR", "Internal Server Error");
+        response.Headers.Remove(HeaderNames.ETag); // that of a document whose writing failed
 
         return WriteAsync(
             response,
@@ -66,7 +68,12 @@ internal static class TokenAnswers
             ContractJson.Default.SqrInternalErrorDto);
     }
 
-    private static async Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type)
+    /// <summary>Writes JSON that no one may cache.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="answer">What it contains.</param>
+    /// <param name="type">How the answer is written.</param>
+    public static async Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type)
     {
         var json = Buffers.Get();
         try

@@ -65,13 +65,18 @@ public sealed class RestartSettingTests
         Of<SigningKeyOptions>("Keys").Concat(Of<IssuerPaths>("Endpoints")).Should().BeSubsetOf(Names());
 
     [Test]
-    public void A_list_that_both_options_share_is_kept()
+    public void A_reload_changes_no_object_that_the_host_may_share()
     {
-        SigningKeyOptions shared = new() { Pem = { "one.pem" } };
+        IssuerPaths endpoints = new() { Token = "/new", Authorization = "/new/authorize" };
+        SigningKeyOptions keys = new() { Directory = "new", Pem = { "new.pem" } };
+        ClientCredentialsOptions first = new();
+        ClientCredentialsOptions reloaded = new() { Endpoints = endpoints, Keys = keys };
 
-        RestartSetting.Keep(new() { Keys = shared }, new() { Keys = shared }).Should().BeEmpty();
+        RestartSetting.Keep(first, reloaded).Should().Equal("Endpoints:Token", "Endpoints:Authorization", "Keys:Directory", "Keys:Pem");
 
-        shared.Pem.Should().Equal("one.pem");
+        (endpoints.Token, endpoints.Authorization, keys.Directory).Should().Be(("/new", "/new/authorize", "new"));
+        keys.Pem.Should().Equal("new.pem");
+        (reloaded.Endpoints, reloaded.Keys).Should().Be((first.Endpoints, first.Keys));
     }
 
     // Configuration announces one reload more than once.

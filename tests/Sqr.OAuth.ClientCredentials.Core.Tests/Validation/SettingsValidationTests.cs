@@ -18,6 +18,28 @@ public sealed class SettingsValidationTests
         failure.Should().Contain($"SqrClientCredentials:{setting}").And.Contain(remedy);
     }
 
+    [Test]
+    public async Task Token_reuse_with_a_revocation_store_that_is_registered_directly_stops_the_start()
+    {
+        await using var engine = Engine.With(
+            """ "TokenReuse": "00:00:30" """,
+            configure: builder => builder.AddRevocationStore<NoRevocations>().Services.AddSingleton<IRevocationStore, NoRevocations>());
+
+        (await engine.FailToStartAsync()).Should().ContainAll("SqrClientCredentials:TokenReuse is 00:00:30", "AddRevocationStore<T>()");
+    }
+
+    [TestCase(""" "TokenReuse": "00:00:30" """, true)]
+    [TestCase("", false)]
+    public async Task A_revocation_store_may_be_registered_with_the_builder_or_without_token_reuse(string members, bool withBuilder)
+    {
+        await using var engine = Engine.With(members, configure: builder =>
+            _ = withBuilder ? builder.AddRevocationStore<NoRevocations>().Services : builder.Services.AddSingleton<IRevocationStore, NoRevocations>());
+
+        await engine.StartAsync();
+
+        (await engine.Running.Services.GetRequiredService<IRevocationStore>().IsRevokedAsync("token", default)).Should().BeFalse();
+    }
+
     private static IEnumerable<TestCaseData> WrongSettings() =>
     [
         new("\"Issuer\": \"api.example.com\"", "Issuer is \"api.example.com\"", "Try https://api.example.com"),
@@ -264,5 +286,12 @@ public sealed class SettingsValidationTests
         provider.Dispose();
 
         failure.ToString().Should().Contain("SigningAlgorithm is \"none\"");
+    }
+
+    private sealed class NoRevocations : IRevocationStore
+    {
+        public ValueTask RevokeAsync(string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => default;
+
+        public ValueTask<bool> IsRevokedAsync(string tokenId, CancellationToken cancellationToken) => new(false);
     }
 }

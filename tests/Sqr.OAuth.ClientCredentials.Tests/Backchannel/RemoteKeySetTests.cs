@@ -192,7 +192,7 @@ public sealed class RemoteKeySetTests
         first.ShouldBeAFault(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE", "Service Unavailable");
         first.Headers.Split('\n').Should().Contain("Retry-After: 10");
         second.Headers.Split('\n').Should().Contain("Retry-After: 7");
-        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "TokenRequestUnavailable"
+        issuer.Logs.Lines.Should().Contain(line => line.Id.Name == "RequestUnavailable"
             && line.Text.Contains("A key set could not be fetched.", StringComparison.Ordinal));
         fetches.Should().Be(1);
         (await RequestAsync(issuer, "1")).Status.Should().Be(HttpStatusCode.OK);

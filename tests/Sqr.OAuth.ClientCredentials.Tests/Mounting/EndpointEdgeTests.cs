@@ -21,7 +21,8 @@ public sealed class EndpointEdgeTests
         var answer = await issuer.SendAsync(new(HttpMethod.Get, path));
 
         answer.ShouldBeAFault(HttpStatusCode.InternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error", HttpMethod.Get, path);
-        issuer.Logs.CountOf("TokenRequestFailed").Should().Be(1);
+        answer.Headers.Should().Contain("Cache-Control: no-store").And.NotContain("ETag", "the answer is not the document");
+        issuer.Logs.CountOf("RequestFailed").Should().Be(1);
     }
 
     /// <summary>Makes the first write to each answer fail.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -77,7 +78,7 @@ internal sealed class TokenForgettingTests
     {
         await using var issuer = await RevokingAsync();
         var revoked = await issuer.RequestTokenAsync("acme", "right");
-        issuer.Service<StoreOfTheHost>().IsDown = true;
+        issuer.Service<Outage>().IsOn = true;
 
         var revoke = async () => await issuer.Service<IRevocationStore>().RevokeAsync(revoked.Token.Id, revoked.Token.ValidTo, default);
 
@@ -95,6 +96,14 @@ internal sealed class TokenForgettingTests
 
         (await store.IsRevokedAsync("revoked", default)).Should().BeTrue();
         (await store.IsRevokedAsync("another", default)).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task The_store_itself_which_does_not_make_the_issuer_forget_cannot_be_resolved()
+    {
+        await using var issuer = await RevokingAsync();
+
+        issuer.Invoking(running => running.Service<StoreOfTheHost>()).Should().Throw<InvalidOperationException>();
     }
 
     [Test]
@@ -202,7 +211,9 @@ internal sealed class TokenForgettingTests
     }
 
     private static Task<RunningIssuer> RevokingAsync() =>
-        Issuer.WithClient("acme", "right").Reusing().With(builder => builder.AddRevocationStore<StoreOfTheHost>()).StartAsync();
+        Issuer.WithClient("acme", "right").Reusing().With(builder => builder.AddRevocationStore<StoreOfTheHost>())
+            .Services(services => services.AddSingleton<Outage>())
+            .StartAsync();
 
     private static Issuer Encrypting() => Issuer.WithClient("acme", "right").Reusing().Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]));
 
@@ -218,15 +229,18 @@ internal sealed class TokenForgettingTests
         }
     }
 
-    private sealed class StoreOfTheHost : IRevocationStore
+    private sealed class Outage
+    {
+        public bool IsOn { get; set; }
+    }
+
+    private sealed class StoreOfTheHost(Outage outage) : IRevocationStore
     {
         private readonly HashSet<string> _revoked = [];
 
-        public bool IsDown { get; set; }
-
         public ValueTask RevokeAsync(string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
         {
-            _revoked.Add(IsDown ? throw new InvalidOperationException("The store is down.") : tokenId);
+            _revoked.Add(outage.IsOn ? throw new InvalidOperationException("The store is down.") : tokenId);
 
             return default;
         }

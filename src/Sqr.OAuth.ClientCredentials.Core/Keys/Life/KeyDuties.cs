@@ -21,29 +21,29 @@ internal static class KeyDuties
     /// <param name="options">The settings.</param>
     public static IReadOnlyList<KeyDuty> Of(
         IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
-        [.. algorithms.Union(stored.Select(key => key.SigningAlgorithm)).SelectMany(algorithm =>
+        [.. algorithms.Select(algorithm => algorithm.Name).Union(stored.Select(key => key.Algorithm), StringComparer.Ordinal).SelectMany(name =>
         {
-            var keys = stored.Where(key => key.SigningAlgorithm == algorithm).ToList();
+            var keys = stored.Where(key => key.Algorithm == name).ToList();
             var line = KeyLine.Of(keys);
 
-            return Missing(algorithm, keys, line, algorithms.Contains(algorithm), now, options)
+            return Missing(algorithms.FirstOrDefault(algorithm => algorithm.Name == name), keys, line, now, options)
                 .Concat(Outlived(line, now, options))
                 .Concat(Revoked(keys, now, options));
         })];
 
     /// <summary>At all times one key signs and another is announced.</summary>
     private static IEnumerable<KeyDuty> Missing(
-        SigningAlgorithm algorithm, List<StoredSigningKey> keys, KeyLine line, bool isWanted, DateTimeOffset now, SigningKeyOptions options)
+        SigningAlgorithm? required, List<StoredSigningKey> keys, KeyLine line, DateTimeOffset now, SigningKeyOptions options)
     {
         var next = NextPeriod(keys);
         var active = line.ActiveAt(now);
-        if (active < 0 && isWanted)
+        if (active < 0)
         {
-            return [new KeyDuty.Make(algorithm, next, now), new KeyDuty.Make(algorithm, next + 1, now + options.RotationInterval)];
+            return required is null ? [] : [new KeyDuty.Make(required, next, now), new KeyDuty.Make(required, next + 1, now + options.RotationInterval)];
         }
 
-        return active >= 0 && active == line.Lives.Count - 1
-            ? [new KeyDuty.Make(algorithm, next, line.NextActivation(now, options))]
+        return active == line.Lives.Count - 1
+            ? [new KeyDuty.Make(line.Lives[active].Key.SigningAlgorithm, next, line.NextActivation(now, options))]
             : [];
     }
 

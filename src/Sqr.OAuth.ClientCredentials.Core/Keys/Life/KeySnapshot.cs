@@ -30,17 +30,22 @@ internal sealed class KeySnapshot
     /// <param name="calendar">Decides which of them are published.</param>
     /// <param name="open">Finds the private half of a key; null if it cannot sign on this node.</param>
     /// <param name="location">Where they are stored, for messages.</param>
-    /// <exception cref="SigningKeyException">A public half is damaged.</exception>
+    /// <exception cref="SigningKeyException">A published key has a damaged public half, or an algorithm that is not supported.</exception>
     public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, Func<StoredSigningKey, SigningKey?> open, string location)
     {
         Dictionary<SigningAlgorithm, Signers> signers = [];
         List<(JsonWebKey Key, SigningAlgorithm Algorithm)> published = [];
         var (now, options) = (calendar.Now, calendar.Options);
-        foreach (var keys in stored.GroupBy(key => key.SigningAlgorithm))
+        foreach (var keys in stored.GroupBy(key => key.Algorithm, StringComparer.Ordinal))
         {
             var line = KeyLine.Of(keys);
-            signers[keys.Key] = new(line, [.. line.Lives.Select(life => open(life.Key))]);
-            published.AddRange(line.PublishedAt(now, options).Select(key => (PublicKeys.Of(key, location), keys.Key)));
+            List<StoredSigningKey> inUse = [.. line.PublishedAt(now, options)];
+            if (inUse is [var key, ..]) // otherwise none signs, and this release need not know the algorithm
+            {
+                var algorithm = key.SigningAlgorithm;
+                signers[algorithm] = new(line, [.. line.Lives.Select(life => open(life.Key))]);
+                published.AddRange(inUse.Select(key => (PublicKeys.Of(key, location), algorithm)));
+            }
         }
 
         return new(signers, published);

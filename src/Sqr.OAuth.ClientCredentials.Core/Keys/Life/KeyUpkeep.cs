@@ -85,7 +85,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
     {
         foreach (var key in unreadable)
         {
-            var keys = stored.Where(other => other.SigningAlgorithm == key.SigningAlgorithm).ToList();
+            var keys = stored.Where(other => other.Algorithm == key.Algorithm).ToList();
             var line = KeyLine.Of(keys);
             if (line.ActiveAt(calendar.Now) is >= 0 and var active && line.Lives[active].Key == key)
             {

@@ -74,7 +74,7 @@ internal sealed class SigningKeys(
     private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(
         IReadOnlyList<StoredSigningKey> stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.SigningAlgorithm == algorithm)));
+        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.Algorithm == algorithm.Name)));
         if (line.NextAfterActive(now) is not { } next)
         {
             throw new SigningKeyException(
@@ -118,7 +118,7 @@ internal sealed class SigningKeys(
     // The next key signs first, then this one is revoked, so that there is always one.
     private async Task<bool> TryPromoteNextAsync(IReadOnlyList<StoredSigningKey> stored, StoredSigningKey revoked, CancellationToken cancellationToken)
     {
-        var keys = stored.Where(key => key.SigningAlgorithm == revoked.SigningAlgorithm).ToList();
+        var keys = stored.Where(key => key.Algorithm == revoked.Algorithm).ToList();
         var (now, line) = (calendar.Now, KeyLine.Of(keys));
         if (line.ActiveAt(now) is var active && (active < 0 || line.Lives[active].Key != revoked))
         {
@@ -139,7 +139,7 @@ internal sealed class SigningKeys(
             throw new ArgumentException($"The key identifier {imported.KeyId} is already used by {taken}. Choose another.");
         }
 
-        var keys = stored.Where(key => key.SigningAlgorithm == imported.SigningAlgorithm).ToList();
+        var keys = stored.Where(key => key.Algorithm == imported.Algorithm).ToList();
         var next = imported with
         {
             Period = KeyDuties.NextPeriod(keys),
@@ -182,7 +182,7 @@ internal sealed class SigningKeys(
         }
         else if (vault.CanProtect)
         {
-            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.SigningAlgorithm == algorithm).ToList();
+            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.Algorithm == algorithm.Name).ToList();
             var (now, line) = (calendar.Now, KeyLine.Of(keys));
             if (line.NextAfterActive(now) is null)
             {

@@ -6,6 +6,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class KeyLifeCycleTests
 {
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero); // of the tests' clock
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -129,6 +130,31 @@ public sealed class KeyLifeCycleTests
     }
 
     [Test]
+    public async Task A_retired_key_of_an_unknown_algorithm_does_not_stop_the_start()
+    {
+        var store = new MemoryKeyStore();
+        store.Put(OfUnknownAlgorithm(0, activatesAt: Start - 100 * Day));
+        store.Put(OfUnknownAlgorithm(1, activatesAt: Start - 50 * Day) with { RevokedAt = Start - 40 * Day });
+        await using var issuer = await RotatingOn(store).StartAsync();
+
+        (await issuer.RequestTokenAsync("acme", "secret")).Status.Should().Be(HttpStatusCode.OK);
+        await issuer.AdvanceAsync(3 * Day);
+        (await issuer.Service<ISigningKeys>().RotateAsync("ES256")).State.Should().Be(SigningKeyState.Active);
+        store.Keys.Where(key => key.Algorithm == "ML-DSA-44").Select(key => key.Period).Should().Equal([1], "the first is no longer published");
+    }
+
+    [Test]
+    public async Task A_published_key_of_an_unknown_algorithm_stops_the_start_and_is_named()
+    {
+        var store = new MemoryKeyStore();
+        store.Put(OfUnknownAlgorithm(0, activatesAt: Start - 100 * Day));
+
+        var start = () => RotatingOn(store).StartAsync();
+
+        await start.Should().ThrowAsync<SigningKeyException>().WithMessage("*ML-DSA-44-000000*not one of*");
+    }
+
+    [Test]
     public async Task A_copy_of_the_key_set_is_not_kept_for_so_long_that_a_new_key_is_missed()
     {
         await using var issuer = await RotatingOn(new()).Setting("Keys:AnnounceFor", "00:06:00").StartAsync();
@@ -145,6 +171,16 @@ public sealed class KeyLifeCycleTests
         .Setting("Keys:RetainFor", "1.00:00:00")
         .Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))
         .With(builder => builder.AddSigningKeyStore(store));
+
+    private static StoredSigningKey OfUnknownAlgorithm(int period, DateTimeOffset activatesAt) => new()
+    {
+        KeyId = $"unknown-{period}",
+        Algorithm = "ML-DSA-44",
+        Period = period,
+        CreatedAt = activatesAt,
+        ActivatesAt = activatesAt,
+        PublicKey = "",
+    };
 
     private static string KeyId(MemoryKeyStore store, int period) => store.Added.Single(key => key.Period == period).KeyId;
 
