@@ -38,6 +38,9 @@ public sealed class Client : ClientSettings
     internal List<CertificateRule> CertificateRules =>
         _certificateRules ??= [.. Certificates.Select(certificate => CertificateRule.Read(certificate, out _)).OfType<CertificateRule>()];
 
+    /// <summary>Its settings, to compare it with another reading of it.</summary>
+    internal byte[] Comparable => field ??= ClientDocument.WriteToCompare(visitor => ClientDescription.Visit(this, new ClientOptions(), visitor));
+
     /// <summary>Where its keys are published; null if they are registered, or it has none.</summary>
     internal KeySource? PublishedKeys => JsonWebKeys.Count == 0 && JwksUri is { } address ? new(address) : null;
 

@@ -6,45 +6,47 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <remarks>
 /// To add a setting, add a property to <see cref="ClientSettings"/> and a line here, and one in <see cref="Check"/> if its value has a rule.
 /// Rules that involve several settings are in <c>ClientValidation</c>.
+/// A visit reads each value of <c>from</c> and assigns what the visitor returns to <c>to</c>: the same client for a reader, a new one for a writer, because
+/// requests share the clients that are compared.
 /// </remarks>
 internal static class ClientDescription
 {
     /// <summary>Visits a client in the settings, including its secrets.</summary>
-    public static void Visit(ClientOptions client, ISettingVisitor visitor)
+    public static void Visit(ClientOptions from, ClientOptions to, ISettingVisitor visitor)
     {
-        client.ClientId = visitor.Text("ClientId", client.ClientId);
-        Visit((ClientSettings)client, visitor);
-        client.Secrets = visitor.Objects("Secrets", client.Secrets, Visit);
+        to.ClientId = visitor.Text("ClientId", from.ClientId);
+        Visit((ClientSettings)from, to, visitor);
+        to.Secrets = visitor.Objects("Secrets", from.Secrets, Visit);
     }
 
     /// <summary>Visits all settings of a client.</summary>
-    public static void Visit(ClientSettings client, ISettingVisitor visitor)
+    public static void Visit(ClientSettings from, ClientSettings to, ISettingVisitor visitor)
     {
-        client.Enabled = visitor.Flag("Enabled", client.Enabled, otherwise: true);
-        VisitAllButEnabled(client, visitor);
+        to.Enabled = visitor.Flag("Enabled", from.Enabled, otherwise: true);
+        VisitAllButEnabled(from, to, visitor);
     }
 
     /// <summary>Visits all settings but <see cref="ClientSettings.Enabled"/>, for stores that keep it separately so that it can be changed alone.</summary>
-    public static void VisitAllButEnabled(ClientSettings client, ISettingVisitor visitor)
+    public static void VisitAllButEnabled(ClientSettings from, ClientSettings to, ISettingVisitor visitor)
     {
-        client.DisplayName = visitor.Text("DisplayName", client.DisplayName);
-        client.AllowTokenRequests = visitor.Flag("AllowTokenRequests", client.AllowTokenRequests, otherwise: true);
-        client.AuthenticationMethods = visitor.OptionalTexts("AuthenticationMethods", client.AuthenticationMethods);
-        client.JsonWebKeys = visitor.JsonObjects("JsonWebKeys", client.JsonWebKeys);
-        client.JwksUri = visitor.Address("JwksUri", client.JwksUri);
-        client.AcceptTokenEndpointAudience = visitor.Flag("AcceptTokenEndpointAudience", client.AcceptTokenEndpointAudience);
-        client.AssertionMaxLifetime = visitor.Duration("AssertionMaxLifetime", client.AssertionMaxLifetime);
-        client.Certificates = visitor.Objects("Certificates", client.Certificates, Visit);
-        client.FederatedCredentials = visitor.Objects("FederatedCredentials", client.FederatedCredentials, Visit);
-        client.RequireDPoP = visitor.Flag("RequireDPoP", client.RequireDPoP, otherwise: false);
-        client.RequireCertificateBinding = visitor.Flag("RequireCertificateBinding", client.RequireCertificateBinding, otherwise: false);
-        client.Scopes = visitor.Texts("Scopes", client.Scopes);
-        client.DefaultScopes = visitor.OptionalTexts("DefaultScopes", client.DefaultScopes);
-        client.Resources = visitor.Texts("Resources", client.Resources);
-        client.Audience = visitor.Text("Audience", client.Audience);
-        client.AccessTokenLifetime = visitor.Duration("AccessTokenLifetime", client.AccessTokenLifetime);
-        client.SigningAlgorithm = visitor.Text("SigningAlgorithm", client.SigningAlgorithm);
-        client.Claims = visitor.Claims("Claims", client.Claims);
+        to.DisplayName = visitor.Text("DisplayName", from.DisplayName);
+        to.AllowTokenRequests = visitor.Flag("AllowTokenRequests", from.AllowTokenRequests, otherwise: true);
+        to.AuthenticationMethods = visitor.OptionalTexts("AuthenticationMethods", from.AuthenticationMethods);
+        to.JsonWebKeys = visitor.JsonObjects("JsonWebKeys", from.JsonWebKeys);
+        to.JwksUri = visitor.Address("JwksUri", from.JwksUri);
+        to.AcceptTokenEndpointAudience = visitor.Flag("AcceptTokenEndpointAudience", from.AcceptTokenEndpointAudience);
+        to.AssertionMaxLifetime = visitor.Duration("AssertionMaxLifetime", from.AssertionMaxLifetime);
+        to.Certificates = visitor.Objects("Certificates", from.Certificates, Visit);
+        to.FederatedCredentials = visitor.Objects("FederatedCredentials", from.FederatedCredentials, Visit);
+        to.RequireDPoP = visitor.Flag("RequireDPoP", from.RequireDPoP, otherwise: false);
+        to.RequireCertificateBinding = visitor.Flag("RequireCertificateBinding", from.RequireCertificateBinding, otherwise: false);
+        to.Scopes = visitor.Texts("Scopes", from.Scopes);
+        to.DefaultScopes = visitor.OptionalTexts("DefaultScopes", from.DefaultScopes);
+        to.Resources = visitor.Texts("Resources", from.Resources);
+        to.Audience = visitor.Text("Audience", from.Audience);
+        to.AccessTokenLifetime = visitor.Duration("AccessTokenLifetime", from.AccessTokenLifetime);
+        to.SigningAlgorithm = visitor.Text("SigningAlgorithm", from.SigningAlgorithm);
+        to.Claims = visitor.Claims("Claims", from.Claims);
     }
 
     /// <summary>Validates each value that has its own rule.</summary>
@@ -90,7 +92,7 @@ internal static class ClientDescription
             MaxTokenAge = visitor.Duration("MaxTokenAge", credential.MaxTokenAge, otherwise: FederatedCredential.DefaultTokenAge),
             SingleUse = visitor.Flag("SingleUse", credential.SingleUse, otherwise: false),
             JwksUri = visitor.Address("JwksUri", credential.JwksUri),
-            JsonWebKeys = [.. visitor.JsonObjects("JsonWebKeys", [.. credential.JsonWebKeys])],
+            JsonWebKeys = [.. visitor.JsonObjects("JsonWebKeys", [.. credential.JsonWebKeys ?? []])],
             BearerTokenFile = visitor.Text("BearerTokenFile", credential.BearerTokenFile),
             CaFile = visitor.Text("CaFile", credential.CaFile),
         };

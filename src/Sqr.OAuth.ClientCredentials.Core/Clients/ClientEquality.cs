@@ -4,17 +4,22 @@ namespace Sqr.OAuth.ClientCredentials;
 internal static class ClientEquality
 {
     public static bool AreSame(Client one, Client other) =>
-        one.ClientId == other.ClientId
-        && AreSame(one.Secrets, other.Secrets)
-        && ClientDocument.AreSame(visitor => ClientDescription.Visit(one, visitor), visitor => ClientDescription.Visit(other, visitor));
+        ReferenceEquals(one, other)
+        || (one.ClientId == other.ClientId && AreSame(one.Secrets, other.Secrets) && AreSame(one.Comparable, other.Comparable));
 
     public static bool AreSame(FederatedCredential one, FederatedCredential other) =>
-        ClientDocument.AreSame(visitor => ClientDescription.Visit(one, visitor), visitor => ClientDescription.Visit(other, visitor));
+        ReferenceEquals(one, other) || AreSame(one.Comparable, other.Comparable);
 
-    private static bool AreSame(IReadOnlyList<ClientSecret> one, IReadOnlyList<ClientSecret> other) =>
-        one.Count == other.Count && one.Zip(other).All(pair => AreSame(pair.First, pair.Second));
+    private static bool AreSame(byte[] one, byte[] other) => one.AsSpan().SequenceEqual(other);
 
-    private static bool AreSame(ClientSecret one, ClientSecret other) =>
-        (one.Id, one.Hash, one.Description) == (other.Id, other.Hash, other.Description)
-        && (one.CreatedAt, one.NotBefore, one.ExpiresAt) == (other.CreatedAt, other.NotBefore, other.ExpiresAt);
+    private static bool AreSame(IReadOnlyList<ClientSecret>? one, IReadOnlyList<ClientSecret>? other)
+    {
+        var (secrets, others) = (one ?? [], other ?? []); // a client store of the host may return null
+
+        return secrets.Count == others.Count && secrets.Zip(others).All(pair => AreSame(pair.First, pair.Second));
+    }
+
+    private static bool AreSame(ClientSecret? one, ClientSecret? other) =>
+        (one?.Id, one?.Hash, one?.Description) == (other?.Id, other?.Hash, other?.Description)
+        && (one?.CreatedAt, one?.NotBefore, one?.ExpiresAt) == (other?.CreatedAt, other?.NotBefore, other?.ExpiresAt);
 }

@@ -61,6 +61,9 @@ public sealed class FederatedCredential
 
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
 
+    /// <summary>Its settings, to compare it with another reading of it.</summary>
+    internal byte[] Comparable => field ??= ClientDocument.WriteToCompare(visitor => ClientDescription.Visit(this, visitor));
+
     /// <summary>Where the issuer's keys are published; null if they are registered, or if this cannot be known.</summary>
     internal KeySource? PublishedKeys
     {

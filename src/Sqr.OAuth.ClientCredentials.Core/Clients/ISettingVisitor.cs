@@ -3,6 +3,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Visits the members of a setting that is described in one place, to read or write them.</summary>
 /// <remarks>
 /// Each method gets the current value of a member and returns its new value: a reader returns what it has read, if anything; a writer returns the same value.
+/// A client store of the host may return null where a list or an item must not be null: a writer accepts that.
 /// A value is the default if it is null or equals <c>otherwise</c>.
 /// </remarks>
 internal interface ISettingVisitor

@@ -8,6 +8,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="path">The path of the object, with a colon at its end.</param>
 internal sealed class JsonSettingsReader(JsonElement json, string path = "") : ISettingVisitor
 {
+    private readonly Dictionary<string, JsonElement> _members = MembersOf(json, path);
     private readonly List<string> _known = [];
 
     public string? Text(string name, string? value) => Find(name) is { } member ? TextOf(name, member) : value;
@@ -46,13 +47,13 @@ internal sealed class JsonSettingsReader(JsonElement json, string path = "") : I
         : values;
 
     public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) => Find(name) is { } member
-        ? MembersOf(name, member).ToDictionary(text => text.Name, text => TextOf($"{name}:{text.Name}", text.Value), StringComparer.Ordinal)
+        ? MembersOf(name, member).ToDictionary(text => text.Key, text => TextOf($"{name}:{text.Key}", text.Value), StringComparer.Ordinal)
         : values;
 
     public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Find(name) is { } member
         ? MembersOf(name, member).ToDictionary(
-            claim => claim.Name,
-            claim => ClaimValue.Read(claim.Value) ?? throw Fault($"{name}:{claim.Name}", ClaimValue.Rule),
+            claim => claim.Key,
+            claim => ClaimValue.Read(claim.Value) ?? throw Fault($"{name}:{claim.Key}", ClaimValue.Rule),
             StringComparer.Ordinal)
         : claims;
 
@@ -64,12 +65,9 @@ internal sealed class JsonSettingsReader(JsonElement json, string path = "") : I
     /// <exception cref="JsonException">The object has an unknown member.</exception>
     public void RejectUnknown()
     {
-        foreach (var member in json.EnumerateObject())
+        if (_members.Keys.Except(_known).FirstOrDefault() is { } unknown)
         {
-            if (!_known.Contains(member.Name))
-            {
-                throw new JsonException($"{path}{LogText.Escape(member.Name)} is not a setting; did you mean {Spelling.Nearest(member.Name, _known)}?");
-            }
+            throw new JsonException($"{path}{LogText.Escape(unknown)} is not a setting; did you mean {Spelling.Nearest(unknown, _known)}?");
         }
     }
 
@@ -92,14 +90,45 @@ internal sealed class JsonSettingsReader(JsonElement json, string path = "") : I
     {
         _known.Add(name);
 
-        return json.TryGetProperty(name, out var member) ? member : null;
+        return _members.TryGetValue(name, out var member) ? member : null;
     }
 
     private JsonElement.ArrayEnumerator ItemsOf(string name, JsonElement member, string items) =>
         member.ValueKind is JsonValueKind.Array ? member.EnumerateArray() : throw Fault(name, $"a list of {items}");
 
-    private JsonElement.ObjectEnumerator MembersOf(string name, JsonElement member) =>
-        member.ValueKind is JsonValueKind.Object ? member.EnumerateObject() : throw Fault(name, "an object");
+    private Dictionary<string, JsonElement> MembersOf(string name, JsonElement member) =>
+        member.ValueKind is JsonValueKind.Object ? MembersOf(member, $"{path}{name}:") : throw Fault(name, "an object");
+
+    private static Dictionary<string, JsonElement> MembersOf(JsonElement json, string path)
+    {
+        Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
+        {
+            if (NameOf(member) is not { } name)
+            {
+                throw new JsonException($"{(path is "" ? "it" : path.TrimEnd(':'))} has a name that is not valid Unicode.");
+            }
+
+            if (!members.TryAdd(name, member.Value))
+            {
+                throw new JsonException($"{path}{LogText.Escape(name)} is set twice.");
+            }
+        }
+
+        return members;
+    }
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // an escaped half of a surrogate pair
+        }
+    }
 
     private string TextOf(string name, JsonElement member) => ClaimValue.Read(member) as string ?? throw Fault(name, "a string of valid Unicode");
 

@@ -5,10 +5,10 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Writes settings as the members of a JSON object, as in a settings file.</summary>
 /// <param name="json">The destination.</param>
-/// <param name="unwritable">Receives the paths of strings that JSON or some databases cannot store.</param>
+/// <param name="unwritable">Receives the paths of strings that are null, or that JSON or some databases cannot store.</param>
+/// <param name="form">The form of the JSON. Objects in lists always omit defaults.</param>
 /// <param name="path">The path of the object, with a colon at its end.</param>
-/// <param name="complete">Whether to write defaults too, and names in camel case, for programs.</param>
-internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwritable, string path = "", bool complete = false) : ISettingVisitor
+internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwritable, DocumentForm form, string path = "") : ISettingVisitor
 {
     private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 32 }; // so that the object around it can be parsed too
 
@@ -27,38 +27,44 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
 
     public Uri? Address(string name, Uri? value) => Member(name, value, value is null, address => Write(path + name, address!.OriginalString));
 
-    public IList<string> Texts(string name, IList<string> values) => Member(name, values, values.Count == 0, texts => WriteTexts(name, texts));
+    public IList<string> Texts(string name, IList<string> values) => Member(name, values, values is not { Count: > 0 }, texts => WriteTexts(name, texts));
 
     public IList<string>? OptionalTexts(string name, IList<string>? values) => Member(name, values, values is null, texts => WriteTexts(name, texts!));
 
     public IList<string> JsonObjects(string name, IList<string> values) =>
-        Member(name, values, values.Count == 0, objects => WriteArray(name, objects, WriteObject));
+        Member(name, values, values is not { Count: > 0 }, objects => WriteArray(name, objects, WriteObject));
 
     public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) =>
-        Member(name, values, values.Count == 0, texts => WriteMap(name, texts, (text, place) => Write(place, text)));
+        Member(name, values, values is not { Count: > 0 }, texts => WriteMap(name, texts, (text, place) => Write(place, text)));
 
     // Validation reports the values that no claim can have.
-    public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Member(name, claims, claims.Count == 0, values =>
+    public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => Member(name, claims, claims is not { Count: > 0 }, values =>
         WriteMap(name, values.Select(claim => KeyValuePair.Create(claim.Key, ClaimValue.Read(claim.Value))), (value, place) => WriteClaim(place, value)));
 
     public IList<T> Objects<T>(string name, IList<T> items, Func<T?, ISettingVisitor, T> describe)
         where T : class =>
-        Member(name, items, items.Count == 0, objects => WriteArray(name, objects, (item, place) =>
+        Member(name, items, items is not { Count: > 0 }, objects => WriteArray(name, objects, (item, place) =>
         {
+            if (item is null)
+            {
+                WriteNull(place);
+                return;
+            }
+
             json.WriteStartObject();
-            describe(item, new JsonSettingsWriter(json, unwritable, place + ':'));
+            describe(item, new JsonSettingsWriter(json, unwritable, form is DocumentForm.Comparison ? form : DocumentForm.Settings, place + ':'));
             json.WriteEndObject();
         }));
 
     // Never calls write with null, hence the exclamation marks above.
     private T Member<T>(string name, T value, bool isDefault, Action<T> write)
     {
-        if (isDefault && !complete)
+        if (isDefault && form is not DocumentForm.Complete)
         {
             return value;
         }
 
-        json.WritePropertyName(complete ? JsonNamingPolicy.CamelCase.ConvertName(name) : name);
+        json.WritePropertyName(form is DocumentForm.Complete ? JsonNamingPolicy.CamelCase.ConvertName(name) : name);
         if (value is null)
         {
             json.WriteNullValue();
@@ -89,7 +95,7 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
     private void WriteMap<T>(string name, IEnumerable<KeyValuePair<string, T>> map, Action<T, string> write)
     {
         json.WriteStartObject();
-        foreach (var (key, value) in map)
+        foreach (var (key, value) in form is DocumentForm.Comparison ? map.OrderBy(entry => entry.Key, StringComparer.Ordinal) : map)
         {
             Look(path + name, key);
             json.WritePropertyName(key);
@@ -100,9 +106,9 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
     }
 
     // Written unchanged. A value that is not a JSON object stays a string, so that nothing is lost before validation.
-    private void WriteObject(string value, string place)
+    private void WriteObject(string? value, string place)
     {
-        if (IsWritable(value) && IsObject(value))
+        if (value is not null && IsWritable(value) && IsObject(value))
         {
             json.WriteRawValue(value);
         }
@@ -146,10 +152,22 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
         }
     }
 
-    private void Write(string place, string text)
+    private void Write(string place, string? text)
     {
+        if (text is null)
+        {
+            WriteNull(place);
+            return;
+        }
+
         Look(place, text);
         json.WriteStringValue(text);
+    }
+
+    private void WriteNull(string place)
+    {
+        unwritable.Add(place);
+        json.WriteNullValue();
     }
 
     private void Look(string place, string text)

@@ -33,7 +33,7 @@ internal abstract record ProvenCredential
     /// <summary>A workload that its platform vouched for.</summary>
     public sealed record Workload(FederatedCredential Value) : ProvenCredential
     {
-        public bool Equals(Workload? other) => other is not null && (ReferenceEquals(Value, other.Value) || ClientEquality.AreSame(Value, other.Value));
+        public bool Equals(Workload? other) => other is not null && ClientEquality.AreSame(Value, other.Value);
 
         public override int GetHashCode() => HashCode.Combine(Value.Issuer, Value.Subject);
     }

@@ -10,8 +10,7 @@ internal static class ConfiguredClient
     public static Client Of(string name, ClientOptions options)
     {
         var client = new Client { ClientId = options.ClientId ?? name, Secrets = [.. options.Secrets.Select(ToSecret)] };
-        var settings = ClientDocument.Write(visitor => ClientDescription.Visit((ClientSettings)options, visitor));
-        ClientDocument.Read(settings, visitor => ClientDescription.Visit(client, visitor));
+        ClientDescription.Visit(options, client, SettingCopy.Instance);
 
         return client;
     }

@@ -37,7 +37,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
                 options.Clients[name] = client = new();
             }
 
-            ClientDescription.Visit(client, new SectionReader(section));
+            ClientDescription.Visit(client, client, new SectionReader(section));
         });
         root.RejectUnknown();
         if (_root is not null && options.ClientsOfSection.Count == 0)

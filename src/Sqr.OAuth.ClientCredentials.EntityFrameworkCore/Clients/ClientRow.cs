@@ -34,7 +34,7 @@ internal sealed class ClientRow
     public void Write(ClientSettings settings, DateTimeOffset now)
     {
         Enabled = settings.Enabled;
-        Settings = ClientDocument.Write(visitor => ClientDescription.VisitAllButEnabled(settings, visitor));
+        Settings = ClientDocument.Write(visitor => ClientDescription.VisitAllButEnabled(settings, new ClientOptions(), visitor));
         WriteSubjects(FederatedSubjectRow.DigestsOf(settings.FederatedCredentials));
         (Version, UpdatedAt) = (Guid.NewGuid(), now);
     }
@@ -83,7 +83,7 @@ internal sealed class ClientRow
     {
         try
         {
-            ClientDocument.Read(Settings, visitor => ClientDescription.VisitAllButEnabled(client, visitor));
+            ClientDocument.Read(Settings, visitor => ClientDescription.VisitAllButEnabled(client, client, visitor));
         }
         catch (JsonException exception)
         {
@@ -92,12 +92,14 @@ internal sealed class ClientRow
 
         client.Enabled = Enabled;
 
-        return client.FederatedCredentials.All(credential => credential.IsUsable)
+        var unusable = client.FederatedCredentials.FirstOrDefault(credential => !credential.IsUsable);
+
+        return unusable is null
             ? client
-            : throw Damaged("one of its FederatedCredentials is incomplete or out of range.");
+            : throw Damaged($"FederatedCredentials:{client.FederatedCredentials.IndexOf(unusable)} is incomplete or out of range.");
     }
 
     private InvalidDataException Damaged(string fault) =>
         new($"The column Settings of client \"{LogText.Escape(ClientId)}\" in the table SqrClients cannot be read: {fault} "
-            + "Correct it in the database, for example to {}, or delete the client.");
+            + "Correct that in the database, restore the row from a backup, or delete the client.");
 }

@@ -63,13 +63,13 @@ internal sealed class ManagedClientValidation(CurrentSettings settings)
         }
 
         failures.AddRange(ClientDocument.UnwritableOf(visitor => Visit(client, visitor))
-            .Select(path => $"Client:{path} contains NUL or half a surrogate pair; it must be valid Unicode without NUL."));
+            .Select(path => $"Client:{path} contains NUL or half a surrogate pair, or is null; it must be valid Unicode without NUL."));
     }
 
     // Of a secret only the description, because its hash and value have their own rules.
     private static void Visit(ClientOptions client, ISettingVisitor visitor)
     {
-        ClientDescription.Visit((ClientSettings)client, visitor);
+        ClientDescription.Visit((ClientSettings)client, new ClientOptions(), visitor);
         for (var i = 0; i < client.Secrets.Count; i++)
         {
             visitor.Text($"Secrets:{i}:Description", client.Secrets[i].Description);

@@ -11,9 +11,9 @@ public static class ClientCredentialsMigrationExtensions
     /// applied.</param>
     /// <param name="cancellationToken">Cancels the wait for other nodes. A migration that has begun is completed.</param>
     /// <returns>The migrations that were pending.</returns>
-    /// <exception cref="DatabaseSchemaException">The database cannot be migrated: it refuses or is unreachable, a newer version of this package has
-    /// migrated it, or a process that was killed has left it locked. The message says what to do. The inner exception is that of the database, or a
-    /// <see cref="TimeoutException"/> if the lock is not released.</exception>
+    /// <exception cref="DatabaseSchemaException">The database cannot be migrated: it refuses or is unreachable, a newer or a pre-release version of
+    /// this package has migrated it, or a process that was killed has left it locked. The message says what to do. The inner exception is that of the
+    /// database, or a <see cref="TimeoutException"/> if the lock is not released.</exception>
     /// <exception cref="InvalidOperationException">The stores of this package are not registered, or are in one of the host's contexts that has no
     /// migrations.</exception>
     public static Task<IReadOnlyList<string>> MigrateSqrClientCredentialsAsync(this IServiceProvider services, CancellationToken cancellationToken = default)

@@ -15,7 +15,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
 
     /// <returns>The migrations that were pending and are now applied.</returns>
     /// <exception cref="DatabaseSchemaException">
-    /// The database is newer than this version, refuses or is unreachable, or a process that was killed has left it locked.
+    /// A newer or a pre-release version has migrated the database, it refuses or is unreachable, or a process that was killed has left it locked.
     /// </exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class DatabaseMigration(StoreDatabase database, DatabaseSchema s
 
     private async Task<IReadOnlyList<string>> ApplyAsync(DbContext context, MigrationProgress progress, CancellationToken cancellationToken)
     {
-        schema.RefuseNewer(context, progress);
+        schema.RefuseUnknown(context, progress);
         if (!context.Database.GetMigrations().Any())
         {
             throw new InvalidOperationException(

@@ -11,7 +11,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// from a host's own in the same migrations table. A released migration is never changed; each change is a new migration.
 /// </remarks>
 [DbContext(typeof(ClientCredentialsContext))]
-[Migration("20261125000000_SqrClientCredentials1")]
+[Migration("20261130000000_SqrClientCredentials")]
 internal sealed class InitialTables : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)

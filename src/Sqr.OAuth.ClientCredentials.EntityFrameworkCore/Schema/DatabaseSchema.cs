@@ -26,17 +26,17 @@ internal sealed class DatabaseSchema(StoreDatabase database)
         }
     }
 
-    /// <summary>Rejects a database that a newer version of this package has migrated.</summary>
-    /// <exception cref="DatabaseSchemaException">The database is newer.</exception>
-    public void RefuseNewer(DbContext context, MigrationProgress progress)
+    /// <summary>Rejects a database that another version of this package has migrated: a newer one, or a build from before the first release.</summary>
+    /// <exception cref="DatabaseSchemaException">The database has a migration that this version does not know.</exception>
+    public void RefuseUnknown(DbContext context, MigrationProgress progress)
     {
         // The host's own migrations are in the same table.
         var unknown = progress.Applied.Where(IsOurs).Except(context.Database.GetMigrations()).ToList();
         if (unknown is not [])
         {
             throw new DatabaseSchemaException(
-                $"{database.Location} was migrated by a newer version of Sqr.OAuth.ClientCredentials.EntityFrameworkCore; this version does not know "
-                + $"{string.Join(", ", unknown)}. Run the newer version, or restore the backup from before that migration.");
+                $"{database.Location} was migrated by a newer or a pre-release version of Sqr.OAuth.ClientCredentials.EntityFrameworkCore; this version does "
+                + $"not know {string.Join(", ", unknown)}. Run that version, restore the backup from before that migration, or use a new database.");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class DatabaseSchema(StoreDatabase database)
     private async Task<bool> CheckOursAsync(DbContext context, CancellationToken cancellationToken)
     {
         var progress = await MigrationProgress.ReadAsync(context, cancellationToken);
-        RefuseNewer(context, progress);
+        RefuseUnknown(context, progress);
         var pending = progress.PendingOf(context);
         if (pending is [])
         {

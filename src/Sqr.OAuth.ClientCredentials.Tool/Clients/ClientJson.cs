@@ -62,7 +62,7 @@ internal static class ClientJson
 
     private static JsonObject ToSettings(string name, ClientOptions client)
     {
-        var json = Written(visitor => ClientDescription.Visit(client, visitor));
+        var json = Written(visitor => ClientDescription.Visit(client, new ClientOptions(), visitor));
         if (name == client.ClientId)
         {
             json.Remove("ClientId");

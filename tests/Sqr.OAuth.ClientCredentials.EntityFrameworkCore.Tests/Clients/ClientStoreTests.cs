@@ -131,7 +131,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         issuer.Logs.Lines.Should().Contain(line =>
             line.Id.Name == "ClientRowDamaged" && line.Text.Contains("The column Settings of client \"damaged\"") && line.Text.Contains(fault));
         var find = async () => await issuer.Clients().FindAsync("damaged");
-        await find.Should().ThrowAsync<InvalidDataException>().WithMessage($"The column Settings of client \"damaged\"*{fault}*Correct it*");
+        await find.Should().ThrowAsync<InvalidDataException>().WithMessage(
+            $"The column Settings of client \"damaged\"*{fault}*Correct that in the database, restore the row from a backup, or delete the client.");
         (await issuer.Clients().DeleteAsync("damaged")).Should().BeTrue();
     }
 
@@ -253,6 +254,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("""{"Scopes":["read:users",null]}""", "Scopes:1 must be a string").SetArgDisplayNames("a scope that is null"),
         new TestCaseData("""{"Scopes":"read:users"}""", "Scopes must be a list of strings").SetArgDisplayNames("scopes that are a string"),
         new TestCaseData("""{"DefaultScopes":null}""", "DefaultScopes must be a list of strings").SetArgDisplayNames("default scopes that are null"),
+        new TestCaseData("""{"Scopes":[],"Scopes":["read:users"]}""", "Scopes is set twice").SetArgDisplayNames("scopes twice"),
+        new TestCaseData("""{"\ud800":1}""", "it has a name that is not valid Unicode").SetArgDisplayNames("a setting named by half a surrogate pair"),
         new TestCaseData("""{"scopes":["read:users"]}""", "scopes is not a setting; did you mean Scopes?").SetArgDisplayNames("scopes in small letters"),
         new TestCaseData("""{"TokensNotAfter":"2027-01-01"}""", "TokensNotAfter is not a setting").SetArgDisplayNames("a setting of a newer version"),
         new TestCaseData("""{"Enabled":false}""", "Enabled is not a setting").SetArgDisplayNames("a switch that has a column of its own"),
@@ -265,6 +268,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("""{"Claims":{"tenant":[["a"]]}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is a list of lists"),
         new TestCaseData("""{"Claims":{"tenant":1e999}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is too large a number"),
         new TestCaseData("""{"Claims":{"tenant":null}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is null"),
+        new TestCaseData("""{"Claims":{"tenant":"a","tenant":"b"}}""", "Claims:tenant is set twice").SetArgDisplayNames("a claim twice"),
+        new TestCaseData("""{"Claims":{"\ud800":"a"}}""", "Claims has a name that is not valid Unicode").SetArgDisplayNames("a claim named by half a surrogate pair"),
         new TestCaseData("""{"Claims":[]}""", "Claims must be an object").SetArgDisplayNames("claims that are a list"),
         new TestCaseData("""{"FederatedCredentials":"text"}""", "FederatedCredentials must be a list of objects")
             .SetArgDisplayNames("no credentials but a text"),
@@ -279,13 +284,23 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":null}}]}""",
             "FederatedCredentials:0:Claims:ref must be a string")
             .SetArgDisplayNames("a claim of a workload that is null"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Subject":"c"}]}""",
+            "FederatedCredentials:0:Subject is set twice")
+            .SetArgDisplayNames("a subject twice"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":{"ref":"a","ref":"b"}}]}""",
+            "FederatedCredentials:0:Claims:ref is set twice")
+            .SetArgDisplayNames("a claim of a workload twice"),
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","Claims":{"\ud800":"a"}}]}""",
+            "FederatedCredentials:0:Claims has a name that is not valid Unicode")
+            .SetArgDisplayNames("a claim of a workload named by half a surrogate pair"),
         new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","claims":{"ref":"main"}}]}""",
             "FederatedCredentials:0:claims is not a setting; did you mean Claims?")
             .SetArgDisplayNames("claims of a workload in small letters"),
         new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","JsonWebKeys":null}]}""",
             "FederatedCredentials:0:JsonWebKeys must be a list of objects")
             .SetArgDisplayNames("keys that are null"),
-        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]}""", "FederatedCredentials")
+        new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"10675199.02:48:05"}]}""",
+            "FederatedCredentials:0 is incomplete or out of range")
             .SetArgDisplayNames("an age of centuries"),
         new TestCaseData("""{"FederatedCredentials":[{"Issuer":"https://a.test","Subject":"b","MaxTokenAge":"-10675199.02:48:05"}]}""", "FederatedCredentials")
             .SetArgDisplayNames("an age below nothing"),

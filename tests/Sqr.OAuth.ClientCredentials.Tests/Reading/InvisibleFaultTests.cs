@@ -45,7 +45,7 @@ internal sealed class InvisibleFaultTests
             Case("scopes separated by commas", HttpCall.Form($"{Form}&scope=read:users,write:logs"), "with spaces", "invalid_scope"),
             Case("scopes separated by commas and spaces", HttpCall.Form($"{Form}&scope=read:users,+write:logs"), "with spaces", "invalid_scope"),
             Case("scopes encoded twice", HttpCall.Json($$"""{{JsonOpen}}"scope":"read:users+write:logs"}"""), "with spaces", "invalid_scope"),
-            Case("scopes separated by a line end", HttpCall.Form($"{Form}&scope=read:users%0Awrite:logs"), "with spaces", "invalid_scope"),
+            Case("scopes separated by a line end", HttpCall.Form($"{Form}&scope=read:users%0Awrite:logs"), "separated by spaces", "invalid_scope"),
             Case("scope[] in a form", HttpCall.Form($"{Form}&scope[]=read:users&scope[]=write:logs"), "brackets"),
             Case("scope[0] in a form, percent-encoded", HttpCall.Form($"{Form}&scope%5B0%5D=read:users"), "brackets"),
             Case("resource[] in a form", HttpCall.Form($"{Form}&resource[]=https://api.test/orders"), "brackets"),

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -52,6 +53,77 @@ internal sealed class ClientReadAnewTests
         (await RequestAsync(issuer)).ShouldBeTheTokenOf(first);
     }
 
+    [Test]
+    public async Task The_order_in_which_a_store_reads_claims_does_not_matter()
+    {
+        string[] names = ["one", "two"];
+        await using var issuer = await ReadingAnew(() => new()
+        {
+            ClientId = "acme",
+            Secrets = [Secret("")],
+            AuthenticationMethods = ["client_secret_post"],
+            FederatedCredentials = [new() { Issuer = "https://platform.test", Subject = "one", Claims = names.ToDictionary(name => name) }],
+            Claims = names.ToDictionary(name => name, name => (object)name),
+        }).StartAsync();
+        var first = await issuer.RequestTokenAsync("acme", "right");
+
+        Array.Reverse(names);
+
+        (await issuer.RequestTokenAsync("acme", "right")).ShouldBeTheTokenOf(first);
+    }
+
+    [Test]
+    public async Task A_client_that_is_compared_is_not_changed()
+    {
+        var (one, other, reads) = (Acme(""), Acme(""), 0);
+        var claims = (one.Claims, other.Claims);
+        await using var issuer = await ReadingAnew(() => ++reads % 2 == 0 ? one : other).BehindProxy().StartAsync();
+        var first = await RequestAsync(issuer);
+
+        (await RequestAsync(issuer)).ShouldBeTheTokenOf(first);
+
+        one.Claims.Should().BeSameAs(claims.Item1);
+        other.Claims.Should().BeSameAs(claims.Item2);
+    }
+
+    [TestCaseSource(nameof(Nulls))]
+    public async Task A_null_where_a_store_must_not_return_one_does_not_matter(Action<Client> change)
+    {
+        await using var issuer = await ReadingAnew(() =>
+        {
+            var client = new Client { ClientId = "acme", Secrets = [Secret("")], AuthenticationMethods = ["client_secret_post"], Scopes = ["read:users"] };
+            change(client);
+
+            return client;
+        }).StartAsync();
+
+        var first = await issuer.RequestTokenAsync("acme", "right");
+
+        first.Status.Should().Be(HttpStatusCode.OK);
+        (await issuer.RequestTokenAsync("acme", "right")).ShouldBeTheTokenOf(first);
+    }
+
+    private static IEnumerable<TestCaseData> Nulls() =>
+    [
+        Null("JsonWebKeys", client => client.JsonWebKeys = null!),
+        Null("a key", client => client.JsonWebKeys = [null!]),
+        Null("Certificates", client => client.Certificates = null!),
+        Null("a certificate", client => client.Certificates = [null!]),
+        Null("FederatedCredentials", client => client.FederatedCredentials = null!),
+        Null("a workload", client => client.FederatedCredentials = [null!]),
+        Null("members of a workload", client => client.FederatedCredentials =
+            [new() { Issuer = null!, Subject = null!, Claims = null!, JsonWebKeys = null! }]),
+        Null("items of a workload", client => client.FederatedCredentials =
+            [new() { Issuer = "a", Subject = "b", Claims = new Dictionary<string, string> { ["c"] = null! }, JsonWebKeys = [null!] }]),
+        Null("Resources", client => client.Resources = null!),
+        Null("a resource", client => client.Resources = [null!]),
+        Null("Scopes", client => (client.Scopes, client.DefaultScopes) = (null!, [])),
+        Null("a scope", client => (client.Scopes, client.DefaultScopes) = (["read:users", null!], ["read:users"])),
+        Null("a method", client => client.AuthenticationMethods = ["client_secret_post", null!]),
+    ];
+
+    private static TestCaseData Null(string name, Action<Client> change) => new TestCaseData(change).SetArgDisplayNames(name);
+
     [TestCase("ES256")]
     [TestCase("RS256")]
     public async Task Keys_that_are_read_anew_are_told_apart(string algorithm)
@@ -66,6 +138,11 @@ internal sealed class ClientReadAnewTests
         (await issuer.RequestTokenAsync(issuer.Assertion(key: one))).ShouldBeTheTokenOf(first);
         (await issuer.RequestTokenAsync(issuer.Assertion(key: other))).ShouldBeAnotherTokenThan(first);
     }
+
+    private static Issuer ReadingAnew(Func<Client> read) => Issuer.Default
+        .Setting("Stores:CacheFor", "00:00:00")
+        .With(builder => builder.AddClientStore(new StoreOf((_, _) => new(read()))))
+        .Reusing();
 
     private static IEnumerable<string> MembersOf<T>(string prefix) => typeof(T).GetProperties().Select(property => prefix + property.Name);
 

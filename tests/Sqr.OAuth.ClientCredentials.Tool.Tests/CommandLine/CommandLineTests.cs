@@ -38,6 +38,8 @@ public sealed class CommandLineTests
 
     [TestCase("2027-11-01", "2027-11-01T00:00:00Z")]
     [TestCase("2027-11-01T12:30:00+02:00", "2027-11-01T10:30:00Z")]
+    [TestCase("2027-11-01T12:30:00.000Z", "2027-11-01T12:30:00Z")]
+    [TestCase("2027-11-01T12:30:00.250Z", "2027-11-01T12:30:00.25Z")]
     public async Task A_date_without_an_offset_is_UTC(string text, string expected)
     {
         var added = (await Tool.RunAsync("secret", "add", "acme", "--expires", text, "--json")).Done().Json;
