@@ -29,7 +29,8 @@ internal sealed class SettingCopy : ISettingVisitor
     public IReadOnlyDictionary<string, string> TextsByName(string name, IReadOnlyDictionary<string, string> values) =>
         new Dictionary<string, string>(values, StringComparer.Ordinal);
 
-    public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) => new Dictionary<string, object>(claims, StringComparer.Ordinal);
+    public IDictionary<string, object> Claims(string name, IDictionary<string, object> claims) =>
+        new Dictionary<string, object>(claims, StringComparer.Ordinal);
 
     public IList<T> Objects<T>(string name, IList<T> items, Func<T?, ISettingVisitor, T> describe)
         where T : class => [.. items.Select(item => describe(item, this))];

@@ -269,7 +269,8 @@ internal sealed class ClientStoreTests(Provider provider) : DatabaseTests(provid
         new TestCaseData("""{"Claims":{"tenant":1e999}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is too large a number"),
         new TestCaseData("""{"Claims":{"tenant":null}}""", "Claims:tenant must be").SetArgDisplayNames("a claim that is null"),
         new TestCaseData("""{"Claims":{"tenant":"a","tenant":"b"}}""", "Claims:tenant is set twice").SetArgDisplayNames("a claim twice"),
-        new TestCaseData("""{"Claims":{"\ud800":"a"}}""", "Claims has a name that is not valid Unicode").SetArgDisplayNames("a claim named by half a surrogate pair"),
+        new TestCaseData("""{"Claims":{"\ud800":"a"}}""", "Claims has a name that is not valid Unicode")
+            .SetArgDisplayNames("a claim named by half a surrogate pair"),
         new TestCaseData("""{"Claims":[]}""", "Claims must be an object").SetArgDisplayNames("claims that are a list"),
         new TestCaseData("""{"FederatedCredentials":"text"}""", "FederatedCredentials must be a list of objects")
             .SetArgDisplayNames("no credentials but a text"),
