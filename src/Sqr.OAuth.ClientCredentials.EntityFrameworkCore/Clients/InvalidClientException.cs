@@ -3,9 +3,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>A client's settings are not valid. The message lists everything that is wrong, and contains no secret.</summary>
 public sealed class InvalidClientException : Exception
 {
-    /// <summary>Creates the exception.</summary>
     /// <param name="failures">Everything that is wrong, each with what would be right.</param>
-    public InvalidClientException(IReadOnlyList<string> failures)
+    internal InvalidClientException(IReadOnlyList<string> failures)
         : base(string.Join(' ', failures)) =>
         Failures = failures;
 

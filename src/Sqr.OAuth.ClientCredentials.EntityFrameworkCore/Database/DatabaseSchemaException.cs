@@ -3,10 +3,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The issuer's tables are missing, belong to another version, or cannot be created or used. The message says why, and what to do.</summary>
 public sealed class DatabaseSchemaException : Exception
 {
-    /// <summary>Creates the exception.</summary>
     /// <param name="message">Which database is affected, what is wrong, and how to fix it.</param>
     /// <param name="innerException">The error from the database.</param>
-    public DatabaseSchemaException(string message, Exception? innerException = null)
+    internal DatabaseSchemaException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
