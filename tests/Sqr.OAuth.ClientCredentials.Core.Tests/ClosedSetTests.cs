@@ -25,7 +25,9 @@ public sealed class ClosedSetTests
 
     // The first three have tests for each of their cases. The cases of the others are told apart only where the set is declared.
     private static readonly Type[] WalkedElsewhere =
-        [typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(SecretVerdict), typeof(SlowMatch), typeof(LostKeys)];
+    [
+        typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(SecretVerdict), typeof(SlowMatch), typeof(LostKeys), typeof(DocumentForm),
+    ];
 
     private static readonly Lazy<Task<(CollectedLogs Logs, HashSet<SigningKeyState> States)>> KeyLives = new(LiveKeysAsync);
 
