@@ -160,7 +160,7 @@ public sealed class ClientCommandTests
         added.Output.Should().Contain("\"SanDns\": \"acme.example.com\"").And.NotContain("sqrcs_");
     }
 
-    [TestCase("Certificates:0:Pem is something else", "--certificate", "FILE")]
+    [TestCase("Certificates:0:Pem is not valid", "--certificate", "FILE")]
     [TestCase("nowhere.pem cannot be read", "--certificate", "nowhere.pem")]
     [TestCase("Certificates:0:SubjectDistinguishedName is", "--certificate-subject", "acme")]
     [TestCase("Certificates:0:SanDns is", "--certificate-san", "dns:*.example.com")]
