@@ -99,7 +99,7 @@ internal static class KeyCommands
             confirmation.Ask(parsed, $"Revoke key {id}? Tokens that it signed no longer verify, and its private half is erased.");
             if (!await engine.Keys.RevokeAsync(id, cancellationToken))
             {
-                throw new RefusedException($"No key {id} exists. Run sqr-oauth key list to see all keys.");
+                throw new RefusedException($"The key {id} does not exist. Run sqr-oauth key list to see all keys.");
             }
 
             parsed.Output().Say(

@@ -176,7 +176,7 @@ public sealed class FederateCommandTests
     }
 
     [TestCase(""" "iss":"https://a.test","sub":"b","aud":"https://issuer.test","exp":1795525200 """, "JWT", "no iat")]
-    [TestCase(""" "iss":"https://a.test","sub":"b","aud":"https://issuer.test","iat":1795521600,"exp":1795525200 """, "at+jwt", "meant for something else")]
+    [TestCase(""" "iss":"https://a.test","sub":"b","aud":"https://issuer.test","iat":1795521600,"exp":1795525200 """, "at+jwt", "meant for another purpose")]
     public async Task A_token_that_is_never_accepted_is_told(string claims, string type, string reason) =>
         (await new Tool { Input = Token(claims, type), Environment = Settings }.StartAsync("federate", "--from", "-")).ShouldBeRefused(reason);
 
@@ -212,7 +212,7 @@ public sealed class FederateCommandTests
         other.Json["Audience"]!.GetValue<string>().Should().Be("https://github.com/octo-org");
         other.Error.Should().Contain($"which is not your issuer identifier, {Issuer}");
         wanted.Json["Audience"]!.GetValue<string>().Should().Be("https://audience.test");
-        wanted.Error.Should().Contain("have the platform make them for https://audience.test");
+        wanted.Error.Should().Contain("Configure the platform to issue tokens for https://audience.test");
         own.Json["Audience"].Should().BeNull();
     }
 

@@ -122,7 +122,7 @@ public sealed class IdentityServerImportTests
         claims!.ToJsonString().Should().Be(expected);
         var remarks = Of(imported["clients"]!.AsArray(), "acme");
         remarks.Should().Contain("The claim bad has the value").And.Contain("The claim worse has the value \"many\"");
-        remarks.Contains("strings only, also level, rate, active, tags", StringComparison.Ordinal).Should().Be(!inDatabase);
+        remarks.Contains("every claim as a string, including level, rate, active, tags", StringComparison.Ordinal).Should().Be(!inDatabase);
     }
 
     [Test]
@@ -169,8 +169,8 @@ public sealed class IdentityServerImportTests
 
         var imported = (await Tool.RunAsync(["import", "--json", .. From(source)])).Done().Json;
 
-        Of(imported["clients"]!.AsArray(), "mixed").Should().Contain("The scope orders.all is none of the enabled API scopes")
-            .And.Contain("The scope misspelt is none of");
+        Of(imported["clients"]!.AsArray(), "mixed").Should().Contain("The scope orders.all is not an enabled API scope")
+            .And.Contain("The scope misspelt is not an enabled API scope");
         imported["settings"]!["SqrClientCredentials"]!["Clients"]!["mixed"]!["Scopes"]!.ToJsonString().Should().Be("""["orders.read","bills"]""");
     }
 
@@ -229,7 +229,7 @@ public sealed class IdentityServerImportTests
     }
 
     [TestCase("""{ "a": 1 }""", "IdentityServer:Clients")]
-    [TestCase("hello", "is not JSON")]
+    [TestCase("hello", "is not valid JSON")]
     [TestCase("""{ "Clients": [], "Clients": [] }""", "twice")]
     public async Task A_file_without_clients_is_refused(string text, string reason)
     {

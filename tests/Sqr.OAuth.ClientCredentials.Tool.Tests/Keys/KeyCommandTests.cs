@@ -49,7 +49,7 @@ public sealed class KeyCommandTests
 
         await using var after = await ServedIssuer.StartOnAsync(database);
         (await after.PublishedKeysAsync()).Should().NotBeEmpty().And.NotContain(revoked);
-        (await database.RunAsync("key", "revoke", "nobody")).ShouldBeRefused("There is no key nobody");
+        (await database.RunAsync("key", "revoke", "nobody")).ShouldBeRefused("The key nobody does not exist");
     }
 
     [TestCaseSource(nameof(KeyFiles))]
