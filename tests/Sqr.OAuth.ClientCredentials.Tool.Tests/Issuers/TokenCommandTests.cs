@@ -88,7 +88,7 @@ public sealed class TokenCommandTests
         });
 
         (await new Tool { Input = CarelessIssuer.Secret }.StartAsync("token", issuer.Url, "--client-id", CarelessIssuer.ClientId))
-            .ShouldBeRefused("are those of https://other.example");
+            .ShouldBeRefused("belongs to https://other.example");
 
         requests.Should().Be(0);
     }
