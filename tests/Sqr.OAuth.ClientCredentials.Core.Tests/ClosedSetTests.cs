@@ -169,7 +169,7 @@ public sealed class ClosedSetTests
     private static Task Walk(WorkloadPlatform platform)
     {
         Repository.Read("docs/federation.md").Should().Contain($"\n## {platform.Name}");
-        platform.Rule.Should().MatchRegex("[Tt]ry|See", "whoever reads it needs something to paste");
+        platform.Rule.Should().MatchRegex("[Tt]ry|See", "the reader needs something to paste");
 
         return Task.CompletedTask;
     }

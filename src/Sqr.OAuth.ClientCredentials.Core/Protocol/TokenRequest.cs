@@ -8,7 +8,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="Targets">The resource and audience parameters; null if neither was sent.</param>
 internal sealed record TokenRequest(ClientCredential Credential, string? Scope, RequestedTargets? Targets)
 {
-    /// <summary>The client certificate of the TLS connection, whoever signed it; null if there is none.</summary>
+    /// <summary>The client certificate of the TLS connection, from any authority or self-signed; null if there is none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The DPoP proof as it was sent (RFC 9449 §4); null if it was not sent.</summary>

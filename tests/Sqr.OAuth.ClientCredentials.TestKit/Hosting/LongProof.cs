@@ -13,13 +13,4 @@ internal static class LongProof
     /// <summary>As often as that variable says, for runs that are longer still; otherwise the one or the other.</summary>
     public static int Times(string variable, int full, int brief) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), out var times) ? times : Full ? full : brief;
-
-    /// <summary>Ignores a test that has no short form.</summary>
-    public static void RunsInFullOnly()
-    {
-        if (!Full)
-        {
-            Assert.Ignore("This takes long; run it with: SQR_TEST_FULL=1 dotnet test");
-        }
-    }
 }

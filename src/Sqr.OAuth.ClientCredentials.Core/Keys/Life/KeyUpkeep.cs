@@ -157,7 +157,7 @@ internal sealed class KeyUpkeep(TimedKeyStore store, PrivateKeyVault vault, Open
 /// <summary>What to do about keys that cannot be decrypted, where the settings do not have them replaced.</summary>
 internal enum LostKeys
 {
-    /// <summary>Somebody is there to read the message.</summary>
+    /// <summary>An operator is there to read the message.</summary>
     StopTheStart,
 
     /// <summary>Others may be able to read them; here, other keys sign.</summary>
