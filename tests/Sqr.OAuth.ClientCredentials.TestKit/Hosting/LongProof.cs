@@ -3,6 +3,9 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 /// <summary>What takes longer than a developer waits: it runs in full where SQR_TEST_FULL is set, as in .ci/run.</summary>
 internal static class LongProof
 {
+    /// <summary>The category of tests that take seconds, which mutation testing leaves out: it would run them hundreds of times.</summary>
+    public const string Slow = "Slow";
+
     private const int Share = 20;
 
     private static readonly bool Full = Environment.GetEnvironmentVariable("SQR_TEST_FULL") is { Length: > 0 };

@@ -67,7 +67,7 @@ public sealed class KeyFileTests
         (await store.ReadAllAsync(default)).Should().ContainSingle().Which.Period.Should().Be(1);
     }
 
-    [Test]
+    [Test, Category(LongProof.Slow)] // it waits for a lock
     public async Task Files_that_cannot_be_renamed_are_used_under_the_old_name_with_a_warning()
     {
         var before = await KeyIdsAsync();
