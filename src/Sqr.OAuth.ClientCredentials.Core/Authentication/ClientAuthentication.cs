@@ -9,9 +9,13 @@ internal sealed class ClientAuthentication(
     WorkloadAuthentication workloads,
     CertificateAuthentication certificates)
 {
-    public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential credential, CancellationToken cancellationToken) => credential switch
+    /// <param name="credential">What the client sent.</param>
+    /// <param name="caller">Where it was sent from.</param>
+    /// <param name="cancellationToken">Cancels the wait for a store or a slow check.</param>
+    public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
+        ClientCredential credential, Caller caller, CancellationToken cancellationToken) => credential switch
     {
-        ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, cancellationToken),
+        ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, caller, cancellationToken),
         ClientCredential.Assertion assertion => AuthenticateAsync(assertion, cancellationToken),
         ClientCredential.Certificate certificate => certificates.AuthenticateAsync(certificate, cancellationToken),
         _ => throw new UnreachableException(),

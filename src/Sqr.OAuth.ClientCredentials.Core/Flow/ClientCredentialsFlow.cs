@@ -10,7 +10,7 @@ internal sealed class ClientCredentialsFlow(
 {
     public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        var outcome = (await authentication.AuthenticateAsync(request.Credential, cancellationToken)).Refused(out var refusal, out var client)
+        var outcome = (await authentication.AuthenticateAsync(request.Credential, request.Caller, cancellationToken)).Refused(out var refusal, out var client)
             ? refusal
             : await GrantAsync(client, request, cancellationToken);
         if (outcome.Refused(out refusal, out var granted))

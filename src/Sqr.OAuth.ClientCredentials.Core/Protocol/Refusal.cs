@@ -6,6 +6,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="ClientId">The client id as the store has it; null if the client is unknown, or the request was refused before the client was looked up.</param>
 internal sealed record Refusal(TokenError Error, RefusalReason? Reason = null, string? ClientId = null)
 {
+    /// <summary>How long to wait before trying again (RFC 9110 §10.2.3); null if that would not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The clients that a workload's token may have been for: all that match if several do, otherwise those that nearly match.</summary>
     public IReadOnlyList<RefusedCandidate> Candidates { get; init; } = [];
 }

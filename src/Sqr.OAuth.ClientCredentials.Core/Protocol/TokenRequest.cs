@@ -8,6 +8,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="Targets">The resource and audience parameters; null if neither was sent.</param>
 internal sealed record TokenRequest(ClientCredential Credential, string? Scope, RequestedTargets? Targets)
 {
+    /// <summary>Where the request comes from.</summary>
+    public Caller Caller { get; init; }
+
     /// <summary>The client certificate of the TLS connection, from any authority or self-signed; null if there is none.</summary>
     public X509Certificate2? Certificate { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +30,7 @@ internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logg
     private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
     {
         logger.RequestUnavailable(exception.Message);
-        context.Response.Headers.RetryAfter = Math.Ceiling(exception.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        TokenAnswers.SetRetryAfter(context.Response, exception.RetryAfter);
 
         return AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
     }

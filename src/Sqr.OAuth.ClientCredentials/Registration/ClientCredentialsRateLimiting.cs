@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
@@ -26,7 +25,7 @@ public static class ClientCredentialsRateLimiting
         }
 
         var delay = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) && known > TimeSpan.Zero ? known : UnknownDelay;
-        context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        TokenAnswers.SetRetryAfter(context.HttpContext.Response, delay);
         await TokenAnswers.WriteAsync(context.HttpContext.Response, TokenError.SlowDown);
     }
 }

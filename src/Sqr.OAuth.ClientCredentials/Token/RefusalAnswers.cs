@@ -18,10 +18,11 @@ internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time
     };
 
     /// <param name="context">The request.</param>
-    /// <param name="error">The answer.</param>
+    /// <param name="refusal">The answer, and how long to wait before trying again.</param>
     /// <param name="refused">The credential that was refused; null if there was none, or if the request could not be read.</param>
-    public Task WriteAsync(HttpContext context, TokenError error, ClientCredential? refused)
+    public Task WriteAsync(HttpContext context, Refusal refusal, ClientCredential? refused)
     {
+        var error = refusal.Error;
         if (error == RequestErrors.MethodNotAllowed)
         {
             context.Response.Headers.Allow = HttpMethods.Post; // RFC 9110 §15.5.6
@@ -37,6 +38,11 @@ internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time
         else if (error == TokenError.OtherScheme)
         {
             logger.OtherSchemeRefused();
+        }
+
+        if (refusal.RetryAfter is { } delay)
+        {
+            TokenAnswers.SetRetryAfter(context.Response, delay);
         }
 
         return TokenAnswers.WriteAsync(context.Response, error, settings.Value.Issuer, refused);

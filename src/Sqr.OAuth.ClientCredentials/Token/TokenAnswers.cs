@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -67,6 +68,10 @@ internal static class TokenAnswers
             },
             ContractJson.Default.SqrInternalErrorDto);
     }
+
+    /// <summary>Sets how long the caller should wait (RFC 9110 §10.2.3), in whole seconds.</summary>
+    public static void SetRetryAfter(HttpResponse response, TimeSpan delay) =>
+        response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes JSON that no one may cache.</summary>
     /// <param name="response">The response.</param>

@@ -15,7 +15,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, RefusalAnswers r
 
         if (refusals.FaultOf(request) is { } fault)
         {
-            await refusals.WriteAsync(context, fault, refused: null);
+            await refusals.WriteAsync(context, new(fault), refused: null);
 
             return;
         }
@@ -23,7 +23,7 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, RefusalAnswers r
         if ((await TokenRequestReader.ReadAsync(request)).Refused(out var refusal, out var tokenRequest)
             || (await flow.RunAsync(tokenRequest, aborted)).Refused(out refusal, out var token))
         {
-            await refusals.WriteAsync(context, refusal.Error, tokenRequest?.Credential);
+            await refusals.WriteAsync(context, refusal, tokenRequest?.Credential);
 
             return;
         }

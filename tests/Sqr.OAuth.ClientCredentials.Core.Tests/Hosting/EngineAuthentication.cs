@@ -18,7 +18,7 @@ internal static class EngineAuthentication
     /// <returns>Null: the client is authenticated.</returns>
     public static async Task<Refusal?> RefusalOfAsync(this Engine engine, ClientCredential credential)
     {
-        var authenticated = await engine.Running.Services.GetRequiredService<ClientAuthentication>().AuthenticateAsync(credential, default);
+        var authenticated = await engine.Running.Services.GetRequiredService<ClientAuthentication>().AuthenticateAsync(credential, Caller.Unknown, default);
 
         return authenticated.Refused(out var refusal, out _) ? refusal : null;
     }

@@ -3,7 +3,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Authenticates a client by its secret (RFC 6749 §2.3.1).</summary>
 internal sealed class SecretAuthentication(ClientLookup clients, SecretVerification secrets, LastUses lastUses, HashUpgrades upgrades)
 {
-    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Secret sent, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Secret sent, Caller caller, CancellationToken cancellationToken)
     {
         var client = await clients.FindByIdAsync(sent.ClientId, cancellationToken);
         var otherClient = sent.Otherwise switch
