@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[Category(LongProof.Slow)]
 public sealed partial class ArchitectureTests
 {
     private static readonly string[] Architecture = File.ReadAllLines(Path.Combine(Repository.Root, "ARCHITECTURE.md"));

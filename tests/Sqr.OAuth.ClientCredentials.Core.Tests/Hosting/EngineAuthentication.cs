@@ -16,12 +16,18 @@ internal static class EngineAuthentication
         });
 
     /// <returns>Null: the client is authenticated.</returns>
-    public static async Task<Refusal?> RefusalOfAsync(this Engine engine, ClientCredential credential)
-    {
-        var authenticated = await engine.Running.Services.GetRequiredService<ClientAuthentication>().AuthenticateAsync(credential, Caller.Unknown, default);
+    public static async Task<Refusal?> RefusalOfAsync(this Engine engine, ClientCredential credential) =>
+        (await engine.AuthenticateAsync(credential)).Refused(out var refusal, out _) ? refusal : null;
 
-        return authenticated.Refused(out var refusal, out _) ? refusal : null;
+    public static async Task<AuthenticatedClient> AuthenticatedAsync(this Engine engine, ClientCredential credential)
+    {
+        (await engine.AuthenticateAsync(credential)).Refused(out var refusal, out var client).Should().BeFalse($"it is good: {refusal?.Error.Description}");
+
+        return client;
     }
+
+    private static ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(this Engine engine, ClientCredential credential) =>
+        engine.Running.Services.GetRequiredService<ClientAuthentication>().AuthenticateAsync(credential, Caller.Unknown, default);
 
     public static Task<Refusal?> RefusalOfAsync(this Engine engine, Assertion assertion, string? clientId = null) =>
         engine.RefusalOfAsync(new ClientCredential.Assertion(assertion.ToString(), clientId));

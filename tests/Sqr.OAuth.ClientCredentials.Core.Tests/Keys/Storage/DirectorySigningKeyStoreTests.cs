@@ -7,6 +7,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[Category(LongProof.Slow)]
 public sealed class DirectorySigningKeyStoreTests
 {
     private DirectoryInfo _root = null!; // set before each test
@@ -308,7 +309,7 @@ public sealed class DirectorySigningKeyStoreTests
         engine.Logs.CountOf("KeyDirectoryNotLocked").Should().Be(0);
     }
 
-    [Test, Category(LongProof.Slow)] // it waits for a lock
+    [Test]
     public async Task A_directory_that_another_process_keeps_locked_is_said_to_be_in_use()
     {
         Directory.CreateDirectory(Keys);
@@ -317,7 +318,7 @@ public sealed class DirectorySigningKeyStoreTests
         (await FailureAsync()).Should().ContainAll(Keys, "locked by another process", ".lock");
     }
 
-    [Test, Category(LongProof.Slow)] // it waits for a lock
+    [Test]
     public async Task A_directory_that_can_no_longer_be_written_does_not_stop_the_start_of_a_host_whose_keys_are_there()
     {
         var before = await KeyIdAsync();

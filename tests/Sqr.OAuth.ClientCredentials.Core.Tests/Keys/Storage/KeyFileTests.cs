@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>The files of a key directory, and the names that releases before <c>.key</c> gave them.</summary>
+[Category(LongProof.Slow)]
 public sealed class KeyFileTests
 {
     private DirectoryInfo _root = null!; // set before each test
@@ -67,7 +68,7 @@ public sealed class KeyFileTests
         (await store.ReadAllAsync(default)).Should().ContainSingle().Which.Period.Should().Be(1);
     }
 
-    [Test, Category(LongProof.Slow)] // it waits for a lock
+    [Test]
     public async Task Files_that_cannot_be_renamed_are_used_under_the_old_name_with_a_warning()
     {
         var before = await KeyIdsAsync();

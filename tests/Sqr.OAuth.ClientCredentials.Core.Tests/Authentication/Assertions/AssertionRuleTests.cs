@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -49,6 +50,50 @@ internal sealed class AssertionRuleTests
     {
         (await _engine.RefusalOfAsync(Good(), "acme")).Should().BeNull();
         (await _engine.RefusalOfAsync(Good(), "other"))!.Error.Description.Should().Contain("client_id");
+    }
+
+    [TestCase(null, true, true)]
+    [TestCase(null, false, false)]
+    [TestCase(true, false, true)]
+    [TestCase(false, true, false)]
+    public async Task The_client_decides_about_the_token_endpoint_as_audience_before_the_issuer_does(bool? ofClient, bool ofIssuer, bool isAccepted)
+    {
+        await using var engine = Engine.With(configure: builder =>
+        {
+            builder.Services.Configure<ClientCredentialsOptions>(options => options.ClientAssertions.AcceptTokenEndpointAudience = ofIssuer);
+            builder.AddAcme(acme =>
+            {
+                acme.JsonWebKeys.Add(ClientKey.Shared.Jwk());
+                acme.AcceptTokenEndpointAudience = ofClient;
+            });
+        });
+
+        (await engine.RefusalOfAsync(ForTokenEndpoint(Good(), Now)) is null).Should().Be(isAccepted);
+    }
+
+    [TestCase(86_460, null)]
+    [TestCase(86_461, "too far in the future")]
+    public async Task No_client_may_have_assertions_that_last_longer_than_a_day(int seconds, string? description)
+    {
+        await using var engine = EngineAuthentication.WithAcme(acme =>
+        {
+            acme.JsonWebKeys.Add(ClientKey.Shared.Jwk());
+            acme.AssertionMaxLifetime = TimeSpan.FromDays(1);
+        });
+
+        var refusal = await engine.RefusalOfAsync(Good().WithClaim("exp", Seconds(Now) + seconds));
+
+        refusal?.Error.Description.Should().Contain(description);
+        (refusal is null).Should().Be(description is null);
+    }
+
+    [Test]
+    public async Task An_assertion_is_used_up_for_its_client_until_it_is_refused_anyway()
+    {
+        var client = await _engine.AuthenticatedAsync(new ClientCredential.Assertion(Good().WithClaim("jti", "1").ToString(), null));
+
+        client.SingleUse.Should().Be(new SingleUse($"{Issuer.Identifier} acme", "1", Now.AddMinutes(1).AddSeconds(60)));
+        client.Credential.Should().BeOfType<ProvenCredential.Key>();
     }
 
     private static DateTimeOffset Now => new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);

@@ -79,6 +79,7 @@ internal sealed class WorkloadRuleTests
         Case("no iss", token => token.WithClaim("iss", null), "must have an iss"),
         Case("iss no string", token => token.WithClaim("iss", 1), "must have an iss"),
         Case("no iss, no trust domain", token => token.WithClaim("iss", null).WithClaim("sub", "spiffe:///a"), "must have an iss"),
+        Case("no iss, and no SPIFFE ID", token => token.WithClaim("iss", null).WithClaim("sub", "https://example.org/a"), "must have an iss"),
         Case("no aud", token => token.WithClaim("aud", null), "must have an aud"),
         Case("aud no string", token => token.WithClaim("aud", new JsonArray(Issuer.Identifier, 1)), "must have an aud"),
         Case("no exp", token => token.WithClaim("exp", null), "must have an exp"),
