@@ -8,7 +8,7 @@ internal static class LongProof
 
     private const int Share = 20;
 
-    private static readonly bool Full = Environment.GetEnvironmentVariable("SQR_TEST_FULL") is { Length: > 0 };
+    public static bool Full { get; } = Environment.GetEnvironmentVariable("SQR_TEST_FULL") is { Length: > 0 };
 
     /// <summary>That often in full, and a twentieth of it otherwise.</summary>
     public static int Times(int full) => Full ? full : full / Share;

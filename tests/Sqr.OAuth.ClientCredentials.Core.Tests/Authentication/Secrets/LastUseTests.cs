@@ -109,7 +109,7 @@ public sealed class LastUseTests
         (await store.Recorded.ReadAsync()).Should().Equal(new SecretUse(SecretId, Start));
     }
 
-    [Test]
+    [Test, Category(LongProof.Slow)]
     public async Task Many_notes_go_in_batches_each_secret_once()
     {
         var clients = Enumerable.Range(0, 600)

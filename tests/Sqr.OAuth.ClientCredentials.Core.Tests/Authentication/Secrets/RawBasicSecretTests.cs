@@ -99,7 +99,7 @@ internal sealed class RawBasicSecretTests
         answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.OK);
     }
 
-    [Test]
+    [Test, Category(LongProof.Slow)]
     public async Task An_unknown_identifier_costs_slow_checks_like_a_known_one()
     {
         await using var issuer = await StartAsync(ClientOf("acme", SlowHash(Secret)));
