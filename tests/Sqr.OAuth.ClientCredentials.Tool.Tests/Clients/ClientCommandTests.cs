@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class ClientCommandTests
 {
     // RFC 7517 appendix A.1

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed partial class HelpTests
 {
     [Test]

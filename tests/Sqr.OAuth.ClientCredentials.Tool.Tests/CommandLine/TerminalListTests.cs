@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed partial class TerminalListTests
 {
     private const string Client = "354z244b-2b83-4721-922b-9f9b4ba13059";

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>The completion scripts, in the shells that they are for.</summary>
+[RunsInFull]
 public sealed class CompletionTests
 {
     private readonly DirectoryInfo _bin = Directory.CreateTempSubdirectory("sqr-tool-bin-");

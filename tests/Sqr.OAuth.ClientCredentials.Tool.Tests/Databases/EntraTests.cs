@@ -1,5 +1,6 @@
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class EntraTests
 {
     [TestCase("Active Directory Default")]

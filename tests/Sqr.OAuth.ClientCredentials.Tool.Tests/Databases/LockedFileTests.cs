@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class LockedFileTests
 {
     [TestCase("client", "list")]

@@ -2,6 +2,7 @@ using System.Net;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class PostgreSqlTests
 {
     [Test]

@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class DoctorTests
 {
     /// <summary>On a loopback address that is always so, and only worth a note.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class FederateCommandTests
 {
     private const string Issuer = "https://issuer.test";

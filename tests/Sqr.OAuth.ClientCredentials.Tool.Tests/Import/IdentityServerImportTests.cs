@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class IdentityServerImportTests
 {
     [TestCase("duende", "sqlite")]

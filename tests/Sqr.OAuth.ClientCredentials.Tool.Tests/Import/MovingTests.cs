@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>The whole way of docs/moving.md.</summary>
+[RunsInFull]
 public sealed class MovingTests
 {
     [Test]

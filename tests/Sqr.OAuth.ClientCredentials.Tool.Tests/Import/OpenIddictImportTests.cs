@@ -5,6 +5,7 @@ using OpenIddict.Abstractions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class OpenIddictImportTests
 {
     [TestCase("sqlite")]

@@ -7,6 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>Every method by which <c>token</c> and <c>doctor</c> can ask, at a real issuer.</summary>
+[RunsInFull]
 public sealed class CredentialTests
 {
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);

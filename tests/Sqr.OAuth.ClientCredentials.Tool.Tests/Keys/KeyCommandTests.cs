@@ -6,6 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[RunsInFull]
 public sealed class KeyCommandTests
 {
     private static readonly Dictionary<string, string> WithEncryptionKey = new()

@@ -7,7 +7,6 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-[Category(LongProof.Slow)]
 public sealed class GivenSigningKeyTests
 {
     private DirectoryInfo _folder = null!; // set before each test
