@@ -1,8 +1,12 @@
+using Microsoft.IdentityModel.Tokens;
+
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 [TestFixture]
 internal sealed class VerificationKeyTests
 {
+    private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]; // RFC 7518 §6
+
     [TestCaseSource(nameof(Fit))]
     public void A_public_key_fits_the_algorithms_of_its_kind(string jwk, string[] algorithms)
     {
@@ -26,6 +30,7 @@ internal sealed class VerificationKeyTests
         var key = VerificationKey.Read(ClientKey.Shared.Jwk("1", ("x5t", "a")), out _)!; // it is fit
 
         key.KeyId.Should().Be("1");
+        VerificationKey.Read(ClientKey.SharedRsa.Jwk("2"), out _)!.KeyId.Should().Be("2");
         key.Key.X5t.Should().BeNull();
     }
 
@@ -38,15 +43,16 @@ internal sealed class VerificationKeyTests
         Case("RSA with alg", ClientKey.SharedRsa.Jwk(null, ("alg", "PS384")), "PS384"),
         Case("use sig", ClientKey.Shared.Jwk(null, ("use", "sig")), "ES256"),
         Case("use jwt-svid", ClientKey.Shared.Jwk(null, ("use", "jwt-svid")), "ES256"),
-        Case("key_ops", ClientKey.Shared.Jwk()[..^1] + ",\"key_ops\":[\"verify\"]}", "ES256"),
+        Case("key_ops", ClientKey.Shared.Jwk()[..^1] + ",\"key_ops\":[\"sign\",\"verify\"]}", "ES256"),
+        Case("exponent of four bytes", RsaWith("e", "AQAAAQ"), "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+        Case("8192 bits", RsaWith("n", Modulus(8192)), "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     ];
 
     private static IEnumerable<TestCaseData> Unfit() =>
     [
         Fault("no JSON", "x", "is not JSON"),
         Fault("no object", "[]", "is not a JSON object"),
-        Fault("private", ClientKey.Shared.Jwk(null, ("d", "AQ")), "\"d\""),
-        Fault("symmetric", """{"kty":"oct","k":"AQ"}""", "\"k\""),
+        .. PrivateMembers.Select(member => Fault($"private {member}", ClientKey.Shared.Jwk(null, (member, "AQ")), $"the private member \"{member}\"")),
         Fault("use enc", ClientKey.Shared.Jwk(null, ("use", "enc")), "\"use\""),
         Fault("key_ops sign", ClientKey.Shared.Jwk()[..^1] + ",\"key_ops\":[\"sign\"]}", "\"key_ops\""),
         Fault("key_ops no list", ClientKey.Shared.Jwk(null, ("key_ops", "verify")), "\"key_ops\""),
@@ -59,10 +65,20 @@ internal sealed class VerificationKeyTests
         Fault("exponent 1", RsaWith("e", "AQ"), "exponent"),
         Fault("even exponent", RsaWith("e", "AQAA"), "exponent"),
         Fault("exponent of five bytes", RsaWith("e", "AQAAAAE"), "exponent"),
+        Fault("even modulus", RsaWith("n", Base64UrlEncoder.Encode([1, .. new byte[256]])), "modulus"),
+        Fault("8200 bits", RsaWith("n", Modulus(8200)), "8200"),
         Fault("1024 bits", ClientKey.Rsa(1024).Jwk(), "1024"),
         Fault("alg of another kind", ClientKey.Shared.Jwk(null, ("alg", "RS256")), "\"alg\""),
         Fault("unknown alg", ClientKey.Shared.Jwk(null, ("alg", "HS256")), "\"alg\""),
     ];
+
+    private static string Modulus(int bits)
+    {
+        var bytes = new byte[bits / 8];
+        (bytes[0], bytes[^1]) = (0x80, 1);
+
+        return Base64UrlEncoder.Encode(bytes);
+    }
 
     private static string RsaWith(string member, string value) => ClientKey.SharedRsa.Jwk(null, (member, value));
 
