@@ -86,7 +86,7 @@ internal static class Commands
     {
         Option<int> perSecond = new("--per-second")
         {
-            Description = "How many guesses the two hundred addresses send in a second, all together.",
+            Description = "How many guesses the two hundred addresses send in a second, all together; 0 for as many as they can.",
             DefaultValueFactory = _ => 500,
         };
         Option<int> duration = new("--for") { Description = "How many seconds the guesses go on.", DefaultValueFactory = _ => 60 };

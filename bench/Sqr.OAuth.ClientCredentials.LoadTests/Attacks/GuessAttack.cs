@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials.LoadTests;
 
 /// <summary>How far guessing gets in a minute, with throttling off and on, and what other clients notice of it.</summary>
 /// <param name="duration">How long the guesses go on.</param>
-/// <param name="perSecond">How many guesses the two hundred addresses send in a second, all together.</param>
+/// <param name="perSecond">How many guesses the two hundred addresses send in a second, all together; zero for as many as they can.</param>
 internal sealed class GuessAttack(TimeSpan duration, int perSecond)
 {
     private const string Algorithm = "ES256";
@@ -20,7 +20,7 @@ internal sealed class GuessAttack(TimeSpan duration, int perSecond)
         await Machine.LeaveServerCoreAsync();
         Console.WriteLine($"{Machine.Describe()}; {duration.TotalSeconds:0} s each.");
         Console.WriteLine();
-        Console.WriteLine("| | 401 | 429 | other answers | served of the victim's own | from a new address | p99 of another client: before, during |");
+        Console.WriteLine("| | 401 | 429 | other answers | served of the victim's own | from a new address | p99 of another client: before and after, during |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | --- | --- |");
         foreach (var throttling in (bool[])[false, true])
         {
@@ -54,22 +54,21 @@ internal sealed class GuessAttack(TimeSpan duration, int perSecond)
         var ofOther = TokenRequest.WithSecret(OtherClient, Fixture.Secret);
 
         await victim.AskAsync(right, cancellationToken);
-        await P99Async(other, ofOther, TimeSpan.FromSeconds(10), cancellationToken); // warm
-        var before = await P99Async(other, ofOther, Baseline, cancellationToken);
+        await TimesAsync(other, ofOther, TimeSpan.FromSeconds(10), cancellationToken); // warm
+        var without = await TimesAsync(other, ofOther, Baseline, cancellationToken);
 
-        Guessers guessers = new(callers, 1, () => Guess(Fixture.ClientId), perSecond);
+        Guessers guessers = new(callers, 1, () => Guess(Fixture.ClientId), perSecond == 0 ? null : perSecond);
         var guessing = guessers.RunAsync(duration, cancellationToken);
         var served = ServedAsync(victim, right, cancellationToken);
-        var during = P99Async(other, ofOther, duration, cancellationToken);
+        var during = TimesAsync(other, ofOther, duration, cancellationToken);
         await Task.Delay(duration / 2, cancellationToken);
         var (fromNew, _) = await newAddress.AskAsync(right, cancellationToken);
         await guessing;
         callers.ForEach(caller => caller.Dispose());
-
-        var p99 = await during;
+        var (before, p99) = (P99([.. without, .. await TimesAsync(other, ofOther, Baseline, cancellationToken)]), P99(await during));
 
         return Row(
-            $"{Addresses} addresses, one client, {perSecond} guesses a second; throttling {Name(throttling)}",
+            $"{Addresses} addresses, one client, {(perSecond == 0 ? "at full speed" : $"{perSecond} guesses a second")}; throttling {Name(throttling)}",
             guessers,
             $"{await served} of {VictimRequests}",
             ((int)fromNew).ToString(CultureInfo.InvariantCulture),
@@ -89,7 +88,14 @@ internal sealed class GuessAttack(TimeSpan duration, int perSecond)
         return served;
     }
 
-    private static async Task<TimeSpan> P99Async(Caller caller, TokenRequest request, TimeSpan duration, CancellationToken cancellationToken)
+    private static TimeSpan P99(List<TimeSpan> times)
+    {
+        times.Sort();
+
+        return times[(int)(times.Count * 0.99)];
+    }
+
+    private static async Task<List<TimeSpan>> TimesAsync(Caller caller, TokenRequest request, TimeSpan duration, CancellationToken cancellationToken)
     {
         List<TimeSpan> times = [];
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
@@ -100,9 +106,7 @@ internal sealed class GuessAttack(TimeSpan duration, int perSecond)
             times.Add(status is HttpStatusCode.OK ? elapsed : throw new LoadException($"Another client was answered {status}."));
         }
 
-        times.Sort();
-
-        return times[(int)(times.Count * 0.99)];
+        return times;
     }
 
     private static async Task<ServerProcess> StartAsync(WorkDirectory work, bool throttling, CancellationToken cancellationToken)
