@@ -20,22 +20,23 @@ public class ThrottleBenchmark
     public bool Enabled { get; set; }
 
     [GlobalSetup]
-    public void Start()
+    public async Task StartAsync()
     {
         _host = MicroHost.Issuer("ES256");
         _host.Services.GetRequiredService<CurrentSettings>().Value.Options.Throttling.Enabled = Enabled;
         _throttle = _host.Services.GetRequiredService<FailureThrottle>();
         _authentication = _host.Services.GetRequiredService<ClientAuthentication>();
-        _authenticated = _authentication.AuthenticateAsync(Credential, From, default).GetAwaiter().GetResult(); // from now on it is known
+        _authenticated = await _authentication.AuthenticateAsync(Credential, From, default); // from now on it is known
     }
 
     [GlobalCleanup]
     public void Stop() => _host?.Dispose();
 
     [Benchmark]
-    public bool Throttle() => !_throttle!.AdmitAsync(Client, From).Result.Refused(out _, out var attempt) // set before each run
-        && !_throttle.EndAsync(Client, From, attempt, _authenticated).Result.Refused(out _, out _);
+    public async ValueTask<bool> ThrottleAsync() => !(await _throttle!.AdmitAsync(Client, From)).Refused(out _, out var attempt) // set before each run
+        && !(await _throttle.EndAsync(Client, From, attempt, _authenticated)).Refused(out _, out _);
 
     [Benchmark]
-    public bool Authenticate() => !_authentication!.AuthenticateAsync(Credential, From, default).Result.Refused(out _, out _); // set before each run
+    public async ValueTask<bool> AuthenticateAsync() =>
+        !(await _authentication!.AuthenticateAsync(Credential, From, default)).Refused(out _, out _); // set before each run
 }
