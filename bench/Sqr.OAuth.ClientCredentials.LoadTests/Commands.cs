@@ -59,6 +59,7 @@ internal static class Commands
             Command("reuse", "Token reuse, against a server that signs nothing.", _ => Reused),
             Command("aot", "Native AOT (--aot FILE) and ReadyToRun (--ready-to-run FILE), against the JIT.", AheadOfTime),
             All(),
+            Attack(),
         };
     }
 
@@ -79,6 +80,21 @@ internal static class Commands
         return [new(
             (servers, algorithm) => AotTable.Of(servers, algorithm, native ?? throw new LoadException("--aot does not say where the binary is."), readyToRun),
             Rsa)];
+    }
+
+    private static Command Attack()
+    {
+        Option<int> perSecond = new("--per-second")
+        {
+            Description = "How many guesses the two hundred addresses send in a second, all together; 0 for as many as they can.",
+            DefaultValueFactory = _ => 500,
+        };
+        Option<int> duration = new("--for") { Description = "How many seconds the guesses go on.", DefaultValueFactory = _ => 60 };
+        Command guesses = new("guesses", "How far guessing gets, with throttling off and on, and what other clients notice of it.") { perSecond, duration };
+        guesses.SetAction((parsed, cancellationToken) =>
+            new GuessAttack(TimeSpan.FromSeconds(parsed.GetValue(duration)), parsed.GetValue(perSecond)).RunAsync(cancellationToken));
+
+        return new("attack", "What attackers can do; not part of all.") { guesses };
     }
 
     private static Command All()

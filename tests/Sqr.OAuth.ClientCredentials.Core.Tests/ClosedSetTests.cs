@@ -27,6 +27,7 @@ public sealed class ClosedSetTests
     private static readonly Type[] WalkedElsewhere =
     [
         typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(SecretVerdict), typeof(SlowMatch), typeof(LostKeys), typeof(DocumentForm),
+        typeof(AttemptEnd),
     ];
 
     private static readonly Lazy<Task<(CollectedLogs Logs, HashSet<SigningKeyState> States)>> KeyLives = new(LiveKeysAsync);
@@ -153,14 +154,16 @@ public sealed class ClosedSetTests
 
     private static Task Walk(RefusalReason reason)
     {
-        var entry = reason switch // three have an event of their own, the others are reasons of event 2001
+        var entry = reason switch // four have an event of their own, the others are reasons of event 2001
         {
             RefusalReason.UnknownClient => "UnknownClientRefused",
             RefusalReason.UnknownWorkload => "UnknownWorkloadRefused",
             RefusalReason.AmbiguousWorkload => "WorkloadAmbiguous",
+            RefusalReason.Throttled => "ClientThrottled",
             _ => reason.ToString(),
         };
 
+        reason.Invoking(one => one.IsFailedAuthentication()).Should().NotThrow("the throttle must know whether to count it");
         Repository.Read("docs/events.md").Should().Contain($"| {entry} |");
         Repository.Sources().Should().Contain(source => Regex.IsMatch(source, $@"RefusalReason\.{reason}\b"), "a reason that nobody gives is dead");
 

@@ -20,6 +20,7 @@ internal sealed class SampleHost : IAsyncDisposable
         Settings["SqrClientCredentials"]!["Issuer"] = Address;
         Settings["SqrClientCredentials"]!["SigningAlgorithm"] = "ES256";
         Settings["SqrClientCredentials"]!["Keys"] = JsonNode.Parse("""{ "EncryptionKeys": [ "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" ] }""");
+        Settings["SqrClientCredentials"]!["Throttling"] = JsonNode.Parse("""{ "Enabled": false }""");
         Client = new() { BaseAddress = new(Address) };
     }
 

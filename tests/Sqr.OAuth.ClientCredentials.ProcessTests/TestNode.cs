@@ -25,6 +25,7 @@ internal sealed class TestNode : IAsyncDisposable
                 $"--SqrClientCredentials:Issuer={Issuer}",
                 "--SqrClientCredentials:RequireHttps=false",
                 "--SqrClientCredentials:Keys:EncryptionKeys:0=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                "--SqrClientCredentials:Throttling:Enabled=false",
                 "--SqrClientCredentials:Stores:Timeout=00:00:10", // this machine runs other tests at the same time
                 "--Logging:LogLevel:Default=Warning",
                 "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information",

@@ -23,10 +23,10 @@ internal static class Machine
     }
 
     /// <summary>What is missing, with what provides it; null if nothing is.</summary>
-    public static string? Missing() => 0 switch
+    public static string? Missing(bool needsWrk) => 0 switch
     {
         _ when !OperatingSystem.IsLinux() => "The load tests read /proc and pin processes to cores: they need Linux.",
-        _ when Find("wrk") is null => "wrk is missing: apt-get install --no-install-recommends wrk",
+        _ when needsWrk && Find("wrk") is null => "wrk is missing: apt-get install --no-install-recommends wrk",
         _ when Find("taskset") is null => "taskset is missing: apt-get install --no-install-recommends util-linux",
         _ when Environment.ProcessorCount < 2 => "There is one core, and two are needed: one for the server, one for the load.",
         _ => null,

@@ -7,7 +7,8 @@ internal sealed class ClientAuthentication(
     SecretAuthentication secrets,
     AssertionAuthentication assertions,
     WorkloadAuthentication workloads,
-    CertificateAuthentication certificates)
+    CertificateAuthentication certificates,
+    FailureThrottle throttle)
 {
     /// <param name="credential">What the client sent.</param>
     /// <param name="caller">Where it was sent from.</param>
@@ -15,13 +16,27 @@ internal sealed class ClientAuthentication(
     public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
         ClientCredential credential, Caller caller, CancellationToken cancellationToken) => credential switch
     {
-        ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, caller, cancellationToken),
-        ClientCredential.Assertion assertion => AuthenticateAsync(assertion, cancellationToken),
-        ClientCredential.Certificate certificate => certificates.AuthenticateAsync(certificate, cancellationToken),
+        ClientCredential.Secret secret => ThrottledAsync(
+            new(secret.ClientId, secret.Otherwise?.ClientId),
+            caller,
+            (secrets, secret, caller),
+            static (state, token) => state.secrets.AuthenticateAsync(state.secret, state.caller, token),
+            cancellationToken),
+        ClientCredential.Assertion assertion => AuthenticateAsync(assertion, caller, cancellationToken),
+        ClientCredential.Certificate certificate => ThrottledAsync(
+            new(certificate.ClientId),
+            caller,
+            (certificates, certificate),
+            static (state, token) => state.certificates.AuthenticateAsync(state.certificate, token),
+            cancellationToken),
         _ => throw new UnreachableException(),
     };
 
-    private async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Assertion sent, CancellationToken cancellationToken)
+    /// <summary>Remembers that a client authenticated from the caller's network, once its assertion has been used up.</summary>
+    public void Remember(AuthenticatedClient client, Caller caller) => throttle.Remember(client, caller);
+
+    private async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
+        ClientCredential.Assertion sent, Caller caller, CancellationToken cancellationToken)
     {
         using var json = JwtJson.Read(sent.Jwt);
         if (json is null)
@@ -29,15 +44,56 @@ internal sealed class ClientAuthentication(
             return Errors.NotAJwt;
         }
 
-        return IsOfAClient(json)
-            ? await assertions.AuthenticateAsync(sent, json, cancellationToken)
-            : await workloads.AuthenticateAsync(sent, json, cancellationToken);
+        var (issuer, subject) = (JwtText.Read(json.Claims, "iss"), JwtText.Read(json.Claims, "sub"));
+
+        return IsOfAClient(json, issuer, subject)
+            ? await ThrottledAsync(
+                new(subject.Value ?? sent.ClientId),
+                caller,
+                (assertions, sent, json),
+                static (state, token) => state.assertions.AuthenticateAsync(state.sent, state.json, token),
+                cancellationToken)
+            : await ThrottledAsync(
+                Claimant.OfWorkload(issuer.Value, subject.Value),
+                caller,
+                (workloads, sent, json),
+                static (state, token) => state.workloads.AuthenticateAsync(state.sent, state.json, token),
+                cancellationToken);
     }
 
     // In a client's own assertion (RFC 7523 §3), iss and sub are the same, or typ says so. Any other comes from a platform that vouches for a workload.
-    private static bool IsOfAClient(JwtJson json) =>
-        JwtText.Read(json.Claims, "iss") is { IsMalformed: false } issuer && issuer == JwtText.Read(json.Claims, "sub")
-        || JwtHeader.Read(json.Header, forbidden: []).HasType(AssertionReader.OwnType);
+    private static bool IsOfAClient(JwtJson json, JwtText issuer, JwtText subject) =>
+        (!issuer.IsMalformed && issuer == subject) || JwtHeader.Read(json.Header, forbidden: []).HasType(AssertionReader.OwnType);
+
+    // A static lambda and its state: a closure would cost each request memory.
+    private async ValueTask<Outcome<AuthenticatedClient>> ThrottledAsync<TState>(
+        Claimant claimant,
+        Caller caller,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<Outcome<AuthenticatedClient>>> authenticate,
+        CancellationToken cancellationToken)
+    {
+        if ((await throttle.AdmitAsync(claimant, caller)).Refused(out var refusal, out var attempt))
+        {
+            return refusal;
+        }
+
+        var isVerified = false;
+        try
+        {
+            var outcome = await authenticate(state, cancellationToken);
+            isVerified = true;
+
+            return await throttle.EndAsync(claimant, caller, attempt, outcome);
+        }
+        finally
+        {
+            if (!isVerified)
+            {
+                throttle.Abandon(attempt);
+            }
+        }
+    }
 
     private static class Errors
     {

@@ -28,6 +28,14 @@ internal static class SettingRules
         }
     }
 
+    public static void CheckRange(string setting, int value, int from, int to, int example, List<string> failures)
+    {
+        if (value < from || value > to)
+        {
+            failures.Add($"{setting} is {value}; it must be from {from} to {to}. Try {example}.");
+        }
+    }
+
     public static void CheckAudience(string setting, string? audience, string otherwise, List<string> failures)
     {
         if (audience is not null && string.IsNullOrWhiteSpace(audience))

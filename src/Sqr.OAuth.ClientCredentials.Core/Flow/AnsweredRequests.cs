@@ -13,6 +13,8 @@ internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequest
         {
             case { Reason: null }:
                 break; // the answer already explains everything
+            case { Reason: RefusalReason.Throttled }:
+                break; // logged when it began: a flood of requests must not become a flood of log lines
             case { Reason: RefusalReason.UnknownClient }:
                 logger.UnknownClientRefused();
                 break;

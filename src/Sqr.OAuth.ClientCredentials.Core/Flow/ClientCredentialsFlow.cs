@@ -38,6 +38,8 @@ internal sealed class ClientCredentialsFlow(
             return RefusalOf(client, usedBefore);
         }
 
+        authentication.Remember(client, request.Caller);
+
         return new GrantedRequest(client, decided.Grant, await tokens.GiveAsync(client, decided.Grant, cancellationToken));
     }
 

@@ -11,6 +11,15 @@ internal readonly record struct Caller(IPAddress? Address)
     /// <summary>A request without an address.</summary>
     public static Caller Unknown => default;
 
+    /// <summary>Whether the request has a header of a proxy that nothing in this host has processed. The address is then probably that of the proxy.</summary>
+    public bool IsProxied { get; init; }
+
+    /// <summary>The address in that header, which anyone may have written; null if there is none.</summary>
+    public IPAddress? ClaimedAddress { get; init; }
+
+    /// <summary>Whether the address is known to be the caller's.</summary>
+    public bool IsCertain => Address is not null && !IsProxied;
+
     /// <summary>What one host has: an IPv4 address, or the /64 of an IPv6 address, of which a host may use all.</summary>
     public CallerNetwork Host => CallerNetwork.Of(Address, ipv4Bits: 32);
 
@@ -27,6 +36,28 @@ internal readonly record struct CallerNetwork(ulong Prefix, byte Bits, bool IsIP
     private const int IPv6Bits = 64;
 
     public bool IsKnown => Bits > 0;
+
+    /// <summary>As in <c>203.0.113.0/24</c>, and a single address without the slash.</summary>
+    public override string ToString()
+    {
+        if (!IsKnown)
+        {
+            return "unknown";
+        }
+
+        Span<byte> bytes = stackalloc byte[IsIPv6 ? 16 : 4];
+        bytes.Clear();
+        if (IsIPv6)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, Prefix);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Prefix);
+        }
+
+        return Bits == 32 ? new IPAddress(bytes).ToString() : $"{new IPAddress(bytes)}/{Bits}";
+    }
 
     /// <param name="address">An address; an IPv4 address in IPv6 form counts as IPv4.</param>
     /// <param name="ipv4Bits">The length of a network of IPv4.</param>

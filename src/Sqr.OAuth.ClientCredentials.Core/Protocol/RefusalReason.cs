@@ -26,4 +26,5 @@ internal enum RefusalReason
     TokenTooOld,
     TokenWithoutIdentifier,
     ProofUsedBefore,
+    Throttled,
 }

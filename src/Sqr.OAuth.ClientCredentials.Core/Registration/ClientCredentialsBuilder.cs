@@ -94,6 +94,17 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
+    /// <summary>Counts failed authentications in your own store, which all nodes share, in addition to this node's memory.</summary>
+    /// <typeparam name="TStore">The type of the store, registered as a singleton.</typeparam>
+    /// <returns>The same builder.</returns>
+    public ClientCredentialsBuilder AddThrottleStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>()
+        where TStore : class, IThrottleStore
+    {
+        Services.Replace(ServiceDescriptor.Singleton<IThrottleStore, TStore>());
+
+        return this;
+    }
+
     /// <summary>Remembers revoked tokens in your own store.</summary>
     /// <remarks>To revoke a token, resolve <see cref="IRevocationStore"/> and call it. Before it calls your store, this node forgets the token and does not
     /// give it out again (<see cref="ClientCredentialsOptions.TokenReuse"/>). The store itself cannot be resolved.</remarks>

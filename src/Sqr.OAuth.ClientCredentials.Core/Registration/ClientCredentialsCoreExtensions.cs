@@ -72,6 +72,7 @@ public static class ClientCredentialsCoreExtensions
         services.AddKeyStorage();
         services.AddSigningKeys();
         services.AddReplayProtection();
+        services.AddThrottling();
         services.AddBackchannel();
         services.AddTokens();
         services.AddTokenReuse();

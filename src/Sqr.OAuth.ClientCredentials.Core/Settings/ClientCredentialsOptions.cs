@@ -50,6 +50,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>How long a store may take, and how long its answers are remembered.</summary>
     public StoreLimits Stores { get; set; } = new();
 
+    /// <summary>How failed attempts to authenticate are throttled.</summary>
+    public ThrottlingOptions Throttling { get; set; } = new();
+
     /// <summary>The rules for assertions of clients.</summary>
     public ClientAssertionOptions ClientAssertions { get; set; } = new();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
@@ -37,6 +38,12 @@ internal sealed class SettingsSection(IConfiguration section, string path, List<
             set,
             value => bool.TryParse(value, out var flag) ? flag : null,
             value => $"true or false{(value is "1" or "yes" or "on" ? ". Try true" : value is "0" or "no" or "off" ? ". Try false" : "")}");
+
+    public void Number(string name, Action<int> set, int example) => Parsed(
+        name,
+        set,
+        value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+        _ => $"a whole number. Try {example}");
 
     public void Duration(string name, Action<TimeSpan> set) => Parsed(name, set, DurationText.Parse, DurationText.RuleFor);
 

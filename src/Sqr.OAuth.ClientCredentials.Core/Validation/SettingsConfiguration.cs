@@ -24,6 +24,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         root.Object("Endpoints", section => Read(section, options.Endpoints));
         root.Object("Keys", section => Read(section, options.Keys));
         root.Object("Stores", section => Read(section, options.Stores));
+        root.Object("Throttling", section => Read(section, options.Throttling));
         root.Object("ClientAssertions", section => Read(section, options.ClientAssertions));
         root.Object("DPoP", section => Read(section, options.DPoP));
         root.Object("MutualTls", section => Read(section, options.MutualTls));
@@ -77,6 +78,14 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
     {
         section.Duration("Timeout", value => stores.Timeout = value);
         section.Duration("CacheFor", value => stores.CacheFor = value);
+    }
+
+    private static void Read(SettingsSection section, ThrottlingOptions throttling)
+    {
+        section.Flag("Enabled", value => throttling.Enabled = value);
+        section.Number("FailuresPerAddress", value => throttling.FailuresPerAddress = value, example: 60);
+        section.Number("FailuresPerClient", value => throttling.FailuresPerClient = value, example: 20);
+        section.Duration("Window", value => throttling.Window = value);
     }
 
     private static void Read(SettingsSection section, ClientAssertionOptions assertions)

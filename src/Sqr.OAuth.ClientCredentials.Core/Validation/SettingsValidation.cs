@@ -29,6 +29,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         CheckEndpoints(options, failures);
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
+        CheckThrottling($"{path}:Throttling", options.Throttling, failures);
         AssertionSettingsValidation.Check(options, failures);
         CertificateSettingsValidation.Check(options, failures);
         SettingRules.CheckRange(
@@ -124,6 +125,13 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         {
             failures.Add($"{setting} is \"{value}\"; it must be a plain path that begins with a slash. Try {example}.");
         }
+    }
+
+    private static void CheckThrottling(string setting, ThrottlingOptions throttling, List<string> failures)
+    {
+        SettingRules.CheckRange($"{setting}:FailuresPerAddress", throttling.FailuresPerAddress, 1, 1000, 60, failures);
+        SettingRules.CheckRange($"{setting}:FailuresPerClient", throttling.FailuresPerClient, 1, 1000, 20, failures);
+        SettingRules.CheckRange($"{setting}:Window", throttling.Window, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15), "00:01:00", failures);
     }
 
     private static void CheckStores(string setting, StoreLimits stores, List<string> failures)

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,7 +23,7 @@ internal sealed class CertificateForwarding(
     private RequestDelegate Before(RequestDelegate rest) => context =>
     {
         var trusted = proxies.Of(settings.Value);
-        if (!trusted.AreNone && PeerOf(context) is { } peer && trusted.Include(peer))
+        if (!trusted.AreNone && ConnectionPeer.AddressOf(context) is { } peer && trusted.Include(peer))
         {
             context.Features.Set(Forwarded(context.Request, peer)); // replaces the proxy's own certificate, if it presented one
         }
@@ -53,19 +51,6 @@ internal sealed class CertificateForwarding(
         }
 
         return new UnusableClientCertificate();
-    }
-
-    // Not ConnectionInfo's address: forwarded headers change it, and anyone may have sent those.
-    private static IPAddress? PeerOf(HttpContext context)
-    {
-        try
-        {
-            return (context.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint as IPEndPoint)?.Address;
-        }
-        catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
-        {
-            return null; // the connection is closed
-        }
     }
 }
 

@@ -42,7 +42,7 @@ internal static class TokenRequestReader
 
         return new TokenRequest(credential, parameters[Scope], TargetsOf(parameters))
         {
-            Caller = new(request.HttpContext.Connection.RemoteIpAddress),
+            Caller = CallerReader.Read(request),
             Certificate = head.Certificate,
             Proof = proofs is [var proof] ? proof : null,
         };

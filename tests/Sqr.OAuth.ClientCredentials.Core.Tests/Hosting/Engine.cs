@@ -26,6 +26,7 @@ internal sealed class Engine : IAsyncDisposable
                 ["SqrClientCredentials:Issuer"] = "https://issuer.test",
                 ["SqrClientCredentials:SigningAlgorithm"] = "ES256", // its keys are made in no time
                 ["SqrClientCredentials:Keys:EncryptionKeys:0"] = EncryptionKey,
+                ["SqrClientCredentials:Throttling:Enabled"] = "false", // tests send refusals by the thousand
             });
         }
 

@@ -131,6 +131,7 @@ internal sealed class Api
         ["SqrClientCredentials:Issuer"] = Issuer,
         ["SqrClientCredentials:SigningAlgorithm"] = "ES256", // its keys are made in no time
         ["SqrClientCredentials:Keys:Directory"] = keys,
+        ["SqrClientCredentials:Throttling:Enabled"] = "false",
         ["SqrClientCredentials:Clients:acme:Secrets:0:Hash"] = SecretHash.OfRandomSecret("secret"),
         ["SqrClientCredentials:Clients:acme:Scopes:0"] = "read:users",
         ["SqrClientCredentials:Clients:acme:Scopes:1"] = "write:logs",

@@ -18,6 +18,7 @@ internal sealed class ProxiedHost : IAsyncDisposable
                 $"--SqrClientCredentials:MutualTls:TrustedProxies:0={Nginx.Source}",
                 $"--SqrClientCredentials:Issuer={TestNode.Issuer}",
                 "--SqrClientCredentials:RequireHttps=false",
+                "--SqrClientCredentials:Throttling:Enabled=false",
                 "--SqrClientCredentials:SigningAlgorithm=ES256",
                 $"--SqrClientCredentials:Keys:Directory={_keys.FullName}",
                 "--SqrClientCredentials:Keys:EncryptionKeys:0=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

@@ -105,6 +105,7 @@ internal sealed class Issuer
             [$"{ClientCredentialsOptions.SectionName}:Issuer"] = Identifier,
             [$"{ClientCredentialsOptions.SectionName}:SigningAlgorithm"] = "ES256", // its keys are made in no time
             [$"{ClientCredentialsOptions.SectionName}:Keys:Directory"] = keys.FullName,
+            [$"{ClientCredentialsOptions.SectionName}:Throttling:Enabled"] = "false", // tests send refusals by the thousand
             [$"{ClientCredentialsOptions.SectionName}:RequireHttps"] = _onKestrel ? "false" : null,
         });
         builder.Configuration.AddInMemoryCollection(_settings);

@@ -101,6 +101,7 @@ internal sealed class ServedIssuer : IAsyncDisposable
             options.RequireHttps = certificate is not null;
             options.SigningAlgorithm = "ES256";
             options.Stores.Timeout = TimeSpan.FromSeconds(20); // the machine of a test may be busy
+            options.Throttling.Enabled = false;
             options.Keys.Directory = keys.FullName;
             options.Keys.EncryptionKeys.Add(EncryptionKey);
             configure(options);

@@ -1,0 +1,45 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>What a node keeps under one key: failures, the attempts that are being verified now, and the requests that wait for those.</summary>
+/// <remarks>Guarded by the lock of <see cref="ThrottleMemory"/>.</remarks>
+internal sealed class ThrottleEntry(string key)
+{
+    private readonly Queue<TaskCompletionSource> _waiting = new();
+
+    public string Key { get; } = key;
+
+    public SlidingWindow Failures { get; } = new();
+
+    /// <summary>Attempts that were admitted and have not ended. They count towards the limit, so that parallel guesses do not exceed it.</summary>
+    public int InFlight { get; set; }
+
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Until when everything is refused; a timestamp.</summary>
+    public long BlockedUntil { get; set; }
+
+    /// <summary>How many times in a row it has been blocked; zero if never.</summary>
+    public int Blocks { get; set; }
+
+    /// <summary>When it was last logged that the limit is reached; null if never.</summary>
+    public long? LoggedAt { get; set; }
+
+    /// <summary>When other nodes were last asked about it; null if never.</summary>
+    public long? AskedAt { get; set; }
+
+    public Task WaitAsync()
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // not under the lock
+        _waiting.Enqueue(turn);
+
+        return turn.Task;
+    }
+
+    public void Wake(int count)
+    {
+        for (; count > 0 && _waiting.TryDequeue(out var turn); count--)
+        {
+            turn.SetResult();
+        }
+    }
+}
