@@ -187,11 +187,13 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
     [Test]
     public async Task The_clock_of_the_database_is_asked_for()
     {
-        await using var issuer = await StartAsync();
+        var commands = new CountedCommands();
+        await using var issuer = await IssuerOn(options => options.AddInterceptors(commands)).StartAsync();
 
         var ofDatabase = await issuer.Get<ISigningKeyStore>().GetUtcNowAsync(default);
 
         ofDatabase.Should().BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1), "both are of this machine");
+        commands.LastText.Should().Contain(Provider == Provider.Sqlite ? "'now'" : "now()", "the database must answer with its own clock, not with ours");
     }
 
     [Test]
