@@ -209,13 +209,22 @@ public sealed class ClosedSetTests
         await keys.RevokeAsync((await keys.ListAsync()).First(key => key.State is SigningKeyState.Announced).KeyId);
         await NoteAsync();
         await AdvanceAsync(15);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(engine.Folder, "keys"), "*.key"))
+        {
+            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"seal\"", "\"was\""));
+        }
+
+        await NoteAsync();
 
         return (engine.Logs, states);
 
         async Task AdvanceAsync(int days)
         {
-            engine.Time.Advance(TimeSpan.FromDays(days) + TimeSpan.FromHours(1));
-            await refresh.TryRunAsync(default);
+            foreach (var step in new[] { TimeSpan.FromDays(days), TimeSpan.FromHours(1), TimeSpan.FromHours(1) }) // due at two refreshes
+            {
+                engine.Time.Advance(step);
+                await refresh.TryRunAsync(default);
+            }
         }
 
         async Task NoteAsync() => states.UnionWith((await keys.ListAsync()).Select(key => key.State));

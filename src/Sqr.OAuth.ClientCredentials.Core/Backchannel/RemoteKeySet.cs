@@ -10,6 +10,7 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
     private static readonly TimeSpan UsedLongerIfDown = TimeSpan.FromDays(1);
 
     private readonly Gate _gate = new();
+    private readonly SteadyClock _clock = new(time);
     private AssertionKeys? _keys;
     private DateTimeOffset _fetchedAt;
     private DateTimeOffset _mayFetchAt;
@@ -24,7 +25,7 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
         Task<AssertionKeys?>? fetch;
         lock (_gate)
         {
-            if (_keys is not null && time.GetUtcNow() < _fetchedAt + Options.CacheFor)
+            if (_keys is not null && _clock.Now < _fetchedAt + Options.CacheFor)
             {
                 return _keys;
             }
@@ -39,7 +40,7 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
 
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
 
             return _keys is not null && now < _fetchedAt + Options.CacheFor + UsedLongerIfDown
                 ? _keys
@@ -75,12 +76,12 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
             return _fetch;
         }
 
-        if (time.GetUtcNow() < _mayFetchAt)
+        if (_clock.Now < _mayFetchAt)
         {
             return null;
         }
 
-        _mayFetchAt = time.GetUtcNow() + Options.MinRefreshInterval;
+        _mayFetchAt = _clock.Now + Options.MinRefreshInterval;
 
         return _fetch = Task.Run(FetchAsync);
     }
@@ -108,10 +109,10 @@ internal sealed class RemoteKeySet(KeySource source, PublishedKeys published, Cu
         lock (_gate)
         {
             _fetch = null;
-            _mayFetchAt = time.GetUtcNow() + Options.MinRefreshInterval;
+            _mayFetchAt = _clock.Now + Options.MinRefreshInterval;
             if (keys is not null)
             {
-                (_keys, _fetchedAt) = (keys, time.GetUtcNow());
+                (_keys, _fetchedAt) = (keys, _clock.Now);
             }
         }
 

@@ -126,8 +126,11 @@ internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings set
         public Task<T?> Answer => _answer.Value;
     }
 
+    // Not the wall clock: set back by an hour, it would keep a client that was disabled for as long.
     private sealed class Clock(TimeProvider time) : ISystemClock
     {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
+        private readonly SteadyClock _clock = new(time);
+
+        public DateTimeOffset UtcNow => _clock.Now;
     }
 }

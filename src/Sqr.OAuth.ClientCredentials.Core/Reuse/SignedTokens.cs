@@ -10,9 +10,13 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
 
     public SettingsSnapshot Settings { get; } = settings;
 
+    /// <param name="key">What the request asks for.</param>
+    /// <param name="client">The client as it is now.</param>
+    /// <param name="signedAt">A timestamp.</param>
     /// <returns>Null if no token is known, or if the client has changed since.</returns>
-    public IssuedToken? Find(in TokenKey key, Client client)
+    public IssuedToken? Find(in TokenKey key, Client client, out long signedAt)
     {
+        signedAt = 0;
         foreach (ref var place in PlacesOf(key))
         {
             if (Volatile.Read(ref place) is not { } entry || !entry.Key.IsSameAs(key))
@@ -29,8 +33,10 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
 
                 // The client was read again, unchanged, as a new instance: keep that one. But only if the entry is still there, because an entry
                 // that was forgotten meanwhile must not come back.
-                Interlocked.CompareExchange(ref place, new(key, client, entry.Token), entry);
+                Interlocked.CompareExchange(ref place, new(key, client, entry.Token, entry.SignedAt), entry);
             }
+
+            signedAt = entry.SignedAt;
 
             return entry.Token;
         }
@@ -39,7 +45,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
     }
 
     /// <summary>Remembers a token. It replaces one with the same key, or the one issued first if there is no room.</summary>
-    public void Add(in TokenKey key, Client client, IssuedToken token)
+    public void Add(in TokenKey key, Client client, IssuedToken token, long signedAt)
     {
         var places = PlacesOf(key);
         var (chosen, oldest) = (0, DateTimeOffset.MaxValue);
@@ -56,7 +62,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
             (chosen, oldest) = issuedAt < oldest ? (i, issuedAt) : (chosen, oldest);
         }
 
-        Volatile.Write(ref places[chosen], new(key, client, token));
+        Volatile.Write(ref places[chosen], new(key, client, token, signedAt));
     }
 
     public void ForgetToken(string tokenId) => Forget(entry => entry.Token.Id == tokenId);
@@ -76,12 +82,14 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
         }
     }
 
-    private sealed class Entry(TokenKey key, Client client, IssuedToken token)
+    private sealed class Entry(TokenKey key, Client client, IssuedToken token, long signedAt)
     {
         public TokenKey Key { get; } = key;
 
         public Client Client { get; } = client;
 
         public IssuedToken Token { get; } = token;
+
+        public long SignedAt { get; } = signedAt;
     }
 }

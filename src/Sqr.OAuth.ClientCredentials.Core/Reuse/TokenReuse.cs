@@ -20,7 +20,7 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
 
         var key = new TokenKey(client, grant);
         var tokens = cache.Under(current);
-        if (tokens.Find(key, grant.Client) is { } known && IsRecent(known, window))
+        if (tokens.Find(key, grant.Client, out var signedAt) is { } known && IsRecent(known, signedAt, window))
         {
             var signingKey = await keys.GetSigningKeyAsync(grant.Client.SigningAlgorithm ?? current.Options.SigningAlgorithm, cancellationToken);
             if (signingKey.PublicKey.Kid == known.KeyId)
@@ -30,16 +30,17 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
         }
 
         var issued = await issuer.IssueAsync(grant, cancellationToken);
-        tokens.Add(key, grant.Client, issued);
+        tokens.Add(key, grant.Client, issued, time.GetTimestamp());
 
         return new(issued, IsReused: false);
     }
 
-    private bool IsRecent(IssuedToken token, TimeSpan window)
+    private bool IsRecent(IssuedToken token, long signedAt, TimeSpan window)
     {
         var now = time.GetUtcNow();
 
-        return now >= token.IssuedAt // otherwise the clock was set back
+        return time.GetElapsedTime(signedAt) < window // also if the clock was set back
+            && now >= token.IssuedAt
             && now - token.IssuedAt < window
             && now <= token.HalfOverAt;
     }

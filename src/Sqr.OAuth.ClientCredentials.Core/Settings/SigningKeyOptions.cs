@@ -7,7 +7,7 @@ public sealed class SigningKeyOptions
     /// <value>A path, relative to the content root; <c>keys</c> by default. Neither <c>~</c> nor variables are expanded.</value>
     public string Directory { get; set; } = "keys";
 
-    /// <summary>The keys that encrypt the private keys in the directory. The first one encrypts, all of them decrypt.</summary>
+    /// <summary>The keys that encrypt private keys in the store, and seal the stored keys. The first one encrypts and seals, all of them decrypt.</summary>
     /// <value>Each is 32 bytes in base64 (AES-256). Empty, the default: ASP.NET Core Data Protection encrypts.</value>
     public IList<string> EncryptionKeys { get; } = [];
 
@@ -35,7 +35,7 @@ public sealed class SigningKeyOptions
     /// <value>From 50 milliseconds to one hour; ten seconds by default.</value>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How far apart the clocks of the nodes may be.</summary>
+    /// <summary>How far apart the clocks of the nodes, and that of a database, may be. A node whose clock is further off erases and removes no key.</summary>
     /// <value>From zero to one hour; five minutes by default.</value>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -44,10 +44,13 @@ public sealed class SigningKeyOptions
     /// <value>Empty, the default: a key for such an algorithm is created when it is first needed.</value>
     public IList<string> Algorithms { get; } = [];
 
-    /// <summary>Whether a key that can no longer be decrypted is replaced immediately. Its public half stays published, so that tokens already issued
-    /// verify.</summary>
+    /// <summary>Whether a key that can no longer be decrypted is replaced immediately. Its public half is published again once an operator has sealed it
+    /// (<see cref="ISigningKeys.SealAsync"/>), so that tokens already issued verify.</summary>
     /// <value>False, the default: such a key stops the start of the host, with a message that says what to restore.</value>
     public bool ReplaceUnreadable { get; set; }
+
+    /// <summary>How far two readings of a clock may be apart. Not zero, because no clock is read twice at the same moment.</summary>
+    internal TimeSpan ClockTolerance => ClockSkew > TimeSpan.FromSeconds(1) ? ClockSkew : TimeSpan.FromSeconds(1);
 
     /// <summary>How long it takes at most until every node publishes a key.</summary>
     internal TimeSpan ShortestAnnouncement => ClockSkew + RefreshInterval + RefreshInterval;

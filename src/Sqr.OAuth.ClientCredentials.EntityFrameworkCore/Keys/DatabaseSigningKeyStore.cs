@@ -24,11 +24,18 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<Cance
 
         var rows = await database.UseAsync(context => context.Rows<SigningKeyRow>().AsNoTracking().ToListAsync(cancellationToken));
 
-        return rows.Find(row => SigningAlgorithm.Find(row.Algorithm) is null) is { } unknown
-            ? throw new SigningKeyException(
-                $"The table SqrSigningKeys of {Location} contains a key with the algorithm \"{LogText.Escape(unknown.Algorithm)}\", period {unknown.Period}. "
-                + $"The algorithm is not one of {SigningAlgorithm.AllNames}. Delete that row, or restore the table from a backup.")
-            : [.. rows.Select(row => row.ToKey())];
+        return [.. rows.Select(row => row.ToKey())];
+    }
+
+    /// <inheritdoc/>
+    /// <returns>Null if the table is empty.</returns>
+    public async ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken)
+    {
+#pragma warning disable RS0030 // translated to the function of the database, whose clock this asks for
+        var moments = await database.UseAsync(context => context.Rows<SigningKeyRow>().Select(_ => DateTime.UtcNow).Take(1).ToListAsync(cancellationToken));
+#pragma warning restore RS0030
+
+        return moments is [var moment] ? new(DateTime.SpecifyKind(moment, DateTimeKind.Utc)) : null;
     }
 
     /// <inheritdoc/>
@@ -51,7 +58,7 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<Cance
         var replaced = await database.UseAsync(context => context.Rows<SigningKeyRow>()
             .Where(row => row.Algorithm == expected.Algorithm && row.Period == expected.Period && row.KeyId == expected.KeyId
                 && row.CreatedAt == expected.CreatedAt && row.ActivatesAt == expected.ActivatesAt && row.RevokedAt == expected.RevokedAt
-                && row.PublicKey == expected.PublicKey && row.PrivateKey == expected.PrivateKey)
+                && row.PublicKey == expected.PublicKey && row.PrivateKey == expected.PrivateKey && row.Seal == expected.Seal)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.KeyId, replacement.KeyId)
@@ -59,7 +66,8 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<Cance
                     .SetProperty(row => row.ActivatesAt, replacement.ActivatesAt)
                     .SetProperty(row => row.RevokedAt, replacement.RevokedAt)
                     .SetProperty(row => row.PublicKey, replacement.PublicKey)
-                    .SetProperty(row => row.PrivateKey, replacement.PrivateKey),
+                    .SetProperty(row => row.PrivateKey, replacement.PrivateKey)
+                    .SetProperty(row => row.Seal, replacement.Seal),
                 CancellationToken.None));
 
         return replaced > 0;

@@ -21,6 +21,8 @@ internal sealed class SigningKeyRow
 
     public string? PrivateKey { get; init; }
 
+    public string? Seal { get; init; }
+
     public static SigningKeyRow Of(StoredSigningKey key) => new()
     {
         Algorithm = key.Algorithm,
@@ -31,6 +33,7 @@ internal sealed class SigningKeyRow
         RevokedAt = key.RevokedAt,
         PublicKey = key.PublicKey,
         PrivateKey = key.PrivateKey,
+        Seal = key.Seal,
     };
 
     public StoredSigningKey ToKey() => new()
@@ -43,5 +46,6 @@ internal sealed class SigningKeyRow
         RevokedAt = RevokedAt,
         PublicKey = PublicKey,
         PrivateKey = PrivateKey,
+        Seal = Seal,
     };
 }

@@ -116,6 +116,7 @@ internal sealed class InitialTables : Migration
             RevokedAt = table.Column<DateTime>(nullable: true),
             PublicKey = table.Column<string>(nullable: false),
             PrivateKey = table.Column<string>(nullable: true),
+            Seal = table.Column<string>(nullable: true),
         },
         constraints: table => table.PrimaryKey("PK_SqrSigningKeys", row => new { row.Algorithm, row.Period }));
 

@@ -66,6 +66,7 @@ internal sealed class ModelOfTheMigrations : ModelSnapshot
             key.Property<DateTime?>("RevokedAt");
             key.Property<string>("PublicKey").IsRequired();
             key.Property<string>("PrivateKey");
+            key.Property<string>("Seal");
             key.HasKey("Algorithm", "Period");
             key.ToTable("SqrSigningKeys");
         });

@@ -17,9 +17,9 @@ internal sealed record FetchedIssuer(OpenIdConnectConfiguration Configuration, D
 
     public DateTimeOffset UsableUntil => FetchedAt + (FreshFor > LeastUse - Age ? FreshFor : LeastUse - Age) + Grace;
 
-    public bool IsUsable(DateTimeOffset now) => now >= FetchedAt && now < UsableUntil;
+    public bool IsUsable(DateTimeOffset now) => now < UsableUntil;
 
-    public bool IsFresh(DateTimeOffset now) => now >= FetchedAt && now < FetchedAt + FreshFor;
+    public bool IsFresh(DateTimeOffset now) => now < FetchedAt + FreshFor;
 
     /// <summary>Whether to fetch again while requests still use this, so that they need not wait and the issuer may be down for a while.</summary>
     public bool IsAging(DateTimeOffset now) => now >= FetchedAt + (FreshFor * 0.6);

@@ -10,6 +10,9 @@ internal sealed class IssuerDocuments(HttpClient http, TimeProvider time)
     private static readonly TimeSpan Unstated = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
 
+    /// <summary>The clock that tells how old an answer is.</summary>
+    public SteadyClock Clock { get; } = new(time);
+
     public required string MetadataAddress { get; init; }
 
     public required bool RequireHttps { get; init; }
@@ -23,7 +26,7 @@ internal sealed class IssuerDocuments(HttpClient http, TimeProvider time)
     /// <exception cref="TimeoutException">The issuer took too long.</exception>
     public async Task<FetchedIssuer> FetchAsync()
     {
-        var startedAt = time.GetUtcNow();
+        var startedAt = Clock.Now;
         var documents = new Documents(http, RequireHttps);
         using var stop = new CancellationTokenSource(Timeout, time);
         try

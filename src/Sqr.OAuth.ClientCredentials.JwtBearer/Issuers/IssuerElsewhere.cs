@@ -13,7 +13,6 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // while no request can be answered
 
     private readonly IssuerDocuments _documents;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Gate _gate = new();
     private FetchedIssuer? _fetched;
@@ -22,9 +21,9 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
     private TimeSpan _pause;
     private bool _hasFailed;
 
-    public IssuerElsewhere(IssuerDocuments documents, TimeProvider time, ILogger logger)
+    public IssuerElsewhere(IssuerDocuments documents, ILogger logger)
     {
-        (_documents, _time, _logger) = (documents, time, logger);
+        (_documents, _logger) = (documents, logger);
         MetadataAddress = documents.MetadataAddress;
         UseLastKnownGoodConfiguration = false; // it would restore a revoked key for an hour
     }
@@ -37,7 +36,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         Task? fetch;
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = _documents.Clock.Now;
             var known = _fetched?.IsUsable(now) is true ? _fetched : null;
             if (known?.IsFresh(now) is true && !known.IsAging(now))
             {
@@ -54,7 +53,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         await (fetch ?? Task.CompletedTask).WaitAsync(cancel);
         lock (_gate)
         {
-            return _fetched?.IsUsable(_time.GetUtcNow()) is true ? _fetched.Configuration : throw new IssuerUnavailableException();
+            return _fetched?.IsUsable(_documents.Clock.Now) is true ? _fetched.Configuration : throw new IssuerUnavailableException();
         }
     }
 
@@ -71,7 +70,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         Task? fetch;
         lock (_gate)
         {
-            fetch = _fetched?.Configuration == known ? FetchIfItIsTime(_time.GetUtcNow()) : null; // otherwise another request has already fetched it
+            fetch = _fetched?.Configuration == known ? FetchIfItIsTime(_documents.Clock.Now) : null; // otherwise another request has already fetched it
         }
 
         await (fetch ?? Task.CompletedTask).WaitAsync(cancel);
@@ -84,15 +83,14 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
     {
         lock (_gate)
         {
-            FetchIfItIsTime(_time.GetUtcNow());
+            FetchIfItIsTime(_documents.Clock.Now);
         }
     }
 
     // Called inside the lock; the fetch itself begins outside it.
     private Task? FetchIfItIsTime(DateTimeOffset now)
     {
-        var isSetBack = now < _attemptedAt; // the clock was set back
-        if (_fetch is null && (isSetBack || now - _attemptedAt >= _pause))
+        if (_fetch is null && now - _attemptedAt >= _pause)
         {
             _fetch = Task.Run(FetchAsync);
         }
@@ -117,7 +115,7 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         bool hadFailed;
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = _documents.Clock.Now;
             hadFailed = _hasFailed;
             (_fetch, _hasFailed, _fetched) = (null, fault is not null, fetched ?? _fetched);
             usable = _fetched?.IsUsable(now) is true ? _fetched : null;

@@ -39,7 +39,6 @@ internal sealed class IssuerElsewhereSetup(string scheme, TimeProvider time, ILo
                 Timeout = Min(options.BackchannelTimeout, LongestTimeout),
                 Longest = Max(Min(options.AutomaticRefreshInterval, LongestFreshness), ShortestFreshness),
             },
-            time,
             logger);
     }
 

@@ -12,27 +12,48 @@ internal static class DoctorCommand
         var credential = new CredentialOptions();
         var command = new ToolCommand(
             "doctor",
-            "Examine a running issuer, and report what is wrong or weak and what to do. With a client, it also requests a token.",
+            "Examine a running issuer, and report what is wrong or weak and what to do. With a client, it also requests a token. "
+            + "With --keys or --connection, it also examines the stored signing keys.",
             "sqr-oauth doctor https://api.example.com",
+            "sqr-oauth doctor https://api.example.com --keys keys --settings appsettings.json",
             "sqr-oauth doctor https://api.example.com --client-id acme --key acme.pem --json") { url };
         credential.AddTo(command);
+        command.Add(KeyStore.Directory);
+        command.OnDatabase();
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = credential.ReadIfGiven(parsed);
+            var ofKeys = await ExamineStoredKeysAsync(parsed, cancellationToken);
 
-            return await RunAsync(parsed.GetRequiredValue(url), client, parsed.Output(), cancellationToken);
+            return await RunAsync(parsed.GetRequiredValue(url), client, ofKeys, parsed.Output(), cancellationToken);
         });
 
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri issuer, TokenRequest? client, Output output, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<Finding>> ExamineStoredKeysAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        // Only if asked: SQR_OAUTH_CONNECTION may be set for other commands.
+        if (parsed.GetValue(KeyStore.Directory) is null && parsed.GetValue(CommandOptions.Connection) is null)
+        {
+            return [];
+        }
+
+        await using var engine = KeyStore.Open(parsed);
+
+        return engine.CanEncrypt
+            ? StoredKeyCheck.Of(await engine.Keys.ListAsync(cancellationToken))
+            : throw new RefusedException($"The seals of stored keys cannot be checked without what made them. {KeyStore.EncryptionKeysNeeded}");
+    }
+
+    private static async Task<int> RunAsync(
+        Uri issuer, TokenRequest? client, IEnumerable<Finding> ofKeys, Output output, CancellationToken cancellationToken)
     {
         var examination = new Examination(issuer, client, TimeProvider.System);
         IReadOnlyList<Finding> findings;
         try
         {
-            findings = await examination.RunAsync(cancellationToken);
+            findings = [.. await examination.RunAsync(cancellationToken), .. ofKeys];
         }
         catch (HttpRequestException exception)
         {

@@ -6,23 +6,17 @@ namespace Sqr.OAuth.ClientCredentials.Tool;
 /// <summary><c>key</c>: shows, rotates, revokes and imports signing keys, in a database or a key directory.</summary>
 internal static class KeyCommands
 {
-    private static readonly Option<string?> Directory = new("--keys")
-    {
-        Description = "The key directory of the issuer, instead of a database.",
-        HelpName = "directory",
-        Recursive = true,
-    };
-
     public static Command Create() => new ToolCommand(
         "key",
         "Manage the signing keys in a database or a key directory. They rotate automatically; use this in emergencies and for moving.",
         "sqr-oauth key list --keys keys",
         "sqr-oauth key list --provider sqlite --connection \"Data Source=issuer.db\"")
     {
-        Directory,
+        KeyStore.Directory,
         List(),
         Rotate(),
         Revoke(),
+        Seal(),
         Import(),
     }.OnDatabase();
 
@@ -34,8 +28,13 @@ internal static class KeyCommands
             "sqr-oauth key list --keys keys");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var engine = Open(parsed);
+            await using var engine = KeyStore.Open(parsed);
             var keys = await engine.Keys.ListAsync(cancellationToken);
+            if (!engine.CanEncrypt && keys is not [])
+            {
+                Output.Note($"Seals were not checked. {KeyStore.EncryptionKeysNeeded}");
+            }
+
             parsed.Output().Rows(
                 [.. keys.Select(ToJson)],
                 "There are no keys yet. The issuer creates the first ones when it starts.",
@@ -67,7 +66,7 @@ internal static class KeyCommands
             "sqr-oauth key rotate RS256 --keys keys") { algorithm };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var engine = Open(parsed);
+            await using var engine = KeyStore.Open(parsed);
             try
             {
                 var key = await engine.Keys.RotateAsync(parsed.GetRequiredValue(algorithm), cancellationToken);
@@ -94,7 +93,7 @@ internal static class KeyCommands
             "sqr-oauth key revoke DExpD0D2DL73plTH-m-cHydn2jBjg8fWlqw3Sg8v8JI --keys keys") { keyId, confirmation.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var engine = Open(parsed);
+            await using var engine = KeyStore.Open(parsed);
             var id = parsed.GetRequiredValue(keyId);
             confirmation.Ask(parsed, $"Revoke key {id}? Tokens that it signed no longer verify, and its private half is erased.");
             if (!await engine.Keys.RevokeAsync(id, cancellationToken))
@@ -110,6 +109,59 @@ internal static class KeyCommands
         });
 
         return command;
+    }
+
+    private static ToolCommand Seal()
+    {
+        var keyId = new Argument<string>("KID") { Description = "The kid of the key." };
+        var confirmation = new Confirmation();
+        var command = new ToolCommand(
+            "seal",
+            "Seal a key that the issuer did not seal itself, so that it is published and used. Only do this for a key that you know.",
+            "sqr-oauth key seal old-1 --keys keys --settings appsettings.json") { keyId, confirmation.Option };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var engine = KeyStore.Open(parsed);
+            if (!engine.CanEncrypt)
+            {
+                throw new RefusedException($"A seal is made with the issuer's encryption keys. {KeyStore.EncryptionKeysNeeded}");
+            }
+
+            var id = parsed.GetRequiredValue(keyId);
+            var key = await ToBeSealedAsync(engine.Keys, id, cancellationToken);
+            confirmation.Ask(
+                parsed,
+                $"Seal the {key.Algorithm} key {id}, created at {PlainText.Of(key.CreatedAt)}, which signs from {PlainText.Of(key.ActivatesAt)} on? "
+                + $"The thumbprint of its public half is {key.Thumbprint}. Consumers then trust anyone who has its private half.");
+            try
+            {
+                var sealedKey = await engine.Keys.SealAsync(id, key.Thumbprint!, cancellationToken); // checked by ToBeSealedAsync
+                parsed.Output().Say(
+                    $"Key {id} with the thumbprint {key.Thumbprint} is sealed; it is {sealedKey.State.ToString().ToLowerInvariant()}.", ToJson(sealedKey));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new RefusedException(Sentence(exception));
+            }
+
+            return ExitCodes.Done;
+        });
+
+        return command;
+    }
+
+    private static async Task<SigningKeyStatus> ToBeSealedAsync(ISigningKeys keys, string id, CancellationToken cancellationToken)
+    {
+        var ofThatName = (await keys.ListAsync(cancellationToken)).Where(key => key.KeyId == id).ToList();
+        var key = ofThatName.Find(key => key.State is SigningKeyState.Unsealed) ?? ofThatName.FirstOrDefault();
+
+        return key switch
+        {
+            null => throw new RefusedException($"The key {id} does not exist. Run sqr-oauth key list to see all keys."),
+            { Thumbprint: null } => throw new RefusedException($"The public half of the key {id} cannot be read, so it cannot be sealed."),
+            _ when ofThatName.Count > 1 => throw new RefusedException($"Several keys are named {id}. Remove those that you do not know, then try again."),
+            _ => key,
+        };
     }
 
     private static ToolCommand Import()
@@ -128,12 +180,10 @@ internal static class KeyCommands
             "sqr-oauth key import old.pem --algorithm ES256 --kid 2025-1 --settings appsettings.json") { file, algorithm, keyId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var engine = Open(parsed, create: true);
+            await using var engine = KeyStore.Open(parsed, create: true);
             if (!engine.CanEncrypt)
             {
-                throw new RefusedException(
-                    "Private keys are stored encrypted. Pass the issuer's encryption keys with --settings FILE, "
-                    + $"or set {ClientCredentialsOptions.SectionName}__Keys__EncryptionKeys__0.");
+                throw new RefusedException($"Private keys are stored encrypted. {KeyStore.EncryptionKeysNeeded}");
             }
 
             using var imported = KeyFile.Read(parsed.GetRequiredValue(file));
@@ -154,22 +204,6 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Engine Open(ParseResult parsed, bool create = false)
-    {
-        if (parsed.GetValue(Directory) is not { } directory)
-        {
-            return Target.Of(parsed) is not null
-                ? Engine.OnDatabase(parsed)
-                : throw new RefusedException("Specify where the keys are: --keys DIRECTORY, or --connection and --provider.", ExitCodes.Usage);
-        }
-
-        return parsed.GetValue(CommandOptions.Connection) is not null
-            ? throw new RefusedException("Use --keys or --connection, not both.", ExitCodes.Usage)
-            : create || System.IO.Directory.Exists(directory)
-            ? Engine.OnKeyDirectory(parsed, directory)
-            : throw new RefusedException($"The directory {directory} does not exist.");
-    }
-
     private static JsonObject ToJson(SigningKeyStatus key) => new()
     {
         ["keyId"] = key.KeyId,
@@ -180,6 +214,7 @@ internal static class KeyCommands
         ["activatesAt"] = ClientJson.Moment(key.ActivatesAt),
         ["retiresAt"] = ClientJson.Moment(key.RetiresAt),
         ["publishedUntil"] = ClientJson.Moment(key.PublishedUntil),
+        ["thumbprint"] = key.Thumbprint,
     };
 
     // Without the parameter's name, which means nothing to a user of the tool.

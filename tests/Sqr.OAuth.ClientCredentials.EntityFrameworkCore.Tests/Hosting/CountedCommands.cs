@@ -10,10 +10,13 @@ internal sealed class CountedCommands : DbCommandInterceptor
 
     public int Count => Volatile.Read(ref _count);
 
+    public string? LastText { get; private set; }
+
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _count);
+        LastText = command.CommandText;
 
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
     }

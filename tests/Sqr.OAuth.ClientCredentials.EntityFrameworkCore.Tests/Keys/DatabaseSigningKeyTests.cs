@@ -125,16 +125,103 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
     }
 
     [Test]
-    public async Task A_row_that_is_no_key_stops_the_start_and_is_named()
+    public async Task A_row_that_is_no_key_is_named_and_stops_nothing()
     {
-        await using (await StartAsync())
+        await using (var before = await StartAsync())
         {
-            await Database.ExecuteAsync("""UPDATE "SqrSigningKeys" SET "Algorithm" = 'HS256'""");
+            await before.CreateAsync("acme", "right");
+            await Database.ExecuteAsync("""UPDATE "SqrSigningKeys" SET "Algorithm" = 'HS256' WHERE "Period" = 1""");
         }
 
-        var start = StartAsync;
+        await using var after = await StartAsync();
 
-        (await start.Should().ThrowAsync<SigningKeyException>()).WithMessage("The table SqrSigningKeys of *\"HS256\"*Delete that row*");
+        (await after.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        after.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnsealed").Which.Text.Should().Contain("HS256-000001");
+    }
+
+    [Test]
+    public async Task A_row_of_a_stranger_is_not_published()
+    {
+        await using var issuer = await StartAsync();
+        await Database.ExecuteAsync(
+            """
+            INSERT INTO "SqrSigningKeys" ("Algorithm", "Period", "KeyId", "CreatedAt", "PublicKey", "Seal")
+            SELECT "Algorithm", 7, 'stranger', "CreatedAt", "PublicKey", "Seal" FROM "SqrSigningKeys" WHERE "Period" = 0
+            """);
+
+        await RefreshAsync(issuer);
+        await using var starting = await StartAsync();
+
+        foreach (var node in new[] { issuer, starting })
+        {
+            (await node.Http.GetStringAsync("/.well-known/jwks.json")).Should().NotContain("stranger");
+            node.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnsealed").Which.Text.Should().Contain("stranger");
+        }
+    }
+
+    [Test]
+    public async Task Two_nodes_on_a_table_that_is_emptied_go_on_with_their_keys_and_write_them_back()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync();
+        await one.CreateAsync("acme", "right");
+        var (published, rows) = (await one.Http.GetStringAsync("/.well-known/jwks.json"), await RowsAsync());
+        await Database.ExecuteAsync("""DELETE FROM "SqrSigningKeys" """);
+
+        await Task.WhenAll(RefreshAsync(one), RefreshAsync(two));
+
+        (await RowsAsync()).Should().BeEquivalentTo(rows);
+        await using var three = await StartAsync();
+        foreach (var node in new[] { one, two, three })
+        {
+            (await node.Http.GetStringAsync("/.well-known/jwks.json")).Should().Be(published);
+            (await node.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        }
+
+        (one.Logs.CountOf("SigningKeyRestored") + two.Logs.CountOf("SigningKeyRestored")).Should().Be(2, "of two nodes one writes each key");
+
+        async Task<IReadOnlyList<string>> RowsAsync() => await Database.QueryAsync<string>(
+            """SELECT "Algorithm" || "Period" || "KeyId" || "PublicKey" || "PrivateKey" || "Seal" AS "Value" FROM "SqrSigningKeys" """);
+    }
+
+    [Test]
+    public async Task The_clock_of_the_database_is_asked_for()
+    {
+        var commands = new CountedCommands();
+        await using var issuer = await IssuerOn(options => options.AddInterceptors(commands)).StartAsync();
+
+        var ofDatabase = await issuer.Get<ISigningKeyStore>().GetUtcNowAsync(default);
+
+        ofDatabase.Should().BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1), "both are of this machine");
+        commands.LastText.Should().Contain(Provider == Provider.Sqlite ? "'now'" : "now()", "the database must answer with its own clock, not with ours");
+    }
+
+    [Test]
+    public async Task A_key_is_not_removed_by_a_clock_that_the_database_contradicts()
+    {
+        await using var issuer = await StartAsync(); // by the tests' clock, which is not that of this machine
+        foreach (var days in new[] { 90, 14, 1, 1 })
+        {
+            await RefreshAsync(issuer, TimeSpan.FromDays(days));
+        }
+
+        (await issuer.Get<ISigningKeyStore>().ReadAllAsync(default)).Should().Contain(key => key.Period == 0 && key.PrivateKey != null);
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClockInDoubt").Which.Text.Should().Contain(issuer.Get<ISigningKeyStore>().Location);
+    }
+
+    [Test]
+    public async Task A_key_is_removed_by_a_clock_that_agrees_with_the_database()
+    {
+        var real = TimeProvider.System.GetUtcNow() - new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero); // the tests' clock begins there
+        await using (await IssuerOn().At(real - TimeSpan.FromDays(120)).StartAsync())
+        {
+            // makes the first keys
+        }
+
+        await using var issuer = await IssuerOn().At(real).StartAsync();
+        await RefreshAsync(issuer);
+
+        (await issuer.Get<ISigningKeyStore>().ReadAllAsync(default)).Select(key => key.Period).Should().BeEquivalentTo([1, 2]);
     }
 
     [Test]
@@ -154,6 +241,13 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
         answer.Token.Kid.Should().Be(kid);
     }
 
+    private static async Task RefreshAsync(RunningIssuer issuer, TimeSpan? by = null)
+    {
+        var refreshed = issuer.Logs.CountOf("SigningKeysRefreshed");
+        issuer.Time.Advance(by ?? TimeSpan.FromSeconds(10));
+        await issuer.Logs.ReachedAsync("SigningKeysRefreshed", refreshed + 1);
+    }
+
     private static StoredSigningKey Key(int period) => new()
     {
         KeyId = "kid",
@@ -162,6 +256,7 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
         CreatedAt = Now,
         PublicKey = "cHVibGlj",
         PrivateKey = "aes:cHJpdmF0ZQ",
+        Seal = "aes:c2VhbA",
     };
 
     private static async Task<StoredSigningKey> ReadAsync(ISigningKeyStore store) => (await store.ReadAllAsync(default)).Single(key => key.Period == 100);
@@ -171,6 +266,7 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
         Func<StoredSigningKey, StoredSigningKey> activate = key => key with { ActivatesAt = Now.AddDays(1) };
         Func<StoredSigningKey, StoredSigningKey> revoke = key => key with { RevokedAt = Now.AddDays(2) };
         Func<StoredSigningKey, StoredSigningKey> erase = key => key with { PrivateKey = null };
+        Func<StoredSigningKey, StoredSigningKey> seal = key => key with { Seal = null };
         Func<StoredSigningKey, StoredSigningKey> wrap = key => key with { PrivateKey = "aes:again" };
 
         return
@@ -179,6 +275,7 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
             new TestCaseData(revoke).SetArgDisplayNames("revoked"),
             new TestCaseData(erase).SetArgDisplayNames("private half erased"),
             new TestCaseData(wrap).SetArgDisplayNames("private half wrapped anew"),
+            new TestCaseData(seal).SetArgDisplayNames("sealed anew"),
         ];
     }
 }

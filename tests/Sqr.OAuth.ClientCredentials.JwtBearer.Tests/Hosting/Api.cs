@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -93,7 +92,7 @@ internal sealed class Api
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
-        var time = new FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var time = new AdjustableTime();
         var keys = Directory.CreateTempSubdirectory("sqr-keys-");
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<TimeProvider>(time);
@@ -197,11 +196,11 @@ internal static class Certificates
 }
 
 /// <summary>An app that runs, and requests to it.</summary>
-internal sealed class RunningApi(WebApplication app, FakeTimeProvider time, CollectedLogs logs, DirectoryInfo keys) : IAsyncDisposable
+internal sealed class RunningApi(WebApplication app, AdjustableTime time, CollectedLogs logs, DirectoryInfo keys) : IAsyncDisposable
 {
     public WebApplication App { get; } = app;
 
-    public FakeTimeProvider Time { get; } = time;
+    public AdjustableTime Time { get; } = time;
 
     public CollectedLogs Logs { get; } = logs;
 

@@ -145,10 +145,13 @@ public sealed class IssuerRefreshTests
     {
         await using var issuer = await ForeignIssuer.StartAsync();
         await using var api = await StartAsync(issuer.TrustedApi());
-        api.Time.AdjustTime(api.Time.GetUtcNow().AddHours(-1));
+        issuer.IsDown = true;
+        api.Time.Adjustment = TimeSpan.FromHours(-1);
 
+        api.Time.Advance(TimeSpan.FromSeconds(329));
         (await api.BearerAsync(api.AccessToken())).ShouldBeLetIn();
-        issuer.Fetches.Should().Be(2);
+        api.Time.Advance(TimeSpan.FromSeconds(1));
+        (await api.BearerAsync(api.AccessToken())).Status.Should().Be(HttpStatusCode.ServiceUnavailable, "they are as old as without that");
     }
 
     [Test]

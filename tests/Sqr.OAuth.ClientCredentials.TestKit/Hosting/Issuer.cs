@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -21,7 +20,7 @@ internal sealed class Issuer
     private readonly List<Action<ClientCredentialsBuilder>> _builder = [];
     private readonly List<Action<ClientCredentialsOptions>> _options = [];
     private readonly Dictionary<string, string?> _settings = [];
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly AdjustableTime _time = new();
     private bool _onKestrel;
 
     public static Issuer Default => new();
@@ -80,7 +79,7 @@ internal sealed class Issuer
     /// <summary>With a clock that is ahead of the others, or behind.</summary>
     public Issuer At(TimeSpan offset)
     {
-        _time.SetUtcNow(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + offset);
+        _time.Adjustment = offset;
 
         return this;
     }
@@ -137,13 +136,13 @@ internal sealed class Issuer
 }
 
 /// <summary>An issuer that runs, and requests to it.</summary>
-internal sealed class RunningIssuer(WebApplication app, HttpClient http, FakeTimeProvider time, CollectedLogs logs, DirectoryInfo keys) : IAsyncDisposable
+internal sealed class RunningIssuer(WebApplication app, HttpClient http, AdjustableTime time, CollectedLogs logs, DirectoryInfo keys) : IAsyncDisposable
 {
     public WebApplication App { get; } = app;
 
     public HttpClient Http { get; } = http;
 
-    public FakeTimeProvider Time { get; } = time;
+    public AdjustableTime Time { get; } = time;
 
     public CollectedLogs Logs { get; } = logs;
 

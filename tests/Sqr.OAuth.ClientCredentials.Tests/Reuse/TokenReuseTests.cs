@@ -68,6 +68,20 @@ internal sealed class TokenReuseTests
         new TestCaseData(window, lifetime, passed, isSame).SetArgDisplayNames(name);
 
     [Test]
+    public async Task A_clock_that_is_set_back_does_not_have_a_token_given_again_for_longer()
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").Reusing("00:00:30").StartAsync();
+        var first = await issuer.RequestTokenAsync("acme", "right");
+        issuer.Time.Advance(TimeSpan.FromSeconds(29));
+        issuer.Time.Adjustment = TimeSpan.FromSeconds(-20);
+
+        (await issuer.RequestTokenAsync("acme", "right")).Token.Id.Should().Be(first.Token.Id);
+        issuer.Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await issuer.RequestTokenAsync("acme", "right")).Token.Id.Should().NotBe(first.Token.Id);
+    }
+
+    [Test]
     public async Task The_window_begins_when_the_token_is_issued_not_when_it_is_last_given()
     {
         await using var issuer = await Issuer.WithClient("acme", "right").Reusing().StartAsync();

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -79,15 +78,5 @@ public sealed class PlainHttpTests
         }
 
         (await issuer.SendAsync(request)).Error.Should().Be("invalid_request");
-    }
-
-    /// <summary>A clock that is set without its timestamps jumping, as the system's.</summary>
-    private sealed class AdjustableTime() : FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero))
-    {
-        public TimeSpan Adjustment { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Adjustment;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }

@@ -31,10 +31,50 @@ public sealed class KeyCommandTests
         await using var issuer = await ServedIssuer.StartAsync();
         var announced = StateOf(await Tool.RunAsync("key", "list", "--keys", issuer.Keys, "--json"), "announced");
         MakeOlder(issuer.Keys);
+        await SealAllAsync(issuer.Keys);
 
-        (await Tool.RunAsync("key", "rotate", "ES256", "--keys", issuer.Keys)).Done().Output.Should().Contain(announced);
+        (await Tool.RunAsync("key", "rotate", "ES256", "--keys", issuer.Keys)).ShouldBeRefused("--settings");
+        (await KeyedTool.StartAsync("key", "rotate", "ES256", "--keys", issuer.Keys)).Done().Output.Should().Contain(announced);
 
         StateOf(await Tool.RunAsync("key", "list", "--keys", issuer.Keys, "--json"), "active").Should().Be(announced);
+    }
+
+    [Test]
+    public async Task A_key_that_the_issuer_did_not_seal_is_shown_and_used_once_it_is_sealed()
+    {
+        await using var database = await ToolDatabase.CreateMigratedAsync();
+        string active;
+        await using (await ServedIssuer.StartOnAsync(database))
+        {
+            active = StateOf(await database.RunAsync("key", "list", "--json"), "active");
+        }
+
+        await database.ExecuteAsync("""UPDATE "SqrSigningKeys" SET "Seal" = 'a256gcm:AAAA' """);
+        var listed = (await KeyedTool.StartAsync(["key", "list", "--json", .. database.Options])).Done().Json.AsArray();
+        var thumbprint = listed.Single(key => key!["keyId"]!.GetValue<string>() == active)!["thumbprint"]!.GetValue<string>();
+        listed.Should().AllSatisfy(key => key!["state"]!.GetValue<string>().Should().Be("unsealed"));
+        (await database.RunAsync("key", "list")).Error.Should().Contain("Seals were not checked");
+
+        (await database.RunAsync("key", "seal", active)).ShouldBeRefused("--settings");
+        (await KeyedTool.StartAsync(["key", "seal", "nobody", .. database.Options])).ShouldBeRefused("does not exist");
+        (await KeyedTool.StartAsync(["key", "seal", active, .. database.Options])).Done().Output.Should().Contain(active).And.Contain(thumbprint);
+
+        await using var issuer = await ServedIssuer.StartOnAsync(database);
+        (await issuer.PublishedKeysAsync()).Should().StartWith(active);
+    }
+
+    [Test]
+    public async Task The_doctor_finds_a_key_that_the_issuer_did_not_seal()
+    {
+        await using var issuer = await ServedIssuer.StartAsync();
+        (await KeyedTool.StartAsync("doctor", issuer.Url, "--keys", issuer.Keys, "--json")).Done();
+        MakeOlder(issuer.Keys);
+
+        var run = await KeyedTool.StartAsync("doctor", issuer.Url, "--keys", issuer.Keys, "--json");
+
+        run.ExitCode.Should().Be(1);
+        run.Json["findings"]!.AsArray().Select(finding => finding!["id"]!.GetValue<string>()).Should().Contain("key-unsealed");
+        (await Tool.RunAsync("doctor", issuer.Url, "--keys", issuer.Keys)).ShouldBeRefused("--settings");
     }
 
     [Test]
@@ -160,9 +200,20 @@ public sealed class KeyCommandTests
         static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
     }
 
+    private static Tool KeyedTool => new() { Environment = WithEncryptionKey };
+
+    private static async Task SealAllAsync(string keys)
+    {
+        foreach (var key in (await KeyedTool.StartAsync("key", "list", "--keys", keys, "--json")).Done().Json.AsArray())
+        {
+            (await KeyedTool.StartAsync("key", "seal", key!["keyId"]!.GetValue<string>(), "--keys", keys)).Done();
+        }
+    }
+
     // A key that has just been made does not take over: not every node may publish it yet.
     private static void MakeOlder(string keys)
     {
+        // It breaks their seals.
         foreach (var file in Directory.EnumerateFiles(keys, "*.key"))
         {
             var key = JsonNode.Parse(File.ReadAllText(file))!;

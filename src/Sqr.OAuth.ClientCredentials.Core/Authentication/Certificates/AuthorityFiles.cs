@@ -11,6 +11,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(10);
 
     private readonly Gate _gate = new();
+    private readonly SteadyClock _clock = new(time);
     private TrustedAuthorities _authorities = new();
     private string[] _texts = [];
     private string? _fault;
@@ -23,7 +24,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
         {
             lock (_gate)
             {
-                if (time.GetUtcNow() >= _checkedAt + CheckInterval)
+                if (_clock.Now >= _checkedAt + CheckInterval)
                 {
                     Refresh();
                 }
@@ -37,7 +38,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
     /// <returns>What is wrong with the files; empty if nothing is.</returns>
     public List<string> Load()
     {
-        _checkedAt = time.GetUtcNow();
+        _checkedAt = _clock.Now;
         List<string> faults = [];
         var texts = ReadAll(faults);
         if (faults is [])
@@ -51,7 +52,7 @@ internal sealed class AuthorityFiles(string setting, IReadOnlyList<string> files
     // The caller holds the lock.
     private void Refresh()
     {
-        _checkedAt = time.GetUtcNow();
+        _checkedAt = _clock.Now;
         List<string> faults = [];
         var texts = ReadAll(faults);
         if (faults is [] && texts.SequenceEqual(_texts))

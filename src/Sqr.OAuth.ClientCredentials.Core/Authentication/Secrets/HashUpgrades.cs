@@ -16,6 +16,7 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
     private static readonly DateTimeOffset UnderWay = DateTimeOffset.MaxValue;
 
     private readonly ISecretUseStore? _store = store as ISecretUseStore;
+    private readonly SteadyClock _clock = new(time);
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lastTries = new();
     private readonly Channel<Upgrade> _waiting = Channel.CreateBounded<Upgrade>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
@@ -51,7 +52,7 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
 
     private bool MayTry(Guid id)
     {
-        var now = time.GetUtcNow();
+        var now = _clock.Now;
         if (_lastTries.TryGetValue(id, out var last))
         {
             return now - last >= Pause && _lastTries.TryUpdate(id, UnderWay, last);
@@ -101,7 +102,7 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         }
         finally
         {
-            _lastTries[upgrade.SecretId] = time.GetUtcNow();
+            _lastTries[upgrade.SecretId] = _clock.Now;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <see cref="SigningKeyOptions.RefreshInterval"/>.</remarks>
 public interface ISigningKeys
 {
-    /// <summary>Lists the keys in the store.</summary>
+    /// <summary>Lists the keys in the store, including those that have no valid seal. Without encryption, seals cannot be checked, and all keys are
+    /// listed as if they had one.</summary>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The keys by algorithm, newest first.</returns>
     /// <exception cref="SigningKeyException">The keys cannot be read.</exception>
@@ -19,7 +20,8 @@ public interface ISigningKeys
     /// <returns>The key that signs now.</returns>
     /// <exception cref="ArgumentException">The algorithm is not supported.</exception>
     /// <exception cref="SigningKeyException">There is no announced key. Or it was created less than <see cref="SigningKeyOptions.ClockSkew"/> plus twice
-    /// <see cref="SigningKeyOptions.RefreshInterval"/> ago, so that some nodes may not publish it yet. Or the store cannot be written to.</exception>
+    /// <see cref="SigningKeyOptions.RefreshInterval"/> ago, so that some nodes may not publish it yet. Or the store cannot be written to, or the key cannot be
+    /// sealed because no encryption is set up.</exception>
     ValueTask<SigningKeyStatus> RotateAsync(string algorithm, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes a key immediately: it is removed from the JWK Set and its private half is erased. If it was active, the announced key is active
@@ -29,6 +31,17 @@ public interface ISigningKeys
     /// <returns>False if no such key exists.</returns>
     /// <exception cref="SigningKeyException">The store cannot be written to.</exception>
     ValueTask<bool> RevokeAsync(string keyId, CancellationToken cancellationToken = default);
+
+    /// <summary>Seals a key that has no valid seal, as it is stored, so that it counts: it is published, and signs when it is its turn. Only do this for a key
+    /// that you know.</summary>
+    /// <param name="keyId">The <c>kid</c>.</param>
+    /// <param name="thumbprint">The thumbprint of the public half that you vouch for (<see cref="SigningKeyStatus.Thumbprint"/>), so that no other key is
+    /// sealed if the stored one is exchanged meanwhile.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>The key as it is stored. If its seal is valid already, nothing changes.</returns>
+    /// <exception cref="ArgumentException">No such key exists, its public half is another one, or a valid key has the same identifier.</exception>
+    /// <exception cref="SigningKeyException">The store cannot be written to, or the key cannot be sealed because no encryption is set up.</exception>
+    ValueTask<SigningKeyStatus> SealAsync(string keyId, string thumbprint, CancellationToken cancellationToken = default);
 
     /// <summary>Adds a key that was created elsewhere. It becomes the next announced key, or the active one if its algorithm has none.</summary>
     /// <param name="key">An RSA or ECDsa key pair. The caller disposes of it.</param>

@@ -22,12 +22,16 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
         }
     }
 
-    public IEnumerable<SigningKeyStatus> StatusOf(IEnumerable<StoredSigningKey> stored)
+    public KeyLine LineOf(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) => KeyLine.Of(keysOfOneAlgorithm, Now, Options);
+
+    /// <param name="valid">The keys that count.</param>
+    /// <param name="unsealed">The others in the store.</param>
+    public IEnumerable<SigningKeyStatus> StatusOf(IReadOnlyCollection<StoredSigningKey> valid, IReadOnlyCollection<StoredSigningKey> unsealed)
     {
         var (now, options) = (Now, Options);
-        foreach (var keys in stored.GroupBy(key => key.Algorithm).OrderBy(keys => keys.Key, StringComparer.Ordinal))
+        foreach (var keys in valid.Concat(unsealed).GroupBy(key => key.Algorithm).OrderBy(keys => keys.Key, StringComparer.Ordinal))
         {
-            var line = KeyLine.Of(keys);
+            var line = KeyLine.Of(keys.Except(unsealed), now, options);
             var active = line.ActiveAt(now);
             foreach (var key in keys.OrderByDescending(key => key.Period))
             {
@@ -37,7 +41,9 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
                     place--;
                 }
 
-                yield return place < 0 ? OfRevoked(key) : StatusOf(line.Lives[place], place, active, now, options);
+                yield return place >= 0
+                    ? StatusOf(line.Lives[place], place, active, now, options)
+                    : OfUnused(key, key.RevokedAt is null ? SigningKeyState.Unsealed : SigningKeyState.Revoked);
             }
         }
     }
@@ -47,7 +53,7 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
     {
         var now = Now;
 
-        return KeyLine.Of(keysOfOneAlgorithm).Lives.Where(life => !life.IsRetiredAt(now)).Select(life => life.Key);
+        return KeyLine.Of(keysOfOneAlgorithm, now, Options).Lives.Where(life => !life.IsRetiredAt(now)).Select(life => life.Key);
     }
 
     private static SigningKeyStatus StatusOf(KeyLife life, int place, int active, DateTimeOffset now, SigningKeyOptions options) => new()
@@ -60,17 +66,19 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
         ActivatesAt = life.ActivatesAt,
         RetiresAt = life.RetiresAt,
         PublishedUntil = life.PublishedUntil(options),
+        Thumbprint = PublicKeys.ThumbprintOf(life.Key),
     };
 
-    private static SigningKeyStatus OfRevoked(StoredSigningKey key) => new()
+    private static SigningKeyStatus OfUnused(StoredSigningKey key, SigningKeyState state) => new()
     {
         KeyId = key.KeyId,
         Algorithm = key.Algorithm,
         Period = key.Period,
-        State = SigningKeyState.Revoked,
+        State = state,
         CreatedAt = key.CreatedAt,
         ActivatesAt = KeyLine.ActivationOf(key),
         RetiresAt = key.RevokedAt,
         PublishedUntil = key.RevokedAt,
+        Thumbprint = PublicKeys.ThumbprintOf(key),
     };
 }

@@ -15,40 +15,65 @@ internal abstract record KeyDuty
 /// <summary>Determines which changes the keys in a store need.</summary>
 internal static class KeyDuties
 {
-    /// <param name="stored">The keys in the store.</param>
+    /// <param name="valid">The keys that count.</param>
+    /// <param name="stored">All keys in the store.</param>
     /// <param name="algorithms">The algorithms that must have a key.</param>
     /// <param name="now">The current time.</param>
     /// <param name="options">The settings.</param>
     public static IReadOnlyList<KeyDuty> Of(
-        IReadOnlyList<StoredSigningKey> stored, IReadOnlySet<SigningAlgorithm> algorithms, DateTimeOffset now, SigningKeyOptions options) =>
-        [.. algorithms.Select(algorithm => algorithm.Name).Union(stored.Select(key => key.Algorithm), StringComparer.Ordinal).SelectMany(name =>
+        IReadOnlyList<StoredSigningKey> valid,
+        IReadOnlyList<StoredSigningKey> stored,
+        IReadOnlySet<SigningAlgorithm> algorithms,
+        DateTimeOffset now,
+        SigningKeyOptions options) =>
+        [.. algorithms.Select(algorithm => algorithm.Name).Union(valid.Select(key => key.Algorithm), StringComparer.Ordinal).SelectMany(name =>
         {
-            var keys = stored.Where(key => key.Algorithm == name).ToList();
-            var line = KeyLine.Of(keys);
+            var keys = valid.Where(key => key.Algorithm == name).ToList();
+            var line = KeyLine.Of(keys, now, options);
 
-            return Missing(algorithms.FirstOrDefault(algorithm => algorithm.Name == name), keys, line, now, options)
+            return Missing(algorithms.FirstOrDefault(algorithm => algorithm.Name == name), NextPeriods(name, keys, stored), line, now, options)
                 .Concat(Outlived(line, now, options))
                 .Concat(Revoked(keys, now, options));
         })];
 
     /// <summary>At all times one key signs and another is announced.</summary>
     private static IEnumerable<KeyDuty> Missing(
-        SigningAlgorithm? required, List<StoredSigningKey> keys, KeyLine line, DateTimeOffset now, SigningKeyOptions options)
+        SigningAlgorithm? required, IEnumerable<int> nextPeriods, KeyLine line, DateTimeOffset now, SigningKeyOptions options)
     {
-        var next = NextPeriod(keys);
         var active = line.ActiveAt(now);
-        if (active < 0)
+        if (active >= 0)
         {
-            return required is null ? [] : [new KeyDuty.Make(required, next, now), new KeyDuty.Make(required, next + 1, now + options.RotationInterval)];
+            return active == line.Lives.Count - 1
+                ? [new KeyDuty.Make(line.Lives[active].Key.SigningAlgorithm, nextPeriods.First(), line.NextActivation(now, options))]
+                : [];
         }
 
-        return active == line.Lives.Count - 1
-            ? [new KeyDuty.Make(line.Lives[active].Key.SigningAlgorithm, next, line.NextActivation(now, options))]
-            : [];
+        return required is null
+            ? []
+            : nextPeriods.Zip([now, now + options.RotationInterval], (period, activatesAt) => new KeyDuty.Make(required, period, activatesAt));
     }
 
-    public static int NextPeriod(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) =>
-        keysOfOneAlgorithm.MaxBy(key => key.Period) is { } last ? last.Period + 1 : 0;
+    /// <summary>The period of the next key of an algorithm.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="valid">The keys that count.</param>
+    /// <param name="stored">All keys in the store.</param>
+    public static int NextPeriod(string algorithm, IEnumerable<StoredSigningKey> valid, IEnumerable<StoredSigningKey> stored) =>
+        NextPeriods(algorithm, valid.Where(key => key.Algorithm == algorithm), stored).First();
+
+    // After the last key that counts. A key that does not count takes its own period and no other, or a stranger's with the highest number would be the last.
+    private static IEnumerable<int> NextPeriods(string algorithm, IEnumerable<StoredSigningKey> keysOfOneAlgorithm, IEnumerable<StoredSigningKey> stored)
+    {
+        var taken = stored.Where(key => key.Algorithm == algorithm).Select(key => key.Period).ToHashSet();
+        for (var period = LastPeriod(keysOfOneAlgorithm) + 1; ; period++)
+        {
+            if (!taken.Contains(period))
+            {
+                yield return period;
+            }
+        }
+    }
+
+    private static int LastPeriod(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) => keysOfOneAlgorithm.MaxBy(key => key.Period)?.Period ?? -1;
 
     private static IEnumerable<KeyDuty> Outlived(KeyLine line, DateTimeOffset now, SigningKeyOptions options) =>
         line.Lives.SelectMany<KeyLife, KeyDuty>(life => life switch
@@ -60,7 +85,7 @@ internal static class KeyDuties
 
     private static IEnumerable<KeyDuty> Revoked(List<StoredSigningKey> keys, DateTimeOffset now, SigningKeyOptions options)
     {
-        var last = NextPeriod(keys) - 1;
+        var last = LastPeriod(keys);
 
         return keys.Where(key => key.RevokedAt is not null).SelectMany<StoredSigningKey, KeyDuty>(key => key switch
         {

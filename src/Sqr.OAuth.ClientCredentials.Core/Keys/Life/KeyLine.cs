@@ -11,14 +11,16 @@ internal sealed class KeyLine
     /// <summary>The keys that are not revoked, oldest first.</summary>
     public IReadOnlyList<KeyLife> Lives => _lives;
 
-    /// <param name="keys">All keys of one algorithm, in any order.</param>
-    public static KeyLine Of(IEnumerable<StoredSigningKey> keys)
+    /// <param name="keys">All keys of one algorithm that count, in any order.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="options">The settings.</param>
+    public static KeyLine Of(IEnumerable<StoredSigningKey> keys, DateTimeOffset now, SigningKeyOptions options)
     {
         List<KeyLife> lives = [];
         DateTimeOffset? vacantSince = null; // set after a revoked key, whose place the next one takes at once
         foreach (var key in keys.Where(HasHadItsTurn).OrderBy(key => key.Period))
         {
-            var activatesAt = Earlier(vacantSince, ActivationOf(key));
+            var activatesAt = Earlier(vacantSince, TurnOf(key, lives, now, options));
             vacantSince = key.RevokedAt is null ? null : activatesAt;
             if (key.RevokedAt is null)
             {
@@ -35,6 +37,9 @@ internal sealed class KeyLine
 
         return new([.. lives]);
     }
+
+    /// <summary>Whether a node whose clock was ahead created the key, or this node's clock is behind.</summary>
+    public static bool IsAhead(StoredSigningKey key, DateTimeOffset now, SigningKeyOptions options) => key.CreatedAt > now + options.ClockTolerance;
 
     public static DateTimeOffset ActivationOf(StoredSigningKey key) => key.ActivatesAt ?? key.CreatedAt;
 
@@ -86,6 +91,12 @@ internal sealed class KeyLine
 
         return inTurn > known ? inTurn : known;
     }
+
+    // A clock that was ahead for a moment must not keep the key before in use for years.
+    private static DateTimeOffset TurnOf(StoredSigningKey key, List<KeyLife> before, DateTimeOffset now, SigningKeyOptions options) =>
+        IsAhead(key, now, options) && before is [.., var last]
+            ? Earlier(Earlier(last.ActivatesAt, now) + options.RotationInterval, ActivationOf(key))
+            : ActivationOf(key);
 
     // A key that was revoked while announced never signed, and must not end the time of the one before it.
     private static bool HasHadItsTurn(StoredSigningKey key) => key.RevokedAt is not { } revokedAt || revokedAt >= ActivationOf(key);

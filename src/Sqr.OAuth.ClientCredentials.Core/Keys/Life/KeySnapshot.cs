@@ -26,7 +26,7 @@ internal sealed class KeySnapshot
         keys.DistinctBy(key => key.Algorithm).ToDictionary(key => key.Algorithm, key => new Signers(null, [key])),
         [.. keys.Select(key => (key.PublicKey, key.Algorithm))]);
 
-    /// <param name="stored">All keys in the store.</param>
+    /// <param name="stored">All keys in the store that count.</param>
     /// <param name="calendar">Decides which of them are published.</param>
     /// <param name="open">Finds the private half of a key; null if it cannot sign on this node.</param>
     /// <param name="location">Where they are stored, for messages.</param>
@@ -38,7 +38,7 @@ internal sealed class KeySnapshot
         var (now, options) = (calendar.Now, calendar.Options);
         foreach (var keys in stored.GroupBy(key => key.Algorithm, StringComparer.Ordinal))
         {
-            var line = KeyLine.Of(keys);
+            var line = KeyLine.Of(keys, now, options);
             List<StoredSigningKey> inUse = [.. line.PublishedAt(now, options)];
             if (inUse is [var key, ..]) // otherwise none signs, and this release need not know the algorithm
             {

@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The stored keys that can sign on this node. Only one refresh runs at a time, and it keeps keys open. Once an hour a key is decrypted again, to
 /// find out whether the key that encrypted it is outdated, revoked or lost.</summary>
-internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, KeyCalendar calendar, ILogger<OpenedKeys> logger)
+internal sealed class OpenedKeys(PrivateKeyVault vault, SealedKeyStore store, KeyCalendar calendar, TimeProvider time, ILogger<OpenedKeys> logger)
 {
     private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Key
         foreach (var key in stored.Where(key => key is { PrivateKey: not null, RevokedAt: null }))
         {
             var known = _open.GetValueOrDefault(key.KeyId);
-            if ((known is not null && calendar.Now - known.OpenedAt < OpenedAnewAfter ? known : TryOpen(key) ?? known) is { } opened)
+            if ((known is not null && time.GetElapsedTime(known.OpenedAt) < OpenedAnewAfter ? known : TryOpen(key) ?? known) is { } opened)
             {
                 open[key.KeyId] = opened;
             }
@@ -44,18 +44,25 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, TimedKeyStore store, Key
         return reason is not null;
     }
 
-    /// <summary>Encrypts and stores private halves again whose encryption is outdated.</summary>
-    public async Task SealAnewAsync(IReadOnlyList<StoredSigningKey> stored, CancellationToken cancellationToken)
+    /// <summary>Tries to open a key that does not count.</summary>
+    /// <returns>Why its private half cannot be read; null if it can, or is erased.</returns>
+    public SigningKeyException? WhyUnreadable(StoredSigningKey key)
     {
-        foreach (var key in stored)
+        try
         {
-            if (_open.GetValueOrDefault(key.KeyId) is { SealedAnew: { } anew } opened && key.PrivateKey == opened.Sealed
-                && await store.TryReplaceAsync(key, key with { PrivateKey = anew }, cancellationToken))
-            {
-                logger.SigningKeySealedAnew(key.KeyId);
-            }
+            _ = key.PrivateKey is null ? null : vault.Open(key, store.Location);
+
+            return null;
+        }
+        catch (SigningKeyException exception)
+        {
+            return exception;
         }
     }
+
+    /// <returns>The private half as it must be stored again; null if its encryption is not outdated.</returns>
+    public string? EncryptedAnew(StoredSigningKey key) =>
+        _open.GetValueOrDefault(key.KeyId) is { SealedAnew: { } anew } opened && key.PrivateKey == opened.Sealed ? anew : null;
 
     // Null if its private half is erased, or cannot be read here.
     private SigningKey? Find(StoredSigningKey key) => _open.GetValueOrDefault(key.KeyId)?.Key;

@@ -9,7 +9,12 @@ internal static class SigningKeyRegistration
     public static void AddSigningKeys(this IServiceCollection services)
     {
         services.TryAddSingleton<KeyCalendar>();
+        services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<OpenedKeys>();
+        services.TryAddSingleton<ClockGuard>();
+        services.TryAddSingleton<KeyWork>();
+        services.TryAddSingleton<UnreadableKeys>();
+        services.TryAddSingleton<KeyRepair>();
         services.TryAddSingleton<KeyUpkeep>();
         services.TryAddSingleton<GivenSigningKeys>();
         services.TryAddSingleton<KeyRefresh>();

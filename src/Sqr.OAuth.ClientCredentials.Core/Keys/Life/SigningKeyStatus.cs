@@ -28,6 +28,10 @@ public sealed record SigningKeyStatus
     /// <summary>When the key leaves the JWK Set and is deleted.</summary>
     /// <value>Null while no key follows it.</value>
     public DateTimeOffset? PublishedUntil { get; init; }
+
+    /// <summary>The SHA-256 thumbprint of the public half (RFC 7638), by which an operator recognizes it.</summary>
+    /// <value>Null if the public half cannot be read.</value>
+    public string? Thumbprint { get; init; }
 }
 
 /// <summary>The stages in the life of a signing key.</summary>
@@ -44,4 +48,8 @@ public enum SigningKeyState
 
     /// <summary>The key is no longer in the JWK Set.</summary>
     Revoked,
+
+    /// <summary>The key has no seal that is valid here, so it is neither published nor used. An operator who vouches for it can seal it
+    /// (<see cref="ISigningKeys.SealAsync"/>).</summary>
+    Unsealed,
 }

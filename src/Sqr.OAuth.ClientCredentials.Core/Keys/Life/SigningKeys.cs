@@ -5,16 +5,17 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Manages the keys in the store by hand. It needs no running host and decrypts nothing, so the tool uses it too.</summary>
 internal sealed class SigningKeys(
-    KeyRefresh refresh, TimedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
+    KeyRefresh refresh, SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
 {
     private const int MaxAttempts = 16; // when others change the same keys at the same time
 
     public async ValueTask<IReadOnlyList<SigningKeyStatus>> ListAsync(CancellationToken cancellationToken = default) =>
-        refresh.HasGivenKeys ? [] : [.. calendar.StatusOf(await store.ReadAllAsync(cancellationToken))];
+        refresh.HasGivenKeys ? [] : (await ReadAsync(cancellationToken)).StatusBy(calendar);
 
     public async ValueTask<SigningKeyStatus> RotateAsync(string algorithm, CancellationToken cancellationToken = default)
     {
         var known = Check(algorithm);
+        ThrowIfNothingCanSeal();
         var rotated = await AttemptAsync(stored => TryRotateAsync(stored, known, cancellationToken), cancellationToken);
         await FollowUpAsync(known, cancellationToken);
 
@@ -30,7 +31,10 @@ internal sealed class SigningKeys(
             return false;
         }
 
-        await FollowUpAsync(revoked.SigningAlgorithm, cancellationToken);
+        if (SigningAlgorithm.Find(revoked.Algorithm) is { } algorithm)
+        {
+            await FollowUpAsync(algorithm, cancellationToken);
+        }
 
         return true;
     }
@@ -45,9 +49,24 @@ internal sealed class SigningKeys(
             throw new ArgumentException("The key identifier is empty. Omit it to use the key's thumbprint.", nameof(keyId));
         }
 
-        var imported = vault.Seal(key, known, keyId);
+        var imported = vault.Encrypt(key, known, keyId);
         var status = await AttemptAsync(stored => TryImportAsync(stored, imported, cancellationToken), cancellationToken);
         await FollowUpAsync(known, cancellationToken);
+
+        return status;
+    }
+
+    public async ValueTask<SigningKeyStatus> SealAsync(string keyId, string thumbprint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        ArgumentNullException.ThrowIfNull(thumbprint);
+        RejectGivenKeys();
+        ThrowIfNothingCanSeal();
+        var status = await AttemptAsync(stored => TrySealAsync(stored, keyId, thumbprint, cancellationToken), cancellationToken);
+        if (refresh.Current is not null)
+        {
+            await refresh.TryRunAsync(cancellationToken);
+        }
 
         return status;
     }
@@ -71,10 +90,20 @@ internal sealed class SigningKeys(
         }
     }
 
-    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(
-        IReadOnlyList<StoredSigningKey> stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
+    private void ThrowIfNothingCanSeal()
     {
-        var (now, line) = (calendar.Now, KeyLine.Of(stored.Where(key => key.Algorithm == algorithm.Name)));
+        if (!store.CanSeal)
+        {
+            throw new SigningKeyException(
+                "Stored keys are sealed, and nothing is set up here to seal one. In the tool, pass the issuer's encryption keys with --settings FILE, or set "
+                + $"{ClientCredentialsOptions.SectionName}__Keys__EncryptionKeys__0. Where Data Protection encrypts, call ISigningKeys in the host.");
+        }
+    }
+
+    private async Task<(bool IsDone, SigningKeyStatus Result)> TryRotateAsync(
+        StoredKeys stored, SigningAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        var (now, line) = (calendar.Now, calendar.LineOf(stored.Of(algorithm.Name)));
         if (line.NextAfterActive(now) is not { } next)
         {
             throw new SigningKeyException(
@@ -93,20 +122,18 @@ internal sealed class SigningKeys(
         var promoted = next with { ActivatesAt = now };
         var isDone = await store.TryReplaceAsync(next, promoted, cancellationToken);
 
-        return (isDone, StatusOf(promoted, stored.Select(key => key == next ? promoted : key)));
+        return (isDone, stored.With(promoted, insteadOf: next).StatusOf(promoted, calendar));
     }
 
-    private async Task<(bool IsDone, StoredSigningKey? Result)> TryRevokeAsync(
-        IReadOnlyList<StoredSigningKey> stored, string keyId, CancellationToken cancellationToken)
+    private async Task<(bool IsDone, StoredSigningKey? Result)> TryRevokeAsync(StoredKeys stored, string keyId, CancellationToken cancellationToken)
     {
-        var key = stored.FirstOrDefault(key => key.KeyId == keyId);
+        var key = stored.All.FirstOrDefault(key => key.KeyId == keyId && key.RevokedAt is null) ?? stored.All.FirstOrDefault(key => key.KeyId == keyId);
         if (key is null or { RevokedAt: not null })
         {
             return (true, key);
         }
 
-        var isDone = await TryPromoteNextAsync(stored, key, cancellationToken)
-            && await store.TryReplaceAsync(key, key with { RevokedAt = calendar.Now, PrivateKey = null }, cancellationToken);
+        var isDone = await TryPromoteNextAsync(stored, key, cancellationToken) && await store.TryRevokeAsync(key, calendar.Now, cancellationToken);
         if (isDone)
         {
             logger.SigningKeyRevoked(keyId);
@@ -116,34 +143,31 @@ internal sealed class SigningKeys(
     }
 
     // The next key signs first, then this one is revoked, so that there is always one.
-    private async Task<bool> TryPromoteNextAsync(IReadOnlyList<StoredSigningKey> stored, StoredSigningKey revoked, CancellationToken cancellationToken)
+    private async Task<bool> TryPromoteNextAsync(StoredKeys stored, StoredSigningKey revoked, CancellationToken cancellationToken)
     {
-        var keys = stored.Where(key => key.Algorithm == revoked.Algorithm).ToList();
-        var (now, line) = (calendar.Now, KeyLine.Of(keys));
-        if (line.ActiveAt(now) is var active && (active < 0 || line.Lives[active].Key != revoked))
+        var (now, line) = (calendar.Now, calendar.LineOf(stored.Of(revoked.Algorithm)));
+        if (!store.CanSeal || (line.ActiveAt(now) is var active && (active < 0 || line.Lives[active].Key != revoked)))
         {
-            return true; // this key does not sign
+            return true; // this key does not sign, or the hosts have the next one sign at their next refresh
         }
 
         return line.NextAfterActive(now) is { } next
             ? await store.TryReplaceAsync(next, next with { ActivatesAt = now }, cancellationToken)
-            : !vault.CanProtect // the hosts then create one, at their next refresh
-                || await store.TryAddAsync(vault.Create(revoked.SigningAlgorithm, KeyDuties.NextPeriod(keys), now), cancellationToken);
+            : await store.TryAddAsync(vault.Create(revoked.SigningAlgorithm, stored.NextPeriod(revoked.Algorithm), now), cancellationToken);
     }
 
     private async Task<(bool IsDone, SigningKeyStatus Result)> TryImportAsync(
-        IReadOnlyList<StoredSigningKey> stored, StoredSigningKey imported, CancellationToken cancellationToken)
+        StoredKeys stored, StoredSigningKey imported, CancellationToken cancellationToken)
     {
-        if (stored.FirstOrDefault(key => key.KeyId == imported.KeyId) is { } taken)
+        if (stored.All.FirstOrDefault(key => key.KeyId == imported.KeyId) is { } taken)
         {
             throw new ArgumentException($"The key identifier {imported.KeyId} is already used by {taken}. Choose another.");
         }
 
-        var keys = stored.Where(key => key.Algorithm == imported.Algorithm).ToList();
         var next = imported with
         {
-            Period = KeyDuties.NextPeriod(keys),
-            ActivatesAt = KeyLine.Of(keys).NextActivation(calendar.Now, calendar.Options),
+            Period = stored.NextPeriod(imported.Algorithm),
+            ActivatesAt = calendar.LineOf(stored.Of(imported.Algorithm)).NextActivation(calendar.Now, calendar.Options),
         };
         var isDone = await store.TryAddAsync(next, cancellationToken);
         if (isDone)
@@ -151,17 +175,48 @@ internal sealed class SigningKeys(
             logger.SigningKeyImported(next.KeyId, next.Algorithm, KeyLine.ActivationOf(next));
         }
 
-        return (isDone, StatusOf(next, stored.Append(next)));
+        return (isDone, stored.With(next, insteadOf: null).StatusOf(next, calendar));
     }
 
-    private SigningKeyStatus StatusOf(StoredSigningKey key, IEnumerable<StoredSigningKey> all) =>
-        calendar.StatusOf(all).Single(status => status.KeyId == key.KeyId);
+    private async Task<(bool IsDone, SigningKeyStatus Result)> TrySealAsync(
+        StoredKeys stored, string keyId, string thumbprint, CancellationToken cancellationToken)
+    {
+        var valid = stored.Valid.FirstOrDefault(key => key.KeyId == keyId);
+        var key = valid ?? stored.Unsealed.FirstOrDefault(key => key.KeyId == keyId && PublicKeys.ThumbprintOf(key) == thumbprint);
+        if (key is null || PublicKeys.ThumbprintOf(key) != thumbprint)
+        {
+            throw new ArgumentException(stored.All.Any(other => other.KeyId == keyId)
+                ? $"The key {keyId} in {store.Location} has another public half, or one that is damaged. Compare the thumbprint."
+                : $"The key {keyId} does not exist.");
+        }
 
-    private async Task<T> AttemptAsync<T>(Func<IReadOnlyList<StoredSigningKey>, Task<(bool IsDone, T Result)>> attempt, CancellationToken cancellationToken)
+        if (valid is not null)
+        {
+            return (true, stored.StatusOf(valid, calendar));
+        }
+
+        var isDone = await store.TryReplaceAsync(key, key, cancellationToken);
+        if (isDone)
+        {
+            logger.SigningKeySealed(keyId);
+        }
+
+        return (isDone, stored.With(key, insteadOf: null).StatusOf(key, calendar));
+    }
+
+    private async Task<StoredKeys> ReadAsync(CancellationToken cancellationToken)
+    {
+        var all = await store.ReadAllAsync(cancellationToken);
+
+        // Where nothing can be sealed, no seal can be checked either; the hosts do it.
+        return new(all, store.CanSeal ? [.. all.Where(key => store.HasValidSeal(key, out _))] : all);
+    }
+
+    private async Task<T> AttemptAsync<T>(Func<StoredKeys, Task<(bool IsDone, T Result)>> attempt, CancellationToken cancellationToken)
     {
         for (var i = 0; i < MaxAttempts; i++)
         {
-            var (isDone, result) = await attempt(await store.ReadAllAsync(cancellationToken));
+            var (isDone, result) = await attempt(await ReadAsync(cancellationToken));
             if (isDone)
             {
                 return result;
@@ -180,15 +235,36 @@ internal sealed class SigningKeys(
         {
             await refresh.TryRunAsync(cancellationToken);
         }
-        else if (vault.CanProtect)
+        else if (store.CanSeal)
         {
-            var keys = (await store.ReadAllAsync(cancellationToken)).Where(key => key.Algorithm == algorithm.Name).ToList();
-            var (now, line) = (calendar.Now, KeyLine.Of(keys));
-            if (line.NextAfterActive(now) is null)
+            var stored = await ReadAsync(cancellationToken);
+            var (now, line) = (calendar.Now, calendar.LineOf(stored.Of(algorithm.Name)));
+            if (line.NextAfterActive(now) is null && stored.Of(algorithm.Name).Any()) // otherwise the hosts seal with another key
             {
-                var next = vault.Create(algorithm, KeyDuties.NextPeriod(keys), line.NextActivation(now, calendar.Options));
+                var next = vault.Create(algorithm, stored.NextPeriod(algorithm.Name), line.NextActivation(now, calendar.Options));
                 await store.TryAddAsync(next, cancellationToken); // false: another process has just done it
             }
         }
+    }
+
+    /// <param name="All">All keys in the store, whoever wrote them.</param>
+    /// <param name="Valid">Those that count.</param>
+    private sealed record StoredKeys(IReadOnlyList<StoredSigningKey> All, IReadOnlyList<StoredSigningKey> Valid)
+    {
+        public IReadOnlyList<StoredSigningKey> Unsealed => [.. All.Except(Valid)];
+
+        public IEnumerable<StoredSigningKey> Of(string algorithm) => Valid.Where(key => key.Algorithm == algorithm);
+
+        public int NextPeriod(string algorithm) => KeyDuties.NextPeriod(algorithm, Valid, All);
+
+        public IReadOnlyList<SigningKeyStatus> StatusBy(KeyCalendar calendar) => [.. calendar.StatusOf(Valid, Unsealed)];
+
+        public SigningKeyStatus StatusOf(StoredSigningKey key, KeyCalendar calendar) =>
+            StatusBy(calendar).First(status => status.KeyId == key.KeyId && status.Period == key.Period);
+
+        /// <summary>The keys after a change.</summary>
+        public StoredKeys With(StoredSigningKey valid, StoredSigningKey? insteadOf) => new(
+            [.. All.Where(key => key != insteadOf && key != valid), valid],
+            [.. Valid.Where(key => key != insteadOf), valid]);
     }
 }

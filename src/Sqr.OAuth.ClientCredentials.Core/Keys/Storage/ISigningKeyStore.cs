@@ -14,6 +14,11 @@ public interface ISigningKeyStore
     /// <exception cref="SigningKeyException">A key exists but cannot be read. The message says which one, and what to do.</exception>
     ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken);
 
+    /// <summary>The time by the store's own clock. A key is erased or removed for good only while this node's clock agrees with it.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Null, the default, if the store has no clock of its own.</returns>
+    ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken) => new((DateTimeOffset?)null);
+
     /// <summary>Adds a key, unless one with the same algorithm and period exists. If several processes try at once, one succeeds.</summary>
     /// <param name="key">The key. It is durable once this returns true.</param>
     /// <param name="cancellationToken">Cancels the attempt. A write that has begun is completed.</param>

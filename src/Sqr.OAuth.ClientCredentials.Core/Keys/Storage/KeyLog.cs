@@ -95,4 +95,36 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
         + "Otherwise restore the old keys: tokens signed with them no longer verify.",
         EventName = "FirstSigningKeyMade")]
     public static partial void FirstSigningKeyMade(this ILogger logger, string keyId, string algorithm, string location);
+
+    [LoggerMessage(4021, LogLevel.Error,
+        "The key {KeyId} ({Key} in {Location}) has no valid seal, so it is neither published nor used. Either somebody else wrote or changed it, or the "
+        + "encryption that sealed it is missing here. Find out who wrote it. If you vouch for the key as it is, run sqr-oauth key seal {KeyId}; "
+        + "otherwise remove it.",
+        EventName = "SigningKeyUnsealed")]
+    public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location);
+
+    [LoggerMessage(4022, LogLevel.Error,
+        "The key store {Location} has lost keys that are in use: {KeyIds}. This host goes on with them and writes them back. Find out who removed them, "
+        + "or why the store is another one. To stop using a key, revoke it.",
+        EventName = "SigningKeysMissing")]
+    public static partial void SigningKeysMissing(this ILogger logger, string location, string keyIds);
+
+    [LoggerMessage(4023, LogLevel.Warning, "The key {KeyId} was written back to {Location}, which had lost it.", EventName = "SigningKeyRestored")]
+    public static partial void SigningKeyRestored(this ILogger logger, string keyId, string location);
+
+    [LoggerMessage(4024, LogLevel.Information, "The seal of the key {KeyId} was renewed.", EventName = "SigningKeySealRenewed")]
+    public static partial void SigningKeySealRenewed(this ILogger logger, string keyId);
+
+    [LoggerMessage(4025, LogLevel.Warning, "An operator sealed the key {KeyId}: it counts from now on.", EventName = "SigningKeySealed")]
+    public static partial void SigningKeySealed(this ILogger logger, string keyId);
+
+    [LoggerMessage(4026, LogLevel.Warning,
+        "Keys whose time is over are neither erased nor removed, because this host's clock is in doubt. {Reason}", EventName = "ClockInDoubt")]
+    public static partial void ClockInDoubt(this ILogger logger, string reason);
+
+    [LoggerMessage(4027, LogLevel.Warning,
+        "The key {KeyId} was created at {CreatedAt:yyyy-MM-ddTHH:mm:ssK}, which is in the future by this host's clock. Its turn comes after "
+        + "Keys:RotationInterval at the latest. Set the clocks of all hosts right; if its creator's clock was wrong, revoke the key.",
+        EventName = "SigningKeyAhead")]
+    public static partial void SigningKeyAhead(this ILogger logger, string keyId, DateTimeOffset createdAt);
 }

@@ -11,5 +11,6 @@ internal static class KeyStorageRegistration
         services.TryAddSingleton<PrivateKeyVault>();
         services.TryAddSingleton<ISigningKeyStore, DirectorySigningKeyStore>();
         services.TryAddSingleton<TimedKeyStore>();
+        services.TryAddSingleton<SealedKeyStore>();
     }
 }

@@ -9,24 +9,24 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
     // Not registered as a service: some containers would list it with the others.
     private readonly EncryptionKeyProtection _encryptionKeys = new(settings);
 
-    /// <summary>Whether private keys can be encrypted.</summary>
+    /// <summary>Whether private keys can be encrypted, and stored keys sealed.</summary>
     public bool CanProtect => Current is not null;
 
     private IPrivateKeyProtection? Current => _encryptionKeys.IsConfigured ? _encryptionKeys : others.FirstOrDefault();
 
-    /// <summary>Creates a new key.</summary>
+    /// <summary>Creates a new key. It is not sealed yet.</summary>
     /// <exception cref="SigningKeyException">No encryption is set up.</exception>
     public StoredSigningKey Create(SigningAlgorithm algorithm, int period, DateTimeOffset activatesAt)
     {
         using var pair = algorithm.CreateKey();
 
-        return Seal(pair, algorithm, keyId: null) with { Period = period, ActivatesAt = activatesAt };
+        return Encrypt(pair, algorithm, keyId: null) with { Period = period, ActivatesAt = activatesAt };
     }
 
-    /// <summary>Turns a key pair into its stored form: period zero, active from now on, unless the caller changes that.</summary>
+    /// <summary>Turns a key pair into its stored form: period zero, active from now on, unless the caller changes that. It is not sealed yet.</summary>
     /// <exception cref="ArgumentException">The key does not match the algorithm, or has no private half.</exception>
     /// <exception cref="SigningKeyException">No encryption is set up.</exception>
-    public StoredSigningKey Seal(AsymmetricAlgorithm pair, SigningAlgorithm algorithm, string? keyId)
+    public StoredSigningKey Encrypt(AsymmetricAlgorithm pair, SigningAlgorithm algorithm, string? keyId)
     {
         var key = SigningKey.Of(ToSecurityKey(pair, keyId), algorithm);
         var privateKey = ExportPrivateKey(pair);
@@ -48,25 +48,65 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
         }
     }
 
+    /// <summary>Seals a key. Every change of a stored key needs a new seal.</summary>
+    /// <exception cref="SigningKeyException">No encryption is set up.</exception>
+    public StoredSigningKey Seal(StoredSigningKey key)
+    {
+        var coarse = key with
+        {
+            CreatedAt = KeySeal.Coarse(key.CreatedAt),
+            ActivatesAt = key.ActivatesAt is { } activatesAt ? KeySeal.Coarse(activatesAt) : null,
+            RevokedAt = key.RevokedAt is { } revokedAt ? KeySeal.Coarse(revokedAt) : null,
+        };
+        var protection = CurrentOrThrow();
+
+        return coarse with { Seal = $"{protection.Name}:{protection.Seal(KeySeal.ContentOf(coarse))}" };
+    }
+
+    /// <summary>Whether this issuer wrote the key as it is stored.</summary>
+    /// <param name="key">A key, which anyone may have written.</param>
+    /// <param name="isOutdated">Whether the key must be sealed again.</param>
+    public bool HasValidSeal(StoredSigningKey key, out bool isOutdated)
+    {
+        isOutdated = false;
+        try
+        {
+            var (_, protection, seal) = Split(key.Seal);
+            if (protection is null || !protection.HasSealed(seal, KeySeal.ContentOf(key), out isOutdated))
+            {
+                return false;
+            }
+
+            isOutdated |= protection != Current;
+
+            return true;
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException or SigningKeyException)
+        {
+            return false; // whoever tampered with it chose what it is
+        }
+    }
+
     /// <summary>Opens a stored key whose private half has not been erased.</summary>
     /// <exception cref="SigningKeyException">The key cannot be decrypted, or is damaged.</exception>
     public OpenedKey Open(StoredSigningKey stored, string location)
     {
         var sealedKey = stored.PrivateKey ?? "";
-        var colon = sealedKey.IndexOf(':');
-        var name = colon < 0 ? "" : sealedKey[..colon];
-        var protection = name == _encryptionKeys.Name ? _encryptionKeys : others.FirstOrDefault(other => other.Name == name)
-            ?? throw new SigningKeyException(
-                $"The signing key {stored}, kept in {location}, is encrypted by \"{name}\", which this host does not have. "
+        var (name, protection, encrypted) = Split(sealedKey);
+        if (protection is null)
+        {
+            throw new SigningKeyException(
+                $"The signing key {stored}, kept in {location}, is encrypted by \"{LogText.Escape(name)}\", which this host does not have. "
                 + $"Set up the encryption that it uses. {Replacement}");
+        }
 
         byte[]? privateKey = null;
         try
         {
-            privateKey = protection.Unprotect(sealedKey[(colon + 1)..], out var isOutdated);
+            privateKey = protection.Unprotect(encrypted, out var isOutdated);
             var isToBeSealedAnew = CanProtect && (isOutdated || protection != Current);
 
-            return new(Import(stored, privateKey), sealedKey, isToBeSealedAnew ? Protect(privateKey) : null, time.GetUtcNow());
+            return new(Import(stored, privateKey), sealedKey, isToBeSealedAnew ? Protect(privateKey) : null, time.GetTimestamp());
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
         {
@@ -79,9 +119,17 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
     }
 
     private static string Replacement =>
-        $"If it is lost for good, set {ClientCredentialsOptions.SectionName}:Keys:ReplaceUnreadable to true: a new key then signs at once, and the lost one "
-        + "stays published, so that tokens already issued verify. Or move the key away: a new one is then created, and tokens signed with the old one "
-        + "no longer verify.";
+        $"If it is lost for good, set {ClientCredentialsOptions.SectionName}:Keys:ReplaceUnreadable to true: a new key then signs at once. Seal the lost one "
+        + "(sqr-oauth key seal KID), so that it stays published and tokens already issued verify. Or move the key away: a new one is then created, and tokens "
+        + "signed with the old one no longer verify.";
+
+    // What was encrypted or sealed is prefixed with the name of what did it.
+    private (string Name, IPrivateKeyProtection? Protection, string Content) Split(string? prefixed) => prefixed?.Split(':', 2) switch
+    {
+        [var name, var content] when name == _encryptionKeys.Name => (name, _encryptionKeys, content),
+        [var name, var content] => (name, others.FirstOrDefault(other => other.Name == name), content),
+        _ => ("", null, ""),
+    };
 
     private static SigningKey Import(StoredSigningKey stored, byte[] privateKey)
     {
@@ -114,18 +162,20 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
 
     private string Protect(byte[] privateKey)
     {
-        var protection = Current
-            ?? throw new SigningKeyException(
-                $"No encryption is set up for a new signing key. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), "
-                + $"or register an {nameof(IPrivateKeyProtection)}.");
+        var protection = CurrentOrThrow();
 
         return $"{protection.Name}:{protection.Protect(privateKey)}";
     }
+
+    private IPrivateKeyProtection CurrentOrThrow() => Current
+        ?? throw new SigningKeyException(
+            $"No encryption is set up for a new signing key. Set {ClientCredentialsOptions.SectionName}:Keys:EncryptionKeys (openssl rand -base64 32), "
+            + $"or register an {nameof(IPrivateKeyProtection)}.");
 }
 
 /// <summary>A stored key that can sign.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Sealed">The private half as it was stored when it was opened.</param>
 /// <param name="SealedAnew">The private half as it must be stored again; null if the stored one is still good.</param>
-/// <param name="OpenedAt">When it was opened.</param>
-internal sealed record OpenedKey(SigningKey Key, string Sealed, string? SealedAnew, DateTimeOffset OpenedAt);
+/// <param name="OpenedAt">When it was opened: a timestamp, since the clock may be set back.</param>
+internal sealed record OpenedKey(SigningKey Key, string Sealed, string? SealedAnew, long OpenedAt);

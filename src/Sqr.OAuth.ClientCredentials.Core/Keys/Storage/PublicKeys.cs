@@ -52,6 +52,19 @@ internal static class PublicKeys
         }
     }
 
+    /// <returns>Null if the public half is damaged, or is for an algorithm that is not supported.</returns>
+    public static string? ThumbprintOf(StoredSigningKey stored)
+    {
+        try
+        {
+            return Base64UrlEncoder.Encode(Of(stored, "").ComputeJwkThumbprint());
+        }
+        catch (SigningKeyException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="ArgumentException">The key does not match the algorithm.</exception>
     public static void Check(JsonWebKey key, SigningAlgorithm algorithm, string argument)
     {

@@ -32,6 +32,11 @@ public sealed record StoredSigningKey
     /// <value>Null if it was erased because the key was retired or revoked.</value>
     public string? PrivateKey { get; init; }
 
+    /// <summary>A message authentication code over all other members, prefixed with the name of the <see cref="IPrivateKeyProtection"/> that computed it and
+    /// a colon. It shows that the issuer wrote the key, not someone else who can write to the store.</summary>
+    /// <value>Null if the key has none. A key without a valid seal is neither published nor used.</value>
+    public string? Seal { get; init; }
+
     /// <summary>The same as <see cref="Algorithm"/>, which stores keep as a string.</summary>
     /// <exception cref="SigningKeyException">The algorithm is not supported.</exception>
     internal SigningAlgorithm SigningAlgorithm => SigningAlgorithm.Find(Algorithm) ?? throw new SigningKeyException(

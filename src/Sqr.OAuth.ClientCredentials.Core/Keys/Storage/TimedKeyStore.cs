@@ -11,6 +11,10 @@ internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
     public Task<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) =>
         CallAsync(store.ReadAllAsync, cancellationToken);
 
+    /// <summary>The time by the store's own clock; null if it has none.</summary>
+    /// <inheritdoc cref="ReadAllAsync"/>
+    public Task<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken) => CallAsync(store.GetUtcNowAsync, cancellationToken);
+
     /// <inheritdoc cref="ReadAllAsync"/>
     public Task<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
         CallAsync(token => store.TryAddAsync(key, token), cancellationToken);

@@ -58,22 +58,32 @@ public sealed class DirectorySigningKeyStoreTests
     }
 
     [Test]
-    public async Task A_key_file_of_release_0_1_is_read_and_the_next_key_announced()
+    public async Task A_key_file_of_release_0_1_which_has_no_seal_is_used_once_an_operator_has_sealed_it()
     {
+        const string KeyId = "66bCs5B5fDMkJxZT263tcckXD-VS6pyIGZSoMQlLy0w";
         CopyReleased("0.1-ES256-000000.json", "ES256-000000.json");
-        await using var engine = await StartAsync();
+        await using (var unsealed = await StartAsync())
+        {
+            (await KeyIdOfAsync(unsealed)).Should().NotBe(KeyId);
+            unsealed.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnsealed").Which.Text.Should().Contain(KeyId);
+        }
 
-        (await KeyIdOfAsync(engine)).Should().Be("66bCs5B5fDMkJxZT263tcckXD-VS6pyIGZSoMQlLy0w");
+        RemoveMadeKeys();
+        await SealAllAsync();
+
+        await using var engine = await StartAsync();
+        (await KeyIdOfAsync(engine)).Should().Be(KeyId);
         (await SigningKeysOf(engine).ListAsync())[0].State.Should().Be(SigningKeyState.Announced);
     }
 
     [Test]
-    public async Task Key_files_of_release_0_2_are_read()
+    public async Task Key_files_of_release_0_2_are_read_once_they_are_sealed()
     {
         CopyReleased("0.2-ES256-000000.json", "ES256-000000.json"); // retired, its private half erased
         CopyReleased("0.2-ES256-000001.json", "ES256-000001.json"); // revoked
         CopyReleased("0.2-ES256-000002.json", "ES256-000002.json");
         CopyReleased("0.2-ES256-000003.json", "ES256-000003.json");
+        await SealAllAsync();
         await using var engine = await StartAsync();
 
         (await SigningKeysOf(engine).ListAsync()).Select(key => key.State).Should().Equal(
@@ -199,8 +209,12 @@ public sealed class DirectorySigningKeyStoreTests
 
         (await KeyIdOfAsync(engine)).Should().NotBe(lost);
         (await SigningKeysOf(engine).ListAsync()).Select(key => key.State).Should().Equal(
-            SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Revoked, SigningKeyState.Retired);
-        engine.Logs.Lines.Should().Contain(line => line.Id.Name == "SigningKeyReplaced" && line.Text.Contains(lost));
+            SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Unsealed, SigningKeyState.Unsealed);
+        engine.Logs.Lines.Should().Contain(line => line.Id.Name == "SigningKeyUnsealed" && line.Text.Contains(lost));
+        await SealAllAsync(other);
+        await using var restarted = await StartAsync(other);
+        (await SigningKeysOf(restarted).ListAsync()).Select(key => key.State).Should().Equal(
+            SigningKeyState.Announced, SigningKeyState.Active, SigningKeyState.Retired, SigningKeyState.Retired);
     }
 
     [Test]
@@ -329,6 +343,25 @@ public sealed class DirectorySigningKeyStoreTests
 
         (await KeyIdOfAsync(engine)).Should().Be(before);
         engine.Logs.CountOf("SigningKeysNotRefreshed").Should().Be(1);
+    }
+
+    // As the tool does it, in no host.
+    private async Task SealAllAsync(params string[] encryptionKeys)
+    {
+        await using var engine = With(encryptionKeys);
+        var keys = SigningKeysOf(engine);
+        foreach (var key in await keys.ListAsync())
+        {
+            await keys.SealAsync(key.KeyId, key.Thumbprint!); // it can be read
+        }
+    }
+
+    private void RemoveMadeKeys()
+    {
+        foreach (var made in new[] { "ES256-000001.key", "ES256-000002.key" })
+        {
+            File.Delete(Path.Combine(Keys, made));
+        }
     }
 
     private void CopyReleased(string released, string file)

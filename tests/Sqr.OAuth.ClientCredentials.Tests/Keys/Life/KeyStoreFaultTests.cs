@@ -6,6 +6,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 public sealed class KeyStoreFaultTests
 {
+    private static readonly string EncryptionKey = Convert.ToBase64String(new byte[32]);
     private static readonly InvalidOperationException Down = new("The database is away.");
 
     [Test]
@@ -79,14 +80,14 @@ public sealed class KeyStoreFaultTests
     {
         var store = new MemoryKeyStore();
         await using var issuer = await On(store).StartAsync();
-        var (readable, announced) = (await issuer.SigningKeyIdAsync(), store.Keys[1]);
-        store.Put(announced with { KeyId = "unreadable", PrivateKey = "a256gcm:AAAA" }); // as a node with another encryption key would have
+        var announced = store.Keys[1];
+        store.Put((announced with { KeyId = "unreadable", Period = 2, PrivateKey = "a256gcm:AAAA" }).SealedWith(EncryptionKey));
 
         await issuer.AdvanceAsync(TimeSpan.FromDays(90));
 
         (await issuer.PublishedKeyIdsAsync()).Should().Contain("unreadable");
-        (await issuer.SigningKeyIdAsync()).Should().Be(readable);
-        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnreadable").Which.Text.Should().Contain("ES256-000001");
+        (await issuer.SigningKeyIdAsync()).Should().Be(announced.KeyId);
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnreadable").Which.Text.Should().Contain("ES256-000002");
     }
 
     [Test]
@@ -104,6 +105,6 @@ public sealed class KeyStoreFaultTests
     }
 
     private static Issuer On(MemoryKeyStore store) => Issuer.WithClient("acme", "secret")
-        .Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))
+        .Setting("Keys:EncryptionKeys:0", EncryptionKey)
         .With(builder => builder.AddSigningKeyStore(store));
 }

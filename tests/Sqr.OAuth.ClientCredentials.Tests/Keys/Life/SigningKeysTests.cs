@@ -155,6 +155,7 @@ public sealed class SigningKeysTests
         await Keys(issuer).RevokeAsync(revoked);
 
         await issuer.AdvanceAsync(TimeSpan.FromDays(14));
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10)); // what is due at one refresh alone is not removed
 
         store.Keys.Select(key => key.Period).Should().Equal(1, 2);
     }
@@ -260,7 +261,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task A_tool_without_the_encryption_keys_lists_rotates_and_revokes_and_the_hosts_make_the_next_key()
+    public async Task A_tool_without_the_encryption_keys_lists_and_revokes_and_the_hosts_seal_that_and_make_the_next_key()
     {
         var store = new MemoryKeyStore();
         await using var issuer = await On(store).StartAsync();
@@ -268,14 +269,19 @@ public sealed class SigningKeysTests
         await using var tool = Tool(store, encrypts: false);
         var keys = tool.GetRequiredService<ISigningKeys>();
 
-        var rotated = await keys.RotateAsync("ES256");
-        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Active, SigningKeyState.Retired);
-        (await keys.RevokeAsync(rotated.KeyId)).Should().BeTrue();
-        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Revoked, SigningKeyState.Retired);
+        var rotate = async () => await keys.RotateAsync("ES256");
+        await rotate.Should().ThrowAsync<SigningKeyException>().WithMessage("*--settings*");
+        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Announced, SigningKeyState.Active);
+        var revoked = store.Added[0].KeyId;
+        (await keys.RevokeAsync(revoked)).Should().BeTrue();
+        (await keys.ListAsync()).Select(key => key.State).Should().Equal(SigningKeyState.Active, SigningKeyState.Revoked);
+        store.Keys[0].Seal.Should().BeNull("the tool has nothing to seal it with");
 
         await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
-        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[2].KeyId);
-        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(3).And.NotContain(rotated.KeyId);
+        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[1].KeyId);
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain(revoked);
+        store.Keys[0].Should().Be(store.Keys[0].SealedWith(Convert.ToBase64String(new byte[32])));
+        issuer.Logs.CountOf("SigningKeyUnsealed").Should().Be(0, "a revocation needs no seal");
     }
 
     [Test]

@@ -16,6 +16,12 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>What each call throws.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Whether writes fail.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>The store's own clock; null if it has none.</summary>
+    public Func<DateTimeOffset>? Clock { get; set; }
+
     /// <summary>Whether a call never comes back.</summary>
     public bool Hangs { get; set; }
 
@@ -26,7 +32,9 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
 
     public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) => AnswerAsync(() => Keys);
 
-    public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => AnswerAsync(() =>
+    public ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken) => AnswerAsync(() => Clock?.Invoke());
+
+    public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => WriteAsync(() =>
     {
         var isAdded = _keys.TryAdd((key.Algorithm, key.Period), key);
         if (isAdded)
@@ -38,10 +46,13 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     });
 
     public ValueTask<bool> TryReplaceAsync(StoredSigningKey expected, StoredSigningKey replacement, CancellationToken cancellationToken) =>
-        AnswerAsync(() => _keys.TryUpdate((expected.Algorithm, expected.Period), replacement, expected));
+        WriteAsync(() => _keys.TryUpdate((expected.Algorithm, expected.Period), replacement, expected));
 
     public async ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
-        await AnswerAsync(() => _keys.TryRemove((key.Algorithm, key.Period), out _));
+        await WriteAsync(() => _keys.TryRemove((key.Algorithm, key.Period), out _));
+
+    private ValueTask<bool> WriteAsync(Func<bool> write) =>
+        AnswerAsync(() => IsReadOnly ? throw new InvalidOperationException("The store takes no writes.") : write());
 
     private async ValueTask<T> AnswerAsync<T>(Func<T> answer)
     {

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Keeps a clock that is wrong from destroying keys. What can be undone is done by the clock as it is; a key is erased or removed only if nothing
+/// speaks against the clock.</summary>
+internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, TimeProvider time, ILogger<ClockGuard> logger)
+{
+    private readonly Reading _start = new(time.GetUtcNow(), time.GetTimestamp());
+    private readonly HashSet<string> _ahead = new(StringComparer.Ordinal); // reported once
+    private Reading? _last;
+    private Dictionary<KeyDuty, long> _dueSince = [];
+    private bool _hasJustJumped;
+    private bool _isInDoubt;
+
+    /// <summary>Reads the clock once for each refresh.</summary>
+    public void BeginRefresh()
+    {
+        var now = new Reading(time.GetUtcNow(), time.GetTimestamp());
+        _hasJustJumped = _last is { } last && JumpBetween(last, now).Duration() > calendar.Options.ClockTolerance;
+        _last = now;
+    }
+
+    /// <summary>The duties that may be done now.</summary>
+    /// <param name="duties">What is due by the clock.</param>
+    /// <param name="keys">The keys that count.</param>
+    /// <param name="cancellationToken">Ends the wait for the store's clock.</param>
+    public async Task<IReadOnlyList<KeyDuty>> PermittedAsync(
+        IReadOnlyList<KeyDuty> duties, IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)
+    {
+        ReportAhead(keys);
+        List<KeyDuty> permitted = [.. duties.Where(duty => duty is KeyDuty.Make make && !(_hasJustJumped && make.ActivatesAt > calendar.Now))];
+        List<KeyDuty> irreversible = [.. DueAtTwoRefreshes(duties)];
+        if (irreversible is [])
+        {
+            return permitted;
+        }
+
+        var doubt = await DoubtAsync(keys, cancellationToken);
+        if (doubt is null)
+        {
+            permitted.AddRange(irreversible);
+        }
+        else if (!_isInDoubt)
+        {
+            logger.ClockInDoubt(doubt); // once, until the clock is right again
+        }
+
+        _isInDoubt = doubt is not null;
+
+        return permitted;
+    }
+
+    private void ReportAhead(IReadOnlyList<StoredSigningKey> keys)
+    {
+        foreach (var key in keys.Where(key => IsAhead(key) && _ahead.Add(key.KeyId)))
+        {
+            logger.SigningKeyAhead(key.KeyId, key.CreatedAt);
+        }
+    }
+
+    // A refresh that a request demands may follow another at once, so time must have passed too.
+    private IEnumerable<KeyDuty> DueAtTwoRefreshes(IReadOnlyList<KeyDuty> duties)
+    {
+        var now = time.GetTimestamp();
+        _dueSince = duties.Where(duty => duty is not KeyDuty.Make).ToDictionary(duty => duty, duty => _dueSince.GetValueOrDefault(duty, now));
+
+        return _dueSince.Where(due => time.GetElapsedTime(due.Value, now) >= calendar.Options.RefreshInterval / 2).Select(due => due.Key);
+    }
+
+    /// <returns>What speaks against this node's clock; null if nothing does.</returns>
+    private async Task<string?> DoubtAsync(IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)
+    {
+        var tolerance = calendar.Options.ClockTolerance;
+        var jump = JumpBetween(_start, new(time.GetUtcNow(), time.GetTimestamp()));
+        if (jump.Duration() > tolerance)
+        {
+            return $"Since this host started, its clock has moved by {jump:c} more than time has passed. Set the clock right and restart the host.";
+        }
+
+        if (keys.FirstOrDefault(IsAhead) is { } ahead)
+        {
+            return $"The key {ahead.KeyId} was created later than now, by this host's clock. Set the clocks of all nodes right; revoke the key if its "
+                + "creator's clock was wrong.";
+        }
+
+        return await store.GetUtcNowAsync(cancellationToken) is { } ofStore && (time.GetUtcNow() - ofStore).Duration() > tolerance
+            ? $"The clock of {store.Location} differs by {time.GetUtcNow() - ofStore:c}. Set both clocks right."
+            : null;
+    }
+
+    private bool IsAhead(StoredSigningKey key) => key.RevokedAt is null && KeyLine.IsAhead(key, calendar.Now, calendar.Options);
+
+    private TimeSpan JumpBetween(Reading one, Reading other) => other.Clock - one.Clock - time.GetElapsedTime(one.Timestamp, other.Timestamp);
+
+    /// <summary>The wall clock and the monotonic clock at one moment.</summary>
+    private readonly record struct Reading(DateTimeOffset Clock, long Timestamp);
+}

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>The keys whose seal this node has verified. They stay in use, whatever happens to the store, until their time is over or they are revoked. Only
+/// one refresh runs at a time.</summary>
+internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, TimeProvider time, ILogger<KnownKeys> logger)
+{
+    private static readonly TimeSpan VerifiedAnewAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<string> _revoked = new(StringComparer.Ordinal); // for good: an older copy of the key has a valid seal too
+    private HashSet<StoredSigningKey> _reported = [];
+    private Dictionary<string, KnownKey> _known = new(StringComparer.Ordinal);
+    private long? _lossReportedAt;
+
+    /// <summary>Reads the store, and tells the keys that count from those that somebody else may have written.</summary>
+    /// <exception cref="TimeoutException">The store did not answer in time.</exception>
+    public async Task<VerifiedKeys> ReadAsync(CancellationToken cancellationToken) => Verify(await store.ReadAllAsync(cancellationToken));
+
+    private VerifiedKeys Verify(IReadOnlyList<StoredSigningKey> rows)
+    {
+        Dictionary<string, KnownKey> verified = new(StringComparer.Ordinal);
+        foreach (var row in rows.OrderBy(row => row.RevokedAt is null)) // of two copies, the revoked one counts
+        {
+            if (!verified.ContainsKey(row.KeyId) && Verify(row) is { } known)
+            {
+                verified.Add(row.KeyId, known);
+            }
+        }
+
+        List<StoredSigningKey> unsealed = [.. rows.Where(row => verified.GetValueOrDefault(row.KeyId)?.Key != row)];
+        List<KnownKey> others = [.. _known.Values.Where(known => !verified.ContainsKey(known.Key.KeyId)).Select(known => AsRevoked(known, unsealed))];
+        foreach (var known in StillNeeded(others, [.. verified.Values]))
+        {
+            verified.Add(known.Key.KeyId, known);
+        }
+
+        _known = verified;
+        _revoked.UnionWith(verified.Values.Where(known => known.Key.RevokedAt is not null).Select(known => known.Key.KeyId));
+        ReportUnsealed(unsealed);
+        List<StoredSigningKey> missing = [.. _known.Values.Select(known => known.Key).Where(key => rows.All(row => row.KeyId != key.KeyId))];
+        ReportLoss(missing);
+
+        return new(
+            rows,
+            [.. _known.Values.Select(known => known.Key).OrderBy(key => key.Algorithm, StringComparer.Ordinal).ThenBy(key => key.Period)],
+            missing,
+            [.. _known.Values.Where(known => known.IsOutdated).Select(known => known.Key)]);
+    }
+
+    // Null if the key must not be used.
+    private KnownKey? Verify(StoredSigningKey row)
+    {
+        var now = time.GetTimestamp();
+        var known = _known.GetValueOrDefault(row.KeyId);
+        if (row.RevokedAt is null && _revoked.Contains(row.KeyId))
+        {
+            return null;
+        }
+
+        if (known?.Key == row && time.GetElapsedTime(known.VerifiedAt, now) < VerifiedAnewAfter)
+        {
+            return known;
+        }
+
+        return store.HasValidSeal(row, out var isOutdated) ? new(row, isOutdated, now)
+            : known?.Key == row ? known with { VerifiedAt = now } // what it was sealed with is lost; it was valid
+            : null;
+    }
+
+    // Whoever can write to the store can stop a key, but not add one: a revocation needs no seal, so that it needs no secret in an emergency.
+    private KnownKey AsRevoked(KnownKey known, List<StoredSigningKey> unsealed) =>
+        known.Key.RevokedAt is null && unsealed.Exists(row => row.RevokedAt is not null && IsSame(row, known.Key))
+            ? known with { Key = known.Key with { RevokedAt = calendar.Now, PrivateKey = null } }
+            : known;
+
+    // The rest has had its time: another node has removed it, or will.
+    private IEnumerable<KnownKey> StillNeeded(List<KnownKey> candidates, List<KnownKey> verified)
+    {
+        var end = calendar.Now + calendar.Options.ClockTolerance; // another node's clock may be ahead
+        foreach (var ofOneAlgorithm in candidates.GroupBy(known => known.Key.Algorithm))
+        {
+            var line = calendar.LineOf(ofOneAlgorithm.Concat(verified.Where(known => known.Key.Algorithm == ofOneAlgorithm.Key)).Select(known => known.Key));
+            foreach (var known in ofOneAlgorithm)
+            {
+                var until = known.Key.RevokedAt is { } revokedAt
+                    ? revokedAt + calendar.Options.RetainFor
+                    : line.Lives.First(life => life.Key == known.Key).PublishedUntil(calendar.Options);
+                if (!(until <= end))
+                {
+                    yield return known;
+                }
+            }
+        }
+    }
+
+    private void ReportUnsealed(List<StoredSigningKey> unsealed)
+    {
+        foreach (var key in unsealed.Where(key => key.RevokedAt is null && !_reported.Contains(key))) // once, not at every refresh
+        {
+            logger.SigningKeyUnsealed(LogText.Escape(key.KeyId), LogText.Escape($"{key}"), store.Location);
+        }
+
+        _reported = [.. unsealed];
+    }
+
+    private void ReportLoss(List<StoredSigningKey> missing)
+    {
+        if (missing is not [] && (_lossReportedAt is not { } last || time.GetElapsedTime(last) >= ReportInterval))
+        {
+            _lossReportedAt = time.GetTimestamp();
+            logger.SigningKeysMissing(store.Location, string.Join(", ", missing.Select(key => key.KeyId)));
+        }
+    }
+
+    private static bool IsSame(StoredSigningKey row, StoredSigningKey known) =>
+        row.KeyId == known.KeyId && row.Algorithm == known.Algorithm && row.Period == known.Period;
+
+    /// <param name="Key">The key as it was verified.</param>
+    /// <param name="IsOutdated">Whether it must be sealed again.</param>
+    /// <param name="VerifiedAt">A timestamp.</param>
+    private sealed record KnownKey(StoredSigningKey Key, bool IsOutdated, long VerifiedAt);
+}
+
+/// <summary>What is in a store, and what of it may be used.</summary>
+/// <param name="Rows">All keys in the store, as they were read. Anyone who can write to the store may have written them.</param>
+/// <param name="Valid">The keys that count.</param>
+/// <param name="Missing">Those of them that the store has lost.</param>
+/// <param name="Outdated">Those whose seal must be renewed.</param>
+internal sealed record VerifiedKeys(
+    IReadOnlyList<StoredSigningKey> Rows,
+    IReadOnlyList<StoredSigningKey> Valid,
+    IReadOnlyList<StoredSigningKey> Missing,
+    IReadOnlyList<StoredSigningKey> Outdated)
+{
+    /// <summary>The keys in the store that do not count.</summary>
+    public IEnumerable<StoredSigningKey> Unsealed => Rows.Except(Valid);
+
+    /// <summary>The period of the next key of an algorithm.</summary>
+    public int NextPeriod(string algorithm) => KeyDuties.NextPeriod(algorithm, Valid.Except(Missing), Rows);
+
+    /// <returns>The key as the store has it; null if it is not there.</returns>
+    public StoredSigningKey? RowOf(StoredSigningKey key) =>
+        Rows.FirstOrDefault(row => row.KeyId == key.KeyId && row.Algorithm == key.Algorithm && row.Period == key.Period);
+}

@@ -1,0 +1,272 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>What someone gets who can write to the key store, but has none of the keys that encrypt.</summary>
+public sealed class SealedKeyTests
+{
+    private static readonly string EncryptionKey = Convert.ToBase64String(new byte[32]);
+    private static readonly string OtherEncryptionKey = Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]);
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(10);
+
+    [TestCaseSource(nameof(Seals))]
+    public async Task A_key_of_a_stranger_is_never_published_and_is_named(Func<StoredSigningKey, StoredSigningKey, StoredSigningKey> seal, bool isRunning)
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        await using var running = await On(store).StartAsync();
+        var own = store.Keys[0];
+        store.Put(seal(OfStranger(period: 2), own));
+
+        await using var starting = await On(store).StartAsync();
+        await running.AdvanceAsync(Refresh);
+
+        var issuer = isRunning ? running : starting;
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain("stranger");
+        (await issuer.SigningKeyIdAsync()).Should().Be(own.KeyId);
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnsealed").Which.Should().Match<(EventId Id, LogLevel Level, string Text)>(
+            line => line.Level == LogLevel.Error && line.Text.Contains("sqr-oauth key seal stranger") && line.Text.Contains("ES256-000002"));
+        (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger").State.Should().Be(SigningKeyState.Unsealed);
+    }
+
+    private static IEnumerable<TestCaseData> Seals()
+    {
+        (string Name, Func<StoredSigningKey, StoredSigningKey, StoredSigningKey> Seal)[] seals =
+        [
+            ("none", (key, _) => key),
+            ("empty", (key, _) => key with { Seal = "" }),
+            ("a name alone", (key, _) => key with { Seal = "a256gcm:" }),
+            ("no base64", (key, _) => key with { Seal = "a256gcm:!" }),
+            ("too long", (key, _) => key with { Seal = $"a256gcm:{Convert.ToBase64String(new byte[64])}" }),
+            ("that of another key", (key, own) => key with { Seal = own.Seal }),
+            ("by another encryption key", (key, _) => key.SealedWith(OtherEncryptionKey)),
+            ("by a protection that is not there", (key, _) => key with { Seal = "vault:AAAA" }),
+            ("as Data Protection makes them", (key, _) => key with { Seal = "dataprotection:AAAA" }),
+        ];
+
+        return
+        [
+            .. seals.Select(seal => new TestCaseData(seal.Seal, false).SetArgDisplayNames(seal.Name, "starting")),
+            .. seals.Select(seal => new TestCaseData(seal.Seal, true).SetArgDisplayNames(seal.Name, "running")),
+        ];
+    }
+
+    [TestCaseSource(nameof(Changes))]
+    public async Task A_change_of_any_member_breaks_the_seal(Func<StoredSigningKey, StoredSigningKey> change)
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        var changed = change(store.Keys[1]);
+        await store.RemoveAsync(store.Keys[1], default);
+        store.Put(changed);
+
+        await using var issuer = await On(store).StartAsync();
+
+        (await Keys(issuer).ListAsync()).Should().ContainSingle(key => key.State == SigningKeyState.Unsealed).Which.KeyId.Should().Be(changed.KeyId);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(changed.KeyId);
+    }
+
+    private static IEnumerable<TestCaseData> Changes() =>
+    [
+        Change("identifier", key => key with { KeyId = "another" }),
+        Change("algorithm", key => key with { Algorithm = "ES384" }),
+        Change("period", key => key with { Period = 7 }),
+        Change("creation", key => key with { CreatedAt = key.CreatedAt.AddMilliseconds(1) }),
+        Change("activation", key => key with { ActivatesAt = key.CreatedAt }),
+        Change("no activation", key => key with { ActivatesAt = null }),
+        Change("public half", key => key with { PublicKey = OfStranger(1).PublicKey }),
+        Change("private half", key => key with { PrivateKey = key.PrivateKey + "A" }),
+        Change("no private half", key => key with { PrivateKey = null }),
+        Change("an empty private half", key => key with { PrivateKey = "" }),
+    ];
+
+    private static TestCaseData Change(string member, Func<StoredSigningKey, StoredSigningKey> change) => new TestCaseData(change).SetArgDisplayNames(member);
+
+    [Test]
+    public async Task Every_write_seals_as_the_documentation_describes()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(320));
+        await Keys(issuer).RotateAsync("ES256");
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await Keys(issuer).ImportAsync(pair, "ES256", "imported");
+        await issuer.AdvanceAsync(TimeSpan.FromMinutes(6));
+        await issuer.AdvanceAsync(Refresh);
+        await Keys(issuer).RevokeAsync(store.Keys[1].KeyId);
+
+        store.Keys.Should().Contain(key => key.PrivateKey == null && key.RevokedAt == null, "the first is retired and erased")
+            .And.Contain(key => key.RevokedAt != null).And.Contain(key => key.KeyId == "imported");
+        store.Keys.Should().AllSatisfy(key => key.Should().Be(key.SealedWith(EncryptionKey)));
+    }
+
+    [TestCase(int.MaxValue)]
+    [TestCase(2)]
+    [TestCase(-1)]
+    public async Task A_key_of_a_stranger_takes_its_period_and_stops_nothing(int period)
+    {
+        var store = new MemoryKeyStore();
+        store.Put(OfStranger(period) with { CreatedAt = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), PrivateKey = null });
+        await using var issuer = await On(store).StartAsync();
+        var first = await issuer.SigningKeyIdAsync();
+
+        await issuer.AdvanceAsync(TimeSpan.FromDays(90));
+        await issuer.AdvanceAsync(TimeSpan.FromDays(90));
+
+        store.Added.Select(key => key.Period).Should().Equal(Enumerable.Range(0, 5).Where(free => free != period).Take(4));
+        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[2].KeyId).And.NotBe(first);
+        store.Keys.Should().Contain(key => key.KeyId == "stranger", "it is not ours to remove");
+    }
+
+    [Test]
+    public async Task Where_the_only_key_has_no_seal_a_new_one_is_made_and_signs()
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        foreach (var key in store.Keys)
+        {
+            store.Put(key with { Seal = null });
+        }
+
+        await using var issuer = await On(store).StartAsync();
+
+        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[2].KeyId);
+        store.Added[2].Period.Should().Be(2);
+        issuer.Logs.CountOf("SigningKeyUnsealed").Should().Be(2);
+    }
+
+    [Test]
+    public async Task A_row_that_someone_writes_over_does_not_take_a_key_from_a_running_node()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var published = await issuer.PublishedKeyIdsAsync();
+        store.Put(OfStranger(period: 0));
+        store.Put(store.Keys[1] with { ActivatesAt = store.Keys[0].CreatedAt });
+
+        await issuer.AdvanceAsync(Refresh);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
+        issuer.Logs.CountOf("SigningKeyUnsealed").Should().Be(2);
+        store.Keys[0].KeyId.Should().Be(published[0], "the node has put it back");
+    }
+
+    [Test]
+    public async Task A_revocation_is_final_for_a_running_node_though_the_row_before_it_had_a_valid_seal()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var before = store.Keys[0];
+        await Keys(issuer).RevokeAsync(before.KeyId);
+        store.Put(before);
+
+        await issuer.AdvanceAsync(Refresh);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(before.KeyId);
+        store.Keys[0].RevokedAt.Should().NotBeNull("the node writes the revocation back");
+    }
+
+    [Test]
+    public async Task A_seal_by_an_older_encryption_key_counts_and_is_renewed_also_that_of_an_erased_key()
+    {
+        var store = new MemoryKeyStore();
+        await using (var issuer = await On(store).StartAsync())
+        {
+            await issuer.AdvanceAsync(TimeSpan.FromDays(90));
+            await issuer.AdvanceAsync(TimeSpan.FromMinutes(6));
+            await issuer.AdvanceAsync(Refresh);
+        }
+
+        store.Keys.Select(key => key.PrivateKey is null).Should().Equal(true, false, false);
+        await using (var changing = await On(store, OtherEncryptionKey, EncryptionKey).At(TimeSpan.FromDays(91)).StartAsync())
+        {
+            (await changing.PublishedKeyIdsAsync()).Should().HaveCount(3);
+            (changing.Logs.CountOf("SigningKeySealedAnew"), changing.Logs.CountOf("SigningKeySealRenewed")).Should().Be((2, 1));
+        }
+
+        await using var changed = await On(store, OtherEncryptionKey).At(TimeSpan.FromDays(91)).StartAsync();
+        (await changed.PublishedKeyIdsAsync()).Should().HaveCount(3);
+        store.Keys.Should().AllSatisfy(key => key.Should().Be(key.SealedWith(OtherEncryptionKey)));
+        changed.Logs.CountOf("SigningKeySealRenewed").Should().Be(0);
+    }
+
+    [Test]
+    public async Task Nodes_that_get_a_new_encryption_key_one_after_the_other_publish_the_same_keys()
+    {
+        var store = new MemoryKeyStore();
+        await using var old = await On(store).StartAsync();
+        var (published, signs) = (await old.PublishedKeyIdsAsync(), await old.SigningKeyIdAsync());
+
+        await using var changed = await On(store, OtherEncryptionKey, EncryptionKey).StartAsync(); // encrypts and seals anew what the other cannot read then
+        await old.AdvanceAsync(TimeSpan.FromHours(2));
+
+        (await old.PublishedKeyIdsAsync()).Should().Equal(published);
+        (await old.SigningKeyIdAsync()).Should().Be(signs).And.Be(await changed.SigningKeyIdAsync());
+        store.Keys.Should().AllSatisfy(key => key.Should().Be(key.SealedWith(OtherEncryptionKey)), "the two do not undo each other's work");
+    }
+
+    [Test]
+    public async Task An_operator_seals_a_key_that_is_vouched_for_and_no_other()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        store.Put(OfStranger(period: 2));
+        await issuer.AdvanceAsync(Refresh);
+        var thumbprint = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger").Thumbprint!; // it can be read
+
+        var another = async () => await Keys(issuer).SealAsync("stranger", "another");
+        var nobody = async () => await Keys(issuer).SealAsync("nobody", thumbprint);
+        await another.Should().ThrowAsync<ArgumentException>().WithMessage("*another public half*");
+        await nobody.Should().ThrowAsync<ArgumentException>().WithMessage("*does not exist*");
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain("stranger");
+
+        await Keys(issuer).SealAsync("stranger", thumbprint);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().Contain("stranger");
+        store.Keys[2].Should().Be(store.Keys[2].SealedWith(EncryptionKey));
+        issuer.Logs.CountOf("SigningKeySealed").Should().Be(1);
+    }
+
+    [Test]
+    public async Task Where_only_the_sealing_keys_are_lost_a_stranger_cannot_stop_the_start_of_an_issuer_with_valid_keys()
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        store.Put(OfStranger(period: 9) with { PrivateKey = "a256gcm:AAAA", Seal = "a256gcm:AAAA" });
+
+        await using var issuer = await On(store).StartAsync();
+
+        (await issuer.RequestTokenAsync("acme", "secret")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    private static StoredSigningKey OfStranger(int period)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        return new()
+        {
+            KeyId = "stranger",
+            Algorithm = SecurityAlgorithms.EcdsaSha256,
+            Period = period,
+            CreatedAt = new(2026, 11, 24, 0, 0, 0, TimeSpan.Zero),
+            PublicKey = Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()),
+        };
+    }
+
+    private static Issuer On(MemoryKeyStore store, params string[] encryptionKeys)
+    {
+        var issuer = Issuer.WithClient("acme", "secret").With(builder => builder.AddSigningKeyStore(store));
+        string[] all = encryptionKeys is [] ? [EncryptionKey] : encryptionKeys;
+        for (var place = 0; place < all.Length; place++)
+        {
+            issuer.Setting($"Keys:EncryptionKeys:{place}", all[place]);
+        }
+
+        return issuer;
+    }
+
+    private static ISigningKeys Keys(RunningIssuer issuer) => issuer.Service<ISigningKeys>();
+}
