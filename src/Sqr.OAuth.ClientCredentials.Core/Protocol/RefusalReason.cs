@@ -26,4 +26,6 @@ internal enum RefusalReason
     TokenTooOld,
     TokenWithoutIdentifier,
     ProofUsedBefore,
+    MadeBeforeStart,
+    TooManyInUse,
 }

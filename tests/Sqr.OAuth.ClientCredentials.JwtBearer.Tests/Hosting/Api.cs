@@ -31,6 +31,7 @@ internal sealed class Api
     private readonly Dictionary<string, string?> _settings = [];
     private string _scheme = JwtBearerDefaults.AuthenticationScheme;
     private string? _url;
+    private TimeSpan _offset;
     private bool _protectsFirst;
 
     private Api(bool hasIssuer) => _hasIssuer = hasIssuer;
@@ -89,11 +90,19 @@ internal sealed class Api
         return this;
     }
 
+    /// <summary>With a clock that is ahead of the others, or behind.</summary>
+    public Api At(TimeSpan offset)
+    {
+        _offset = offset;
+
+        return this;
+    }
+
     public async Task<RunningApi> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
-        var time = new FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + _offset);
         var keys = Directory.CreateTempSubdirectory("sqr-keys-");
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<TimeProvider>(time);
