@@ -35,6 +35,9 @@ internal sealed class TokenRefusal
     public static TokenRefusal TooManyProofs { get; } = new(
         "slow_down", "Too many requests. Try again after the number of seconds in the Retry-After header.", StatusCodes.Status429TooManyRequests);
 
+    public static TokenRefusal UrlUnknown { get; } = InvalidProof(
+        "This server cannot verify DPoP proofs, because its own URL is not set. This is a server error; contact its operator.");
+
     public static TokenRefusal UseNonce { get; } = new(
         "use_dpop_nonce", "The DPoP proof must contain the nonce from the DPoP-Nonce header of this response. Create a new proof with it.");
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -10,6 +9,7 @@ internal sealed class ProofOfPossession(
     IOptionsMonitor<ResourceServerOptions> options,
     ProofVerification proofs,
     ResourceNonces nonces,
+    RequestUrl url,
     SingleUses uses,
     ILocalIssuer? local = null)
 {
@@ -33,7 +33,12 @@ internal sealed class ProofOfPossession(
             return TokenRefusal.ProofMissing;
         }
 
-        var demands = new ProofDemands(context.Request.Method, UrlOf(context.Request, server.BaseUrl), lifetime, token.Value);
+        if (url.Of(context.Request, scheme, server.BaseUrl) is not { } known)
+        {
+            return TokenRefusal.UrlUnknown;
+        }
+
+        var demands = new ProofDemands(context.Request.Method, known.Value, lifetime, token.Value) { Alias = known.Alias };
         if ((await proofs.VerifyAsync(jwt, demands)).Refused(out var refusal, out var proof))
         {
             return TokenRefusal.InvalidProof(refusal.Error.Description);
@@ -78,8 +83,4 @@ internal sealed class ProofOfPossession(
         headers[ProofHeaders.Nonce] = nonce;
         headers.CacheControl = "no-store";
     }
-
-    private static string UrlOf(HttpRequest request, Uri? baseUrl) => baseUrl is null
-        ? UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path)
-        : baseUrl.AbsoluteUri.TrimEnd('/') + request.Path.ToUriComponent();
 }

@@ -123,6 +123,7 @@ public static class ClientCredentialsJwtBearerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleUses(TimeoutOf);
         services.TryAddSingleton<ProofVerification>();
+        services.TryAddSingleton<RequestUrl>();
         services.TryAddSingleton<ResourceNonces>();
         services.TryAddSingleton<ProofOfPossession>();
         services.TryAddSingleton<TokenConfirmation>();

@@ -32,6 +32,7 @@ internal sealed class Api
     private string _scheme = JwtBearerDefaults.AuthenticationScheme;
     private string? _url;
     private TimeSpan _offset;
+    private string? _environment;
     private bool _protectsFirst;
 
     private Api(bool hasIssuer) => _hasIssuer = hasIssuer;
@@ -98,15 +99,24 @@ internal sealed class Api
         return this;
     }
 
+    /// <summary>In another environment than Production.</summary>
+    public Api In(string environment)
+    {
+        _environment = environment;
+
+        return this;
+    }
+
     public async Task<RunningApi> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = _environment });
         var logs = new CollectedLogs();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + _offset);
         var keys = Directory.CreateTempSubdirectory("sqr-keys-");
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Configuration.AddInMemoryCollection(_hasIssuer ? SettingsOfIssuer(keys.FullName) : []);
+        builder.Configuration.AddInMemoryCollection([new("AllowedHosts", "api.test;issuer.test;127.0.0.1")]); // else proofs are held against the issuer's URL
         builder.Configuration.AddInMemoryCollection(_settings);
         _servicesFirst.ForEach(configure => configure(builder.Services));
         if (_protectsFirst)
