@@ -35,8 +35,8 @@ internal sealed class ClientKey
         return new CertificateRequest($"CN={Fixture.ClientId}", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
     }
 
-    /// <summary>A private_key_jwt assertion (RFC 7523 §3), which counts once.</summary>
-    public string Assertion() => Sign(Fixture.ClientId, Fixture.ClientId, TimeSpan.FromMinutes(50));
+    /// <summary>A private_key_jwt assertion (RFC 7523 §3), which counts once. It expires soon, because a client may have only so many in use.</summary>
+    public string Assertion() => Sign(Fixture.ClientId, Fixture.ClientId, TimeSpan.FromMinutes(2));
 
     /// <summary>The token of a platform for a workload of it.</summary>
     public string WorkloadToken(string issuer, string subject) => Sign(issuer, subject, TimeSpan.FromHours(12));

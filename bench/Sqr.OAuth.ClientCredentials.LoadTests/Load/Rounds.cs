@@ -56,7 +56,7 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
         var server = new ServerProcess(candidate);
         try
         {
-            firstTokens.Add((await server.IssueFirstTokenAsync(candidate.Requests.Sample(), cancellationToken)).TotalMilliseconds);
+            firstTokens.Add((await server.IssueFirstTokenAsync(candidate.Requests.Sample, cancellationToken)).TotalMilliseconds);
             var resident = server.ResidentBytes;
             for (var warmUp = 0; warmUp < options.WarmUps; warmUp++)
             {
@@ -76,7 +76,7 @@ internal sealed class Rounds(LoadOptions options, WorkDirectory work)
         {
             await using var once = new ServerProcess(candidate);
 
-            return (await once.IssueFirstTokenAsync(candidate.Requests.Sample(), cancellationToken)).TotalMilliseconds;
+            return (await once.IssueFirstTokenAsync(candidate.Requests.Sample, cancellationToken)).TotalMilliseconds;
         }
     }
 

@@ -54,13 +54,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits for its first token, and verifies that.</summary>
     /// <returns>How long after the start of the process it came.</returns>
     /// <exception cref="LoadException">The server ended, or the token is not as it should be.</exception>
-    public async Task<TimeSpan> IssueFirstTokenAsync(TokenRequest request, CancellationToken cancellationToken)
+    public async Task<TimeSpan> IssueFirstTokenAsync(Func<TokenRequest> next, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        using var answer = await AskAsync(http, request, cancellationToken);
+        using var answer = await AskAsync(http, next, cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(_started);
         var keys = await http.GetStringAsync(new Uri(Address, Fixture.KeysPath), cancellationToken);
-        await AnswerCheck.DemandAsync(answer, keys, _candidate.Algorithm, request.ClientId, _candidate.Confirmation);
+        await AnswerCheck.DemandAsync(answer, keys, _candidate.Algorithm, next().ClientId, _candidate.Confirmation);
 
         return elapsed;
     }
@@ -104,13 +104,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     // It may have no processor time because neighbours have all of it.
     private bool HasRunnableThread() => _process.Threads.Cast<ProcessThread>().Any(thread => thread.ThreadState is ThreadState.Running or ThreadState.Ready);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpClient http, TokenRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AskAsync(HttpClient http, Func<TokenRequest> next, CancellationToken cancellationToken)
     {
         while (!_process.HasExited)
         {
             try
             {
-                using var message = request.ToMessage(TokenEndpoint);
+                using var message = next().ToMessage(TokenEndpoint); // a new one each time: an assertion from before the start is refused
 
                 return await http.SendAsync(message, cancellationToken);
             }

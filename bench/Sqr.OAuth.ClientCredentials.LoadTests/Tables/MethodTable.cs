@@ -49,8 +49,7 @@ internal static class MethodTable
     // Assertions and proofs are made before the round, and certificates come from a proxy.
     private static readonly (string, string)[] Generous =
     [
-        ("ClientAssertions:MaxLifetime", "01:00:00"),
-        ("DPoP:ProofLifetime", "00:10:00"),
+        ("DPoP:ProofLifetime", "00:02:00"),
         ("MutualTls:TrustedProxies:0", "127.0.0.1"),
     ];
 }

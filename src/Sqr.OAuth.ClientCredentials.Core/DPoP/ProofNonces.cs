@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Nonces for DPoP proofs (RFC 9449 §8, §9). A nonce is its authenticated creation time. Nothing is stored, so every node that shares the keys
-/// accepts it, even after a restart.</summary>
+/// accepts it.</summary>
 /// <param name="protection">Authenticates the nonces. It depends on the settings, so it is created on first use.</param>
 /// <param name="lifetime">How long a nonce is valid.</param>
 /// <param name="time">The clock.</param>
@@ -30,17 +30,18 @@ internal sealed class ProofNonces(Lazy<INonceProtection> protection, Func<TimeSp
         return nonce;
     }
 
-    /// <summary>Whether a node that shares our keys created it and it has not expired.</summary>
-    public bool IsValid(string nonce)
+    /// <returns>When a node that shares our keys created it; null if none did, or if it has expired.</returns>
+    public DateTimeOffset? TimeOf(string? nonce)
     {
-        if (Read(nonce) is not { Length: sizeof(long) } bytes)
+        if (nonce is null || Read(nonce) is not { Length: sizeof(long) } bytes)
         {
-            return false;
+            return null;
         }
 
-        var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(bytes));
+        var createdAt = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(bytes));
+        var age = time.GetUtcNow() - createdAt;
 
-        return age < lifetime() && age >= -ProofVerification.ClockSkew; // the clock of the node that created it may be ahead
+        return age < lifetime() && age >= -ProofVerification.ClockSkew ? createdAt : null; // the clock of the node that created it may be ahead
     }
 
     private byte[]? Read(string nonce)

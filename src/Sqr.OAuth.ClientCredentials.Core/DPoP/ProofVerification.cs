@@ -61,7 +61,7 @@ internal sealed class ProofVerification(TimeProvider time)
 
         var thumbprint = Base64UrlEncoder.Encode(header.Key.ComputeJwkThumbprint());
 
-        return new Proof(thumbprint, nonce.Value, new($"dpop:{thumbprint}", id, issuedAt + demands.Lifetime));
+        return new Proof(thumbprint, nonce.Value, new($"dpop:{thumbprint}", id, issuedAt + demands.Lifetime, issuedAt));
     }
 
     private static Outcome<ProofHeader> ReadHeader(JsonElement json)

@@ -33,9 +33,9 @@ internal sealed class ClientCredentialsFlow(
         }
 
         // Last of all checks: a request refused for its scope may be repeated with the same assertion and proof.
-        if (await replays.UseAsync(client.SingleUse, decided.SingleUse, cancellationToken) is { } usedBefore)
+        if (await replays.UseAsync(client.Client.ClientId, client.SingleUse, decided.SingleUse, cancellationToken) is { } refusedUse)
         {
-            return RefusalOf(client, usedBefore);
+            return RefusalOf(client, refusedUse);
         }
 
         authentication.Remember(client, request.Caller);

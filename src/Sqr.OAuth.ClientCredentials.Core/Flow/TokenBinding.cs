@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What a token is bound to (RFC 8705 §3, RFC 9449 §5): whatever the client has presented and its settings require.</summary>
-internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces, CurrentSettings settings)
+internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces, SingleUses uses, CurrentSettings settings)
 {
     public async ValueTask<Outcome<BoundTo>> DecideAsync(AuthenticatedClient authenticated, TokenRequest request)
     {
@@ -42,10 +42,12 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
         var verified = await proofs.VerifyAsync(
             jwt, new("POST", endpoint, dpop.ProofLifetime) { Alias = settings.Value.Options.MutualTls.TokenEndpoint?.OriginalString });
 
-        return dpop.RequireNonce && !verified.Refused(out _, out var proof) && !(proof.Nonce is { } nonce && nonces.IsValid(nonce))
-            ? TokenError.UseDPoPNonce
-            : verified;
+        return dpop.RequireNonce && !verified.Refused(out _, out var proof) ? WithNonce(proof) : verified;
     }
+
+    private Outcome<Proof> WithNonce(Proof proof) => nonces.TimeOf(proof.Nonce) is { } createdAt && !uses.IsFromBeforeStart(createdAt)
+        ? proof with { SingleUse = proof.SingleUse with { MadeAt = createdAt } } // by our clock, unlike its iat
+        : TokenError.UseDPoPNonce;
 
     private static class Errors
     {

@@ -27,4 +27,6 @@ internal enum RefusalReason
     TokenWithoutIdentifier,
     ProofUsedBefore,
     Throttled,
+    MadeBeforeStart,
+    TooManyInUse,
 }

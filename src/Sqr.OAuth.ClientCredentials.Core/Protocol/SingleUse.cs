@@ -4,7 +4,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="Issuer">Who assigned the identifier; two issuers may assign the same one.</param>
 /// <param name="Id">The <c>jti</c>.</param>
 /// <param name="RefusedFrom">The time from which it is refused anyway.</param>
-internal sealed record SingleUse(string Issuer, string Id, DateTimeOffset RefusedFrom)
+/// <param name="MadeAt">When it was made; null if it does not say.</param>
+internal sealed record SingleUse(string Issuer, string Id, DateTimeOffset RefusedFrom, DateTimeOffset? MadeAt)
 {
     // It is recorded some time after its own times were checked: keys may be fetched in between. And the clock of the replay store may be ahead.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);

@@ -72,6 +72,12 @@ internal sealed class TokenError
     public static TokenError ProofUsedBefore { get; } =
         new(TokenErrorCode.InvalidDPoPProof, "The DPoP proof was already used. Create a new one for each request.");
 
+    public static TokenError ProofMadeBeforeStart { get; } = InvalidProof(
+        "The DPoP proof was created before this server started, so it may have been used already. Create a new one for each request, and check the clock.");
+
+    public static TokenError AssertionMadeBeforeStart { get; } = InvalidAssertion(
+        "The assertion was created before this server started, so it may have been used already. Create a new one for each request, and check the clock.");
+
     public TokenErrorCode Code { get; }
 
     public string Description { get; }

@@ -7,7 +7,7 @@ namespace Sqr.OAuth.ClientCredentials;
 [AnswersFromMemory]
 internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
 {
-    private const int Capacity = 1_000_000; // a few hundred megabytes
+    public const int Capacity = 1_000_000; // a few hundred megabytes
 
     private readonly HashSet<UsedId> _used = [];
     private readonly PriorityQueue<UsedId, long> _byExpiry = new();

@@ -1,29 +1,37 @@
-using Microsoft.Extensions.Logging;
+using System.Diagnostics;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Uses up single-use identifiers (RFC 7523 §3, <c>jti</c>), within a time limit even if the store hangs. If the store is down, no request
-/// passes.</summary>
-internal sealed class ReplayProtection(IReplayStore store, CurrentSettings settings, TimeProvider time, ILogger<ReplayProtection> logger)
+/// <summary>Uses up the single-use identifiers of a token request, and says how it is answered if that fails.</summary>
+internal sealed class ReplayProtection(SingleUses uses, CurrentSettings settings)
 {
-    private readonly StoreFence _fence = new(store, settings, time, logger);
-
     /// <summary>Uses up the identifiers in one client's request.</summary>
+    /// <param name="clientId">The client.</param>
     /// <param name="assertion">The identifier of its assertion; null if it has none that is single-use.</param>
     /// <param name="proof">The identifier of its DPoP proof; null if it has none.</param>
     /// <param name="cancellationToken">Cancels the wait for the store.</param>
-    /// <returns>Why the request is refused; null if neither identifier was used before.</returns>
+    /// <returns>Why the request is refused; null if both are used up now, and were not before.</returns>
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
-    public async ValueTask<Refusal?> UseAsync(SingleUse? assertion, SingleUse? proof, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> UseAsync(string clientId, SingleUse? assertion, SingleUse? proof, CancellationToken cancellationToken)
     {
-        if (assertion is not null && !await TryUseAsync(assertion, cancellationToken))
+        // Also of its proofs and of the tokens of its platform: a client has any number of proof keys, and a platform any number of clients.
+        var client = $"{settings.Value.Issuer} {clientId}";
+        if (assertion is not null && await uses.TryUseAsync(assertion, client, cancellationToken) is { } refused)
         {
-            return new(TokenError.InvalidClient, RefusalReason.AssertionUsedBefore);
+            return RefusalOf(
+                refused, new(TokenError.InvalidClient, RefusalReason.AssertionUsedBefore), TokenError.AssertionMadeBeforeStart);
         }
 
-        return proof is null || await TryUseAsync(proof, cancellationToken) ? null : new(TokenError.ProofUsedBefore, RefusalReason.ProofUsedBefore);
+        return proof is not null && await uses.TryUseAsync(proof, client, cancellationToken) is { } refusedProof
+            ? RefusalOf(refusedProof, new(TokenError.ProofUsedBefore, RefusalReason.ProofUsedBefore), TokenError.ProofMadeBeforeStart)
+            : null;
     }
 
-    private ValueTask<bool> TryUseAsync(SingleUse use, CancellationToken cancellationToken) =>
-        _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken);
+    private static Refusal RefusalOf(RefusedUse refused, Refusal usedBefore, TokenError madeBeforeStart) => refused.Fault switch
+    {
+        UseFault.UsedBefore => usedBefore,
+        UseFault.MadeBeforeStart => new(madeBeforeStart, RefusalReason.MadeBeforeStart),
+        UseFault.TooManyInUse => new(TokenError.SlowDown, RefusalReason.TooManyInUse) { RetryAfter = refused.RetryAfter },
+        _ => throw new UnreachableException(),
+    };
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -8,7 +9,22 @@ internal static class ReplayRegistration
 {
     public static void AddReplayProtection(this IServiceCollection services)
     {
-        services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
+        services.AddSingleUses(provider => () => provider.GetRequiredService<CurrentSettings>().Value.Options.Stores.Timeout);
         services.TryAddSingleton<ReplayProtection>();
+    }
+
+    /// <summary>Registers what the token endpoint and APIs in the same app share.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="timeoutOf">How long to wait for the store; read again for each call.</param>
+    public static void AddSingleUses(this IServiceCollection services, Func<IServiceProvider, Func<TimeSpan>> timeoutOf)
+    {
+        services.AddHostedSingleton<NodeStart>();
+        services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
+        services.TryAddSingleton(provider => new SingleUses(
+            provider.GetRequiredService<IReplayStore>(),
+            timeoutOf(provider),
+            provider.GetRequiredService<NodeStart>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SingleUses>>()));
     }
 }

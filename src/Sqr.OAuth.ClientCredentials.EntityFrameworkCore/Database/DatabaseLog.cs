@@ -9,14 +9,14 @@ internal static partial class DatabaseLog // ids 6000-6999, listed in docs/event
         EventName = "DatabaseSilentAtStart")]
     public static partial void DatabaseSilentAtStart(this ILogger logger, Exception exception);
 
-    [LoggerMessage(6002, LogLevel.Information,
+    [LoggerMessage(6002, LogLevel.Debug,
         "Expired rows were deleted: {Secrets} secrets, {UsedAssertions} used assertions, {RevokedTokens} revoked tokens.", EventName = "Purged")]
     public static partial void Purged(this ILogger logger, int secrets, int usedAssertions, int revokedTokens);
 
     [LoggerMessage(6003, LogLevel.Debug, "Another node is deleting expired rows.", EventName = "PurgeLeftToAnother")]
     public static partial void PurgeLeftToAnother(this ILogger logger);
 
-    [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted. The next attempt is in an hour.", EventName = "PurgeFailed")]
+    [LoggerMessage(6004, LogLevel.Error, "Expired rows could not be deleted. The next attempt is in a minute.", EventName = "PurgeFailed")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(6005, LogLevel.Error,

@@ -50,7 +50,7 @@ internal sealed class ExpiredRows(StoreDatabase database, CurrentSettings settin
             });
             total += deleted;
         }
-        while (deleted >= BatchSize); // delete everything: rows left behind each hour would pile up
+        while (deleted >= BatchSize); // delete everything: rows left behind each time would pile up
 
         return total;
     }

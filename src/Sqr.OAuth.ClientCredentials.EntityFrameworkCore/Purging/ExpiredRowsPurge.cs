@@ -3,15 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Deletes expired rows every hour, on one of the nodes that share a database.</summary>
+/// <summary>Deletes expired rows every minute, on one of the nodes that share a database. A client can use many assertions in an hour.</summary>
 internal sealed class ExpiredRowsPurge(Lease lease, ExpiredRows expired, TimeProvider time, ILogger<ExpiredRowsPurge> logger) : BackgroundService
 {
     private const string LeaseName = "purge";
-    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(1); // a starting host has other things to do
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LeaseDuration = Interval - TimeSpan.FromMinutes(5); // ends before the next round, so that any node may do that one
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LeaseDuration = Interval - TimeSpan.FromSeconds(10); // ends before the next round, so that any node may do that one
 
-    private readonly PeriodicTimer _timer = new(Delay, time);
+    private readonly PeriodicTimer _timer = new(Interval, time); // the first round comes late too: a starting host has other things to do
 
     public override void Dispose()
     {
@@ -25,7 +24,6 @@ internal sealed class ExpiredRowsPurge(Lease lease, ExpiredRows expired, TimePro
         {
             while (await _timer.WaitForNextTickAsync(stoppingToken))
             {
-                _timer.Period = Interval;
                 await PurgeAsync(stoppingToken);
             }
         }

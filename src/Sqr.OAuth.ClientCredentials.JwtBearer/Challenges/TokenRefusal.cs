@@ -29,6 +29,15 @@ internal sealed class TokenRefusal
 
     public static TokenRefusal ProofUsedBefore { get; } = InvalidProof("The DPoP proof was already used. Create a new one for each request.");
 
+    public static TokenRefusal ProofMadeBeforeStart { get; } = InvalidProof(
+        "The DPoP proof was created before this server started, so it may have been used already. Create a new one for each request, and check the clock.");
+
+    public static TokenRefusal TooManyProofs { get; } = new(
+        "slow_down", "Too many requests. Try again after the number of seconds in the Retry-After header.", StatusCodes.Status429TooManyRequests);
+
+    public static TokenRefusal UrlUnknown { get; } = InvalidProof(
+        "This server cannot verify DPoP proofs, because its own URL is not set. This is a server error; contact its operator.");
+
     public static TokenRefusal UseNonce { get; } = new(
         "use_dpop_nonce", "The DPoP proof must contain the nonce from the DPoP-Nonce header of this response. Create a new proof with it.");
 
@@ -37,6 +46,9 @@ internal sealed class TokenRefusal
     public string Description { get; }
 
     public int Status { get; }
+
+    /// <summary>How long to wait before trying again (RFC 9110 §10.2.3); null if that would not help.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>Whether the token may be a valid one from another issuer.</summary>
     public bool IsOfAnotherIssuer => this == Invalid.Issuer || this == Invalid.Signature;
@@ -57,6 +69,8 @@ internal sealed class TokenRefusal
         SecurityTokenInvalidSignatureException => Invalid.Signature,
         _ => Invalid.Token,
     };
+
+    public TokenRefusal RetriedAfter(TimeSpan wait) => new(Error, Description, Status) { RetryAfter = wait };
 
     public TokenRefusedException ToException() => new(this);
 

@@ -9,4 +9,10 @@ internal static partial class AccessTokenLog // ids 8000-8999, listed in docs/ev
 
     [LoggerMessage(8002, LogLevel.Warning, "A token could not be checked, so it was not accepted. {Reason}", EventName = "TokenNotChecked")]
     public static partial void TokenNotChecked(this ILogger logger, string reason);
+
+    [LoggerMessage(8006, LogLevel.Error,
+        "DPoP proofs are refused, because only the Host header tells at which URL callers see this app, and a caller chooses that header. "
+        + "Set Authentication:Schemes:{Scheme}:BaseUrl to that URL, for example https://api.example.com, or AllowedHosts to its host.",
+        EventName = "ProofUrlUnknown")]
+    public static partial void ProofUrlUnknown(this ILogger logger, string scheme);
 }

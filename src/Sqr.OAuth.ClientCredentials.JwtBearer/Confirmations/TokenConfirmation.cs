@@ -23,7 +23,7 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
 
     private async ValueTask<TokenRefusal?> FindFlawAsync(PresentedToken presented, HttpContext http, string scheme)
     {
-        if (ReadConfirmation(presented.Value) is not { } confirmation)
+        if (Read(presented.Value) is not var (confirmation, client))
         {
             return TokenRefusal.UnknownConfirmation;
         }
@@ -37,13 +37,14 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
         return confirmation.JwkThumbprint switch
         {
             null => presented.AsDPoP ? TokenRefusal.NotBoundToKey : null,
-            { } key => presented.AsDPoP ? await proofs.FindFlawAsync(http, scheme, presented.Value, key) : TokenRefusal.BoundToKey,
+            { } key => presented.AsDPoP ? await proofs.FindFlawAsync(http, scheme, new(presented.Value, key, client)) : TokenRefusal.BoundToKey,
         };
     }
 
     // Read from the token itself: among a principal's claims, a list of one looks like its only item, and an empty list like no claim.
-    /// <returns>Null if the binding cannot be verified here; without members if the token is bound to nothing.</returns>
-    private static Confirmation? ReadConfirmation(string token)
+    /// <returns>What the token is bound to, without members if that is nothing, and whose proofs it needs; null if the binding cannot be verified
+    /// here.</returns>
+    private static (Confirmation Confirmation, string Client)? Read(string token)
     {
         using var json = JwtJson.Read(token);
         if (json is null)
@@ -53,13 +54,19 @@ internal sealed class TokenConfirmation(ProofOfPossession proofs, ILogger<TokenC
 
         try
         {
-            return json.Claims.TryGetProperty("cnf", out var claim) ? ReadConfirmation(claim) : new();
+            var confirmation = json.Claims.TryGetProperty("cnf", out var claim) ? ReadConfirmation(claim) : new();
+
+            return confirmation is null ? null : (confirmation, confirmation.JwkThumbprint is { } key ? ClientOf(json.Claims) ?? key : "");
         }
         catch (InvalidOperationException)
         {
             return null; // not an object, a member that is not a string, or a lone surrogate
         }
     }
+
+    // Of the issuer in this app the same as at the token endpoint: a client has one share of what is remembered, wherever it sends its proofs.
+    private static string? ClientOf(JsonElement claims) =>
+        JwtText.Read(claims, "sub").Value is { Length: > 0 } subject ? $"{JwtText.Read(claims, "iss").Value} {subject}" : null;
 
     private static Confirmation? ReadConfirmation(JsonElement claim)
     {

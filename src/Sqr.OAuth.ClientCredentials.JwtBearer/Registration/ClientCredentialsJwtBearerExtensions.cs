@@ -109,13 +109,21 @@ public static class ClientCredentialsJwtBearerExtensions
         services.AddSingleton<IValidateOptions<ResourceServerOptions>>(new ResourceServerValidation(scheme));
     }
 
+    private static Func<TimeSpan> TimeoutOf(IServiceProvider provider)
+    {
+        var issuer = provider.GetService<ILocalIssuer>();
+        var limits = new StoreLimits();
+
+        return () => (issuer?.Settings.Value.Options.Stores ?? limits).Timeout;
+    }
+
     private static void AddServices(IServiceCollection services)
     {
         services.AddAuthorization(); // RequireSqrScope needs it
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
+        services.AddSingleUses(TimeoutOf);
         services.TryAddSingleton<ProofVerification>();
-        services.TryAddSingleton<ProofReplay>();
+        services.TryAddSingleton<RequestUrl>();
         services.TryAddSingleton<ResourceNonces>();
         services.TryAddSingleton<ProofOfPossession>();
         services.TryAddSingleton<TokenConfirmation>();

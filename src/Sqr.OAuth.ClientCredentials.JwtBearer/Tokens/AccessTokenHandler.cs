@@ -53,15 +53,14 @@ internal sealed class AccessTokenHandler(IOptionsMonitor<JwtBearerOptions> optio
             return;
         }
 
-        if (failure is UnavailableException unavailable)
+        Response.StatusCode = failure is UnavailableException ? StatusCodes.Status503ServiceUnavailable : refusal?.Status ?? StatusCodes.Status401Unauthorized;
+        if ((refusal?.RetryAfter ?? (failure as UnavailableException)?.RetryAfter) is { } wait)
         {
-            Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            Response.Headers.RetryAfter = Math.Ceiling(unavailable.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-            return;
+            return; // another token would not help
         }
 
-        Response.StatusCode = refusal?.Status ?? StatusCodes.Status401Unauthorized;
         Write(new(context.Error, context.ErrorDescription) { ErrorUri = context.ErrorUri });
     }
 

@@ -22,6 +22,24 @@ internal sealed class ClientAssertionTests(Provider provider) : DatabaseTests(pr
         (await PostAsync(other, assertion)).Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
+    [Test]
+    public async Task What_was_used_before_a_restart_stays_used_and_what_was_not_is_accepted()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string used, unused;
+        await using (var before = await StartAsync())
+        {
+            await before.Clients().CreateAsync(new() { ClientId = "acme", JsonWebKeys = { Jwk(key) } });
+            (used, unused) = (Sign(key, before.Time.GetUtcNow()), Sign(key, before.Time.GetUtcNow(), "2"));
+            (await PostAsync(before, used)).Status.Should().Be(HttpStatusCode.OK);
+        }
+
+        await using var restarted = await IssuerOn().At(TimeSpan.FromSeconds(5)).StartAsync();
+
+        (await PostAsync(restarted, used)).Description.Should().Be("Client authentication failed.");
+        (await PostAsync(restarted, unused)).Status.Should().Be(HttpStatusCode.OK);
+    }
+
     private static Task<Answer> PostAsync(RunningIssuer issuer, string assertion) => issuer.PostFormAsync(
         $"grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion={assertion}");
 
@@ -32,9 +50,10 @@ internal sealed class ClientAssertionTests(Provider provider) : DatabaseTests(pr
         return $$"""{"kty":"EC","crv":"P-256","x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}""";
     }
 
-    private static string Sign(ECDsa key, DateTimeOffset now)
+    private static string Sign(ECDsa key, DateTimeOffset now, string id = "1")
     {
-        var claims = $$"""{"iss":"acme","sub":"acme","aud":"{{Issuer.Identifier}}","jti":"1","exp":{{now.AddMinutes(1).ToUnixTimeSeconds()}}}""";
+        var seconds = now.ToUnixTimeSeconds();
+        var claims = $$"""{"iss":"acme","sub":"acme","aud":"{{Issuer.Identifier}}","jti":"{{id}}","iat":{{seconds}},"exp":{{seconds + 60}}}""";
         var input = $"{Base64UrlEncoder.Encode("""{"alg":"ES256"}""")}.{Base64UrlEncoder.Encode(claims)}";
 
         return $"{input}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256))}";

@@ -4,8 +4,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 
 internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
 {
-    private static readonly TimeSpan FirstRound = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     [Test]
     public async Task What_has_expired_is_deleted_and_nothing_else()
@@ -15,13 +14,13 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         await issuer.CreateAsync("acme", "does not expire");
         await AddSecretAsync(issuer, "long ago", now.AddDays(-31));
         await AddSecretAsync(issuer, "of late", now.AddDays(-29));
-        var expiredOnEveryNode = now + FirstRound - TimeSpan.FromMinutes(5);
+        var expiredOnEveryNode = now + Interval - TimeSpan.FromMinutes(5);
         await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "short", expiredOnEveryNode, default);
         await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "long", expiredOnEveryNode.AddSeconds(1), default);
         await issuer.Get<IRevocationStore>().RevokeAsync("short", expiredOnEveryNode, default);
         await issuer.Get<IRevocationStore>().RevokeAsync("long", expiredOnEveryNode.AddSeconds(1), default);
 
-        issuer.Time.Advance(FirstRound);
+        issuer.Time.Advance(Interval);
         await issuer.Logs.ReachedAsync("Purged", 1);
 
         (await issuer.Clients().ListSecretsAsync("acme"))!.Select(secret => secret.Description).Should().BeEquivalentTo([null, "of late"]);
@@ -29,6 +28,21 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         (await Database.CountAsync("SqrRevokedTokens")).Should().Be(1);
         issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "Purged")
             .Which.Text.Should().StartWith("Expired rows were deleted: 1 secrets, 1 used assertions, 1 revoked tokens.");
+    }
+
+    [Test]
+    public async Task A_row_is_deleted_within_a_minute_of_its_end()
+    {
+        await using var issuer = await StartAsync();
+        issuer.Time.Advance(Interval);
+        await issuer.Logs.ReachedAsync("Purged", 1);
+        var endsOnEveryNode = issuer.Time.GetUtcNow().AddSeconds(1);
+        await issuer.Get<IReplayStore>().TryUseAsync("https://issuer.test", "id", endsOnEveryNode - TimeSpan.FromMinutes(5), default);
+
+        issuer.Time.Advance(Interval);
+        await issuer.Logs.ReachedAsync("Purged", 2);
+
+        (await Database.CountAsync("SqrUsedAssertions")).Should().Be(0);
     }
 
     [Test]
@@ -54,7 +68,7 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         await using var issuer = await IssuerOn(options => options.AddInterceptors(statements)).StartAsync();
         await InsertUsedAssertionsAsync(100_500);
 
-        issuer.Time.Advance(FirstRound);
+        issuer.Time.Advance(Interval);
         await issuer.Logs.ReachedAsync("Purged", 1);
 
         statements.UsedAssertions.Should().Be(101);
@@ -67,9 +81,9 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         await using var second = await StartAsync();
         await using (var first = await StartAsync())
         {
-            first.Time.Advance(FirstRound);
+            first.Time.Advance(Interval);
             await first.Logs.ReachedAsync("Purged", 1);
-            second.Time.Advance(FirstRound);
+            second.Time.Advance(Interval);
             await second.Logs.ReachedAsync("PurgeLeftToAnother", 1);
 
             first.Time.Advance(Interval);
@@ -93,7 +107,7 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
             nodes.Add(await StartAsync());
         }
 
-        nodes.ForEach(node => node.Time.Advance(FirstRound));
+        nodes.ForEach(node => node.Time.Advance(Interval));
         while (nodes.Sum(node => node.Logs.CountOf("Purged") + node.Logs.CountOf("PurgeLeftToAnother")) < nodes.Count)
         {
             await Task.Yield();
@@ -112,7 +126,7 @@ internal sealed class PurgeTests(Provider provider) : DatabaseTests(provider)
         await using var issuer = await StartAsync();
         await Database.ExecuteAsync("""ALTER TABLE "SqrLeases" RENAME TO "Gone" """);
 
-        issuer.Time.Advance(FirstRound);
+        issuer.Time.Advance(Interval);
         await issuer.Logs.ReachedAsync("PurgeFailed", 1);
         await Database.ExecuteAsync("""ALTER TABLE "Gone" RENAME TO "SqrLeases" """);
         issuer.Time.Advance(Interval);

@@ -69,6 +69,23 @@ public sealed class NonceTests
     }
 
     [Test]
+    public async Task A_nonce_from_before_the_start_is_replaced_and_no_clock_of_a_caller_matters()
+    {
+        var keys = Directory.CreateTempSubdirectory("sqr-shared-");
+        await using var before = await Node(keys).At(TimeSpan.FromSeconds(-5)).StartAsync();
+        await using var api = await Node(keys).StartAsync();
+        var token = api.AccessToken().BoundToKey().ToString();
+        var old = (await before.DPoPAsync(token, before.Proof(token))).Nonce;
+
+        var first = await api.DPoPAsync(token, api.Proof(token).WithClaim("nonce", old));
+        var behind = api.Proof(token).WithClaim("nonce", first.Nonce).WithClaim("iat", api.Time.GetUtcNow().AddSeconds(-20).ToUnixTimeSeconds());
+
+        first.ShouldBeRefusedUnderDPoP("use_dpop_nonce", UseNonce);
+        (await api.DPoPAsync(token, behind)).ShouldBeLetIn();
+        keys.Delete(recursive: true);
+    }
+
+    [Test]
     public async Task A_request_that_was_told_to_use_a_nonce_has_not_used_up_its_proof()
     {
         await using var api = await Api.WithTestKey.Server(server => server.RequireNonce = true).StartAsync();

@@ -177,6 +177,7 @@ internal sealed class ProofTests
     public async Task How_long_a_proof_is_taken_is_a_setting_of_the_issuer_or_of_the_scheme(string setting)
     {
         await using var api = await Api.WithTestKey.Setting(setting, "00:05:00").StartAsync();
+        api.Time.Advance(TimeSpan.FromMinutes(5)); // proofs from before the start are refused
         var token = api.AccessToken().BoundToKey().ToString();
         Jwt Aged(int seconds) => api.Proof(token).WithClaim("iat", api.Time.GetUtcNow().AddSeconds(-seconds).ToUnixTimeSeconds());
 

@@ -32,6 +32,38 @@ public sealed class ReplayTests
         (await api.DPoPAsync(token, api.Proof(token).WithClaim("jti", "1"))).ShouldBeLetIn();
     }
 
+    [TestCase(-1, false)]
+    [TestCase(0, true)]
+    public async Task A_proof_from_before_the_start_is_refused_and_the_log_says_why(int seconds, bool accepted)
+    {
+        await using var api = await Api.Elsewhere.Jwt(TestIssuer.Trust).StartAsync();
+        var token = api.AccessToken().BoundToKey().ToString();
+        var proof = api.Proof(token).WithClaim("iat", api.Time.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds()).ToString();
+
+        var answer = await api.DPoPAsync(token, proof);
+
+        if (accepted)
+        {
+            answer.ShouldBeLetIn();
+
+            return;
+        }
+
+        answer.ShouldBeRefusedUnderDPoP(
+            "invalid_dpop_proof",
+            "The DPoP proof was created before this server started, so it may have been used already. Create a new one for each request, and check the clock.");
+        api.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "TokenNotConfirmed").Which.Text.Should().Contain("before this server started");
+    }
+
+    [Test]
+    public async Task A_store_of_the_apps_own_may_know_proofs_from_before_the_start()
+    {
+        await using var api = await Api.Elsewhere.Jwt(TestIssuer.Trust).Services(services => services.AddSingleton<IReplayStore, CountingStore>()).StartAsync();
+        var token = api.AccessToken().BoundToKey().ToString();
+
+        (await api.DPoPAsync(token, api.Proof(token).WithClaim("iat", api.Time.GetUtcNow().AddSeconds(-30).ToUnixTimeSeconds()))).ShouldBeLetIn();
+    }
+
     [Test]
     public async Task Of_many_who_send_it_at_once_one_is_let_in()
     {

@@ -30,6 +30,8 @@ internal sealed class Api
     private readonly Dictionary<string, string?> _settings = [];
     private string _scheme = JwtBearerDefaults.AuthenticationScheme;
     private string? _url;
+    private TimeSpan _offset;
+    private string? _environment;
     private bool _protectsFirst;
 
     private Api(bool hasIssuer) => _hasIssuer = hasIssuer;
@@ -88,15 +90,32 @@ internal sealed class Api
         return this;
     }
 
+    /// <summary>With a clock that is ahead of the others, or behind.</summary>
+    public Api At(TimeSpan offset)
+    {
+        _offset = offset;
+
+        return this;
+    }
+
+    /// <summary>In another environment than Production.</summary>
+    public Api In(string environment)
+    {
+        _environment = environment;
+
+        return this;
+    }
+
     public async Task<RunningApi> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = _environment });
         var logs = new CollectedLogs();
-        var time = new AdjustableTime();
+        var time = new AdjustableTime(_offset);
         var keys = Directory.CreateTempSubdirectory("sqr-keys-");
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Configuration.AddInMemoryCollection(_hasIssuer ? SettingsOfIssuer(keys.FullName) : []);
+        builder.Configuration.AddInMemoryCollection([new("AllowedHosts", "api.test;issuer.test;127.0.0.1")]); // else proofs are held against the issuer's URL
         builder.Configuration.AddInMemoryCollection(_settings);
         _servicesFirst.ForEach(configure => configure(builder.Services));
         if (_protectsFirst)

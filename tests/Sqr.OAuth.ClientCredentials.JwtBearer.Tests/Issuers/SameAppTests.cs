@@ -58,6 +58,22 @@ public sealed class SameAppTests
     }
 
     [Test]
+    public async Task A_token_outlives_its_client_until_it_expires()
+    {
+        await using var api = await Api.WithIssuer.StartAsync();
+        var token = await api.RequestTokenAsync();
+
+        api.App.Configuration["SqrClientCredentials:Clients:acme:Enabled"] = "false";
+        ((Microsoft.Extensions.Configuration.IConfigurationRoot)api.App.Configuration).Reload();
+
+        await api.Invoking(one => one.RequestTokenAsync()).Should().ThrowAsync<InvalidOperationException>("it gets no other");
+        api.Time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(59)); // its lifetime, and what clocks may differ by
+        (await api.BearerAsync(token)).ShouldBeLetIn();
+        api.Time.Advance(TimeSpan.FromSeconds(1));
+        (await api.BearerAsync(token)).ShouldBeInvalidToken("The access token has expired. Request a new one.");
+    }
+
+    [Test]
     public async Task The_audience_is_the_issuers_also_after_a_reload()
     {
         await using var api = await Api.WithTestKey.Setting("SqrClientCredentials:Audience", "https://one.test").StartAsync();

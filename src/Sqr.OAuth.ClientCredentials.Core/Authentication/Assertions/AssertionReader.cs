@@ -33,7 +33,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return error;
         }
 
-        if (ReadTimes(json.Claims).Refused(out error, out var expiresAt))
+        if (ReadTimes(json.Claims).Refused(out error, out var times))
         {
             return error;
         }
@@ -48,8 +48,8 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             Signed = new(sent.Jwt, header.Algorithm, header.KeyId, header.KeySetUrl),
             ClientId = clientId,
             Audience = audience,
-            Lifetime = expiresAt - ClockSkew - time.GetUtcNow(),
-            SingleUse = new($"{settings.Value.Issuer} {clientId}", id, expiresAt + ClockSkew),
+            Lifetime = times.ExpiresAt - ClockSkew - time.GetUtcNow(),
+            SingleUse = new($"{settings.Value.Issuer} {clientId}", id, times.ExpiresAt + ClockSkew, times.IssuedAt),
         };
     }
 
@@ -75,8 +75,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
         return audience is not null && (audience == settings.Value.Issuer || audience == settings.Value.TokenEndpoint) ? audience : Errors.Audience;
     }
 
-    /// <returns>When it expires.</returns>
-    private Outcome<DateTimeOffset> ReadTimes(JsonElement claims)
+    private Outcome<(DateTimeOffset ExpiresAt, DateTimeOffset? IssuedAt)> ReadTimes(JsonElement claims)
     {
         var times = JwtTimes.ReadWithDigits(claims);
         if (times.ExpiresAt is not { } expiresAt)
@@ -95,7 +94,7 @@ internal sealed class AssertionReader(CurrentSettings settings, TimeProvider tim
             return Errors.ExpiresTooLate;
         }
 
-        return times.IsNotYetValid(now, ClockSkew) ? Errors.NotYetValid : expiresAt;
+        return times.IsNotYetValid(now, ClockSkew) ? Errors.NotYetValid : (expiresAt, times.IssuedAt);
     }
 
     internal static class Errors

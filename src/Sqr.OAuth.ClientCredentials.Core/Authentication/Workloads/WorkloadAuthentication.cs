@@ -80,7 +80,7 @@ internal sealed class WorkloadAuthentication(WorkloadTokenReader reader, ClientL
         var end = tooOld < token.ExpiresAt ? tooOld : token.ExpiresAt;
 
         // It has an identifier: the match requires one.
-        return new($"federated:{token.Issuer}", token.Id!, end + AssertionReader.ClockSkew);
+        return new($"federated:{token.Issuer}", token.Id!, end + AssertionReader.ClockSkew, token.IssuedAt);
     }
 
     private sealed record Match(Client Client, FederatedCredential Credential);

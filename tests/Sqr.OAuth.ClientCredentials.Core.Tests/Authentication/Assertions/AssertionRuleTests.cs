@@ -92,7 +92,7 @@ internal sealed class AssertionRuleTests
     {
         var client = await _engine.AuthenticatedAsync(new ClientCredential.Assertion(Good().WithClaim("jti", "1").ToString(), null));
 
-        client.SingleUse.Should().Be(new SingleUse($"{Issuer.Identifier} acme", "1", Now.AddMinutes(1).AddSeconds(60)));
+        client.SingleUse.Should().Be(new SingleUse($"{Issuer.Identifier} acme", "1", Now.AddMinutes(1).AddSeconds(60), Now));
         client.Credential.Should().BeOfType<ProvenCredential.Key>();
     }
 

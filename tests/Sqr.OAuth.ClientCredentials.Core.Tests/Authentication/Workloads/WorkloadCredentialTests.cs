@@ -70,7 +70,7 @@ internal sealed class WorkloadCredentialTests
 
         var client = await engine.AuthenticatedAsync(new ClientCredential.Assertion(Good().WithClaim("jti", "1").ToString(), null));
 
-        client.SingleUse.Should().Be(new SingleUse($"federated:{Google}", "1", Now.AddMinutes(endMinutes).AddSeconds(60)));
+        client.SingleUse.Should().Be(new SingleUse($"federated:{Google}", "1", Now.AddMinutes(endMinutes).AddSeconds(60), Now));
     }
 
     [Test]

@@ -165,10 +165,11 @@ public sealed class AssertionTests
     [TestCase("nbf", 61, false)]
     [TestCase("iat", 60, true)]
     [TestCase("iat", 61, false)]
-    [TestCase("iat", -31_536_000, true)]
+    [TestCase("iat", -3600, true)]
     public async Task Times_may_be_a_minute_off(string claim, int seconds, bool accepted)
     {
         await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+        issuer.Time.Advance(TimeSpan.FromHours(1)); // assertions from before the start are refused
 
         var answer = await issuer.RequestTokenAsync(issuer.Assertion().WithClaim(claim, issuer.Time.GetUtcNow().ToUnixTimeSeconds() + seconds));
 
