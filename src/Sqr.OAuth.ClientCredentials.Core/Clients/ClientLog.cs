@@ -38,4 +38,7 @@ internal static partial class ClientLog // ids 2000-2999, listed in docs/events.
         + "narrower subjects or with Audience or Claims.",
         EventName = "WorkloadAmbiguous")]
     public static partial void WorkloadAmbiguous(this ILogger logger, string clientIds);
+
+    [LoggerMessage(2009, LogLevel.Error, "The hash of a secret of client {ClientId} {Fault}.", EventName = "SecretHashUnusable")]
+    public static partial void SecretHashUnusable(this ILogger logger, string clientId, string fault);
 }
