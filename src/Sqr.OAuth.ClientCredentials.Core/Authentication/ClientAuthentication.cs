@@ -7,12 +7,27 @@ internal sealed class ClientAuthentication(
     SecretAuthentication secrets,
     AssertionAuthentication assertions,
     WorkloadAuthentication workloads,
-    CertificateAuthentication certificates)
+    CertificateAuthentication certificates,
+    ClientLookup clients)
 {
     /// <param name="credential">What the client sent.</param>
     /// <param name="caller">Where it was sent from.</param>
     /// <param name="cancellationToken">Cancels the wait for a store or a slow check.</param>
-    public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
+    /// <exception cref="StoreUnavailableException">The client store is down, and the client is not remembered or not authenticated.</exception>
+    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
+        ClientCredential credential, Caller caller, CancellationToken cancellationToken)
+    {
+        var authenticated = await AuthenticateByMethodAsync(credential, caller, cancellationToken);
+        if (authenticated.Refused(out var refusal, out _) && refusal.Reason is not null)
+        {
+            // Which clients are remembered here must not show: any other id is answered in the same way now.
+            clients.ThrowIfStoreIsDown();
+        }
+
+        return authenticated;
+    }
+
+    private ValueTask<Outcome<AuthenticatedClient>> AuthenticateByMethodAsync(
         ClientCredential credential, Caller caller, CancellationToken cancellationToken) => credential switch
     {
         ClientCredential.Secret secret => secrets.AuthenticateAsync(secret, caller, cancellationToken),
