@@ -59,6 +59,8 @@ internal static class Commands
             Command("reuse", "Token reuse, against a server that signs nothing.", _ => Reused),
             Command("aot", "Native AOT (--aot FILE) and ReadyToRun (--ready-to-run FILE), against the JIT.", AheadOfTime),
             All(),
+            SampleHostCommands.Attack(),
+            SampleHostCommands.Refusals(),
         };
     }
 
