@@ -34,5 +34,5 @@ public class SecretBenchmark
     private static SecretVerification Verification(SlowSecretVerification slowChecks) => new(slowChecks, new(() => SlowWork.None), TimeProvider.System);
 
     private static async Task<bool> IsValidAsync(SecretVerification secrets, ClientSecret[] of) =>
-        (await secrets.VerifyAsync(default, new(of, MicroHost.Secret), null, CancellationToken.None)).Verdict is SecretVerdict.Valid;
+        (await secrets.VerifyAsync(new("acme", default), new(of, MicroHost.Secret), null, CancellationToken.None)).Verdict is SecretVerdict.Valid;
 }

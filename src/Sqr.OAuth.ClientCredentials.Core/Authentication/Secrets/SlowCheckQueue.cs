@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Decides which slow check is computed next; only a few are at a time. Checks of real hashes come first: networks take turns, and so do the
-/// clients of a network. Decoys get the turns that these leave.</summary>
+/// <summary>Decides which slow check is computed next; only a few are at a time. Checks of real hashes come first: networks take turns, and so do clients.
+/// Decoys get the turns that these leave.</summary>
 internal sealed class SlowCheckQueue
 {
     private const int MaxWaiting = 64;
@@ -10,12 +10,17 @@ internal sealed class SlowCheckQueue
     private readonly Gate _gate = new();
     private readonly List<Place> _checks = []; // in the order in which they came; so few that a scan costs nothing next to a check
     private readonly LinkedList<Place> _decoys = [];
-    private readonly Dictionary<Requester, long> _lastTurns = []; // of a network if there is no client id, otherwise of that client there
+    private readonly Dictionary<CallerNetwork, long> _lastTurnsOfNetworks = [];
+    private readonly Dictionary<string, long> _lastTurnsOfClients = new(StringComparer.Ordinal);
     private int _free = Turns;
     private long _turnsTaken;
+    private long _turnedAway;
 
     /// <summary>How many checks are computed at a time.</summary>
     public static int Turns { get; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>How many checks of real hashes were refused so far.</summary>
+    public long TurnedAway => Interlocked.Read(ref _turnedAway);
 
     /// <summary>Whether a check of a real hash would be admitted now.</summary>
     public bool HasRoomFor(Requester requester)
@@ -29,9 +34,12 @@ internal sealed class SlowCheckQueue
     }
 
     /// <summary>Waits for the turn of a check of a real hash. Call <see cref="EndTurn"/> when it has been computed.</summary>
-    /// <exception cref="OverloadedException">The queue is full, and no other network or client has a larger share of it.</exception>
-    /// <exception cref="OperationCanceledException">The check left the queue.</exception>
-    public Task WaitForCheckAsync(Requester requester, CancellationToken cancellationToken)
+    /// <param name="requester">Who sent the secret.</param>
+    /// <param name="limit">Cancelled when the time for the check is up.</param>
+    /// <param name="gone">Cancelled when nobody waits for the check any more.</param>
+    /// <exception cref="OverloadedException">The time is up, or the queue is full, and no other network or client has a larger share of it.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits for the check any more.</exception>
+    public async Task WaitForCheckAsync(Requester requester, CancellationToken limit, CancellationToken gone)
     {
         var place = new Place(requester);
         lock (_gate)
@@ -41,7 +49,7 @@ internal sealed class SlowCheckQueue
                 _free--;
                 NoteTurn(requester);
 
-                return Task.CompletedTask;
+                return;
             }
 
             var refused = _checks.Count < MaxWaiting ? null : LeastEntitled(place);
@@ -49,24 +57,29 @@ internal sealed class SlowCheckQueue
             if (refused is not null)
             {
                 _checks.Remove(refused);
-                refused.Refuse();
+                Refuse(refused);
             }
         }
 
-        return place.WaitAsync(Leave, cancellationToken);
+        await using var untilLimit = limit.UnsafeRegister(_ => Leave(Refuse), null);
+        await using var untilGone = gone.UnsafeRegister(_ => Leave(left => left.Leave(gone)), null);
+        await place.Turn;
 
-        bool Leave()
+        void Leave(Action<Place> end)
         {
             lock (_gate)
             {
-                return _checks.Remove(place);
+                if (_checks.Remove(place)) // otherwise it has its turn, or was refused
+                {
+                    end(place);
+                }
             }
         }
     }
 
     /// <summary>Waits for a turn that no check of a real hash needs. Call <see cref="EndTurn"/> when the decoy has been computed.</summary>
     /// <exception cref="OperationCanceledException">The decoy left the queue.</exception>
-    public Task WaitForDecoyAsync(CancellationToken cancellationToken)
+    public async Task WaitForDecoyAsync(CancellationToken stop)
     {
         var place = new Place(default);
         lock (_gate)
@@ -75,19 +88,23 @@ internal sealed class SlowCheckQueue
             {
                 _free--;
 
-                return Task.CompletedTask;
+                return;
             }
 
             _decoys.AddLast(place);
         }
 
-        return place.WaitAsync(Leave, cancellationToken);
+        await using var untilStop = stop.UnsafeRegister(_ => Leave(), null);
+        await place.Turn;
 
-        bool Leave()
+        void Leave()
         {
             lock (_gate)
             {
-                return _decoys.Remove(place);
+                if (_decoys.Remove(place)) // otherwise it has its turn
+                {
+                    place.Leave(stop);
+                }
             }
         }
     }
@@ -114,29 +131,37 @@ internal sealed class SlowCheckQueue
         }
     }
 
-    // Of the network that had its last turn the longest ago, or never; there of the client of which that is true.
-    private Place? NextCheck() => _checks.MinBy(place => (LastTurnOf(place.Requester with { ClientId = null }), LastTurnOf(place.Requester)));
+    private void Refuse(Place place)
+    {
+        _turnedAway++;
+        place.Refuse();
+    }
 
-    // The newest check of the network that has the most of them; there of the client that has the most.
+    // Of the network that had its last turn the longest ago, or never; there of the client of which that is true.
+    private Place? NextCheck() => _checks.MinBy(place => (
+        _lastTurnsOfNetworks.GetValueOrDefault(place.Requester.Network),
+        _lastTurnsOfClients.GetValueOrDefault(place.Requester.ClientId)));
+
+    // The newest check of the network that has the most of them; of several such networks, of the client that has the most.
     private Place LeastEntitled(Place newcomer)
     {
         List<Place> all = [newcomer, .. Enumerable.Reverse(_checks)];
         var ofNetwork = all.ToLookup(place => place.Requester.Network);
-        var ofClient = all.ToLookup(place => place.Requester);
+        var ofClient = all.ToLookup(place => place.Requester.ClientId, StringComparer.Ordinal);
 
-        return all.MaxBy(place => (ofNetwork[place.Requester.Network].Count(), ofClient[place.Requester].Count())) ?? newcomer;
+        return all.MaxBy(place => (ofNetwork[place.Requester.Network].Count(), ofClient[place.Requester.ClientId].Count())) ?? newcomer;
     }
-
-    private long LastTurnOf(Requester requester) => _lastTurns.GetValueOrDefault(requester);
 
     private void NoteTurn(Requester requester)
     {
-        if (_lastTurns.Count >= MaxRemembered)
+        if (_lastTurnsOfNetworks.Count >= MaxRemembered || _lastTurnsOfClients.Count >= MaxRemembered)
         {
-            _lastTurns.Clear(); // rare: everybody's next turn counts as the first
+            // Rare: everybody's next turn counts as the first.
+            _lastTurnsOfNetworks.Clear();
+            _lastTurnsOfClients.Clear();
         }
 
-        _lastTurns[requester] = _lastTurns[requester with { ClientId = null }] = ++_turnsTaken;
+        _lastTurnsOfNetworks[requester.Network] = _lastTurnsOfClients[requester.ClientId] = ++_turnsTaken;
     }
 
     private sealed class Place(Requester requester)
@@ -145,29 +170,17 @@ internal sealed class SlowCheckQueue
 
         public Requester Requester { get; } = requester;
 
+        public Task Turn => _turn.Task;
+
         public void Begin() => _turn.SetResult();
 
         public void Refuse() => _turn.SetException(new OverloadedException());
 
-        /// <param name="leave">Leaves the queue; false if the turn has begun.</param>
-        /// <param name="cancellationToken">When to leave.</param>
-        public async Task WaitAsync(Func<bool> leave, CancellationToken cancellationToken)
-        {
-            await using var registration = cancellationToken.UnsafeRegister(
-                _ =>
-                {
-                    if (leave())
-                    {
-                        _turn.SetCanceled(cancellationToken);
-                    }
-                },
-                null);
-            await _turn.Task;
-        }
+        public void Leave(CancellationToken cancellationToken) => _turn.SetCanceled(cancellationToken);
     }
 }
 
 /// <summary>Who sent a secret, as far as is known before it is checked.</summary>
 /// <param name="ClientId">The client id that was sent; it may not exist.</param>
 /// <param name="Network">The network that it came from.</param>
-internal readonly record struct Requester(string? ClientId, CallerNetwork Network);
+internal readonly record struct Requester(string ClientId, CallerNetwork Network);

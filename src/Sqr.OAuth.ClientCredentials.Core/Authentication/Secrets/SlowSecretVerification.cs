@@ -20,7 +20,6 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
     private readonly SemaphoreSlim _refusals = new(SlowCheckQueue.Turns); // first come, first served
     private readonly UnansweredChecks _unanswered = new();
     private readonly VerifiedSecrets _verified = new();
-    private long _turnedAway;
 
     /// <summary>Whether this secret matched before.</summary>
     /// <param name="stored">The hash as it is stored. When it changes, remembered matches no longer count.</param>
@@ -64,11 +63,11 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, gone);
-        var turnedAway = Volatile.Read(ref _turnedAway);
+        var turnedAway = _queue.TurnedAway;
         var place = TakePlaceAsync(stop.Token);
         try
         {
-            var (matches, took) = check.Hashes is [] ? ([], TimeSpan.Zero) : await ComputeAsync(check, gone, stop.Token);
+            var (matches, took) = check.Hashes is [] ? ([], TimeSpan.Zero) : await ComputeAsync(check, limit.Token, gone);
             if (check.IsValid(matches))
             {
                 return matches;
@@ -83,7 +82,7 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
             if (!await WaitInLineAsync(place, took, check, stop.Token))
             {
                 gone.ThrowIfCancellationRequested();
-                if (Volatile.Read(ref _turnedAway) != turnedAway)
+                if (_queue.TurnedAway != turnedAway)
                 {
                     throw new OverloadedException();
                 }
@@ -103,18 +102,9 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
         }
     }
 
-    private async Task<(SlowMatch[] Matches, TimeSpan Took)> ComputeAsync(SlowCheck check, CancellationToken gone, CancellationToken stop)
+    private async Task<(SlowMatch[] Matches, TimeSpan Took)> ComputeAsync(SlowCheck check, CancellationToken limit, CancellationToken gone)
     {
-        try
-        {
-            await _queue.WaitForCheckAsync(check.Requester, stop);
-        }
-        catch (Exception exception) when (exception is OverloadedException or OperationCanceledException && !gone.IsCancellationRequested)
-        {
-            Interlocked.Increment(ref _turnedAway);
-            throw new OverloadedException();
-        }
-
+        await _queue.WaitForCheckAsync(check.Requester, limit, gone);
         try
         {
             gone.ThrowIfCancellationRequested();
