@@ -18,18 +18,27 @@ internal sealed class DecoyKeys(Func<SigningAlgorithm, KeyExtent> ofSettings)
     /// <param name="candidates">How many of them will be tried.</param>
     public IEnumerable<SecurityKey> Beyond(SigningAlgorithm algorithm, AssertionKeys keys, int candidates)
     {
-        var extent = Learn(algorithm, keys.ExtentOf(algorithm)).Or(ofSettings(algorithm)).Or(KeyExtent.Least);
+        Learn(algorithm, keys);
+        var extent = _learnt.GetValueOrDefault(algorithm).Or(ofSettings(algorithm)).Or(KeyExtent.Least);
         // Created with the first assertion of that algorithm, whether it is needed or not.
         var key = _keys.GetOrAdd((algorithm, extent.RsaBits), static id => NewKey(id.Algorithm, id.RsaBits));
 
         return Enumerable.Repeat(key, Math.Max(0, extent.Count - candidates)); // the same one costs as much as others
     }
 
-    private KeyExtent Learn(SigningAlgorithm algorithm, KeyExtent extent)
+    private void Learn(SigningAlgorithm algorithm, AssertionKeys keys)
     {
         var known = _learnt.GetValueOrDefault(algorithm);
+        if (known.Or(keys.ExtentOf(algorithm)) == known)
+        {
+            return;
+        }
 
-        return known.Or(extent) == known ? known : _learnt.AddOrUpdate(algorithm, extent, (_, other) => other.Or(extent));
+        foreach (var any in SigningAlgorithm.All) // the next assertion may have another algorithm that the keys fit
+        {
+            var extent = keys.ExtentOf(any);
+            _learnt.AddOrUpdate(any, extent, (_, largest) => largest.Or(extent));
+        }
     }
 
     private static JsonWebKey NewKey(SigningAlgorithm algorithm, int rsaBits)
