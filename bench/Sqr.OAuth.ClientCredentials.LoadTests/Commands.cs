@@ -60,6 +60,7 @@ internal static class Commands
             Command("aot", "Native AOT (--aot FILE) and ReadyToRun (--ready-to-run FILE), against the JIT.", AheadOfTime),
             All(),
             Attack(),
+            SampleHostCommands.Refusals(),
         };
     }
 
@@ -94,7 +95,10 @@ internal static class Commands
         guesses.SetAction((parsed, cancellationToken) =>
             new GuessAttack(TimeSpan.FromSeconds(parsed.GetValue(duration)), parsed.GetValue(perSecond)).RunAsync(cancellationToken));
 
-        return new("attack", "What attackers can do; not part of all.") { guesses };
+        var attack = SampleHostCommands.Attack();
+        attack.Add(guesses);
+
+        return attack;
     }
 
     private static Command All()

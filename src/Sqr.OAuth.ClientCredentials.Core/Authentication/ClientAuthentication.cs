@@ -8,11 +8,13 @@ internal sealed class ClientAuthentication(
     AssertionAuthentication assertions,
     WorkloadAuthentication workloads,
     CertificateAuthentication certificates,
+    ClientLookup clients,
     FailureThrottle throttle)
 {
     /// <param name="credential">What the client sent.</param>
     /// <param name="caller">Where it was sent from.</param>
     /// <param name="cancellationToken">Cancels the wait for a store or a slow check.</param>
+    /// <exception cref="StoreUnavailableException">The client store is down, and the client is not remembered or not authenticated.</exception>
     public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
         ClientCredential credential, Caller caller, CancellationToken cancellationToken) => credential switch
     {
@@ -82,6 +84,11 @@ internal sealed class ClientAuthentication(
         try
         {
             var outcome = await authenticate(state, cancellationToken);
+            if (outcome.Refused(out var refused, out _) && refused.Reason is not null)
+            {
+                clients.ThrowIfStoreIsDown(); // which clients are remembered here must not show: any other id is answered in the same way now
+            }
+
             isVerified = true;
 
             return await throttle.EndAsync(claimant, caller, attempt, outcome);

@@ -47,6 +47,21 @@ internal sealed class AssertionKeys
     /// <summary>Whether one of the keys has this identifier.</summary>
     public bool Have(string? keyId) => keyId is not null && _keys.Exists(key => key.KeyId == keyId);
 
+    /// <summary>What finding the signer costs at most, if the assertion does not name its key.</summary>
+    public KeyExtent ExtentOf(SigningAlgorithm algorithm)
+    {
+        var (count, bits) = (0, 0);
+        foreach (var key in _keys)
+        {
+            if (key.Fits(algorithm))
+            {
+                (count, bits) = (count + 1, Math.Max(bits, key.RsaBits));
+            }
+        }
+
+        return new(Math.Min(count, MaxTried), bits);
+    }
+
     /// <summary>The keys that may have signed, starting with the one that has this identifier. A key without an identifier matches any.</summary>
     public List<SecurityKey> Candidates(SigningAlgorithm algorithm, string? keyId) =>
     [

@@ -11,10 +11,14 @@ internal sealed class VerificationKey
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]; // RFC 7518 §6
 
     private readonly SigningAlgorithm? _only;
+    private int? _rsaBits;
 
     private VerificationKey(JsonWebKey key, SigningAlgorithm? only) => (Key, _only) = (key, only);
 
     public JsonWebKey Key { get; }
+
+    /// <summary>The length of an RSA key; zero for any other.</summary>
+    public int RsaBits => _rsaBits ??= Key.Kty == JsonWebAlgorithmsKeyTypes.RSA ? Key.KeySize : 0; // decodes the modulus
 
     /// <summary>Null if it has none.</summary>
     public string? KeyId => Key.Kid;

@@ -8,11 +8,17 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
 {
     private readonly StoreFence _fence = new(store, settings, time, logger);
     private readonly IFederatedClientStore? _workloads = store as IFederatedClientStore;
+    private readonly KnownIds _known = new(); // clients, and digests of workloads
 
     /// <summary>Whether the store can find clients by workload.</summary>
     public bool CanFindByWorkload => _workloads is not null;
 
+    /// <summary>Answers as for a client that is not remembered, if the store is known to be down.</summary>
+    /// <exception cref="StoreUnavailableException">It is.</exception>
+    public void ThrowIfStoreIsDown() => _fence.ThrowIfBroken();
+
     /// <exception cref="StoreUnavailableException">The store failed, timed out or is known to be down, and the client is not remembered.</exception>
+    /// <exception cref="StoreBusyException">Too many calls to the store are in progress, and the client is not remembered.</exception>
     public ValueTask<Client?> FindByIdAsync(string clientId, CancellationToken cancellationToken)
     {
         if (_fence.AnswersFromMemory)
@@ -37,7 +43,7 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
         var key = Convert.ToBase64String(IdentifierDigest.Of(issuer, subject));
         if (!cache.ByWorkload.TryGet(key, out var ids))
         {
-            ids = await cache.ByWorkload.ReadAsync(key, _ => AskAsync(workloads, issuer, subject), cancellationToken);
+            ids = await cache.ByWorkload.ReadAsync(key, _ => AskAsync(workloads, issuer, subject, key), cancellationToken);
         }
 
         return ids ?? [];
@@ -45,17 +51,32 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
 
     private async ValueTask<Client?> AskAsync(string clientId)
     {
-        // Not cancelled with the request: the circuit breaker would count the cancellation as an answer from the store.
-        var client = await _fence.CallAsync(token => store.FindByIdAsync(clientId, token), CancellationToken.None);
+        var client = await CallAsync(clientId, token => store.FindByIdAsync(clientId, token));
+        if (client is null || client.ClientId != clientId)
+        {
+            return null; // a database may ignore case when it compares; identifiers must match exactly
+        }
 
-        // A database may ignore case when it compares; identifiers must match exactly.
-        return client is not null && client.ClientId == clientId ? client : null;
+        _known.Add(clientId);
+
+        return client;
     }
 
-    private async ValueTask<IReadOnlyList<string>?> AskAsync(IFederatedClientStore workloads, string issuer, string subject)
+    private async ValueTask<IReadOnlyList<string>?> AskAsync(IFederatedClientStore workloads, string issuer, string subject, string key)
     {
-        var ids = await _fence.CallAsync(token => workloads.FindByWorkloadAsync(issuer, subject, token), CancellationToken.None);
+        var ids = await CallAsync(key, token => workloads.FindByWorkloadAsync(issuer, subject, token));
+        if (ids.Count == 0)
+        {
+            return null;
+        }
 
-        return ids.Count > 0 ? ids : null;
+        _known.Add(key);
+
+        return ids;
     }
+
+    // Not cancelled with the request: the circuit breaker would count the cancellation as an answer from the store.
+    private ValueTask<T> CallAsync<T>(string id, Func<CancellationToken, ValueTask<T>> call) => _known.Contains(id)
+        ? _fence.CallAsync(call, CancellationToken.None)
+        : _fence.LookUpUnprovenAsync(call, CancellationToken.None);
 }

@@ -3,8 +3,6 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>A client secret, stored as its hash (RFC 6749 §2.3.1).</summary>
 public sealed class ClientSecret
 {
-    private readonly ParsedHash? _parsed;
-
     /// <summary>Identifies the secret in a store that implements <see cref="ISecretUseStore"/>.</summary>
     /// <value>Null, the default: neither its use nor a new hash is written back.</value>
     public Guid? Id { get; init; }
@@ -16,7 +14,7 @@ public sealed class ClientSecret
         init
         {
             field = value;
-            _parsed = SecretHashForms.Read(value);
+            ParsedHash = SecretHashForms.Read(value);
         }
     }
 
@@ -40,8 +38,8 @@ public sealed class ClientSecret
     /// <value>Null: never, as far as is known.</value>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <exception cref="FormatException">The hash has an unknown form; the message does not repeat it.</exception>
-    internal ParsedHash ParsedHash => _parsed ?? throw new FormatException($"The hash of a client secret must be {SecretHashForms.Names}.");
+    /// <summary>Null if the hash cannot be used (<see cref="SecretHashForms.FaultOf"/>); then no secret matches it.</summary>
+    internal ParsedHash? ParsedHash { get; private init; }
 
     internal bool IsValidAt(DateTimeOffset now) => !(now < NotBefore) && !(now >= ExpiresAt);
 }

@@ -21,6 +21,9 @@ internal sealed class ParsedHash
     /// <summary>Whether verification is slow on purpose.</summary>
     public bool IsSlow => _rounds > 0;
 
+    /// <summary>The number of PBKDF2 rounds; zero for a fast hash.</summary>
+    public int Rounds => _rounds;
+
     /// <summary>Whether it is a slow hash with fewer rounds than we use today. False for every fast hash: only another secret makes that stronger.</summary>
     public bool IsOutdated => _rounds is > 0 and < SecretHash.Rounds;
 

@@ -8,19 +8,19 @@ namespace Sqr.OAuth.ClientCredentials;
 /// fence is open.</summary>
 internal sealed class StoreFence
 {
-    private const int MaxCallsInFlight = 256; // limits what hung calls can hold until the breaker opens
     private const int FailuresToOpen = 4;
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
     // Calls that never end must not keep out a store that has recovered.
     private static readonly TimeSpan WrittenOffAfter = TimeSpan.FromMinutes(1);
     private static readonly int MaxBlockedPoolThreads = Environment.ProcessorCount / 2; // the pool keeps one thread per processor ready
-    private static readonly int MaxBlockedThreads = MaxCallsInFlight + MaxBlockedPoolThreads;
+    private static readonly int MaxBlockedThreads = CallSlots.Max + MaxBlockedPoolThreads;
 
     private readonly Func<TimeSpan> _timeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lazy<ResiliencePipeline> _breaker;
-    private int _callsInFlight;
+    private readonly CircuitBreakerStateProvider _breakerState = new();
+    private readonly CallSlots _slots;
     private int _callsStarting;
     private int _threadsTaken;
 
@@ -41,20 +41,39 @@ internal sealed class StoreFence
     {
         (_timeout, _time, _logger) = (timeout, time, logger);
         _breaker = new(NewBreaker);
+        _slots = new(time);
         AnswersFromMemory = store.GetType().IsDefined(typeof(AnswersFromMemoryAttribute), inherit: false);
     }
 
     /// <summary>Whether the store answers from memory, so that its answers need not be remembered.</summary>
     public bool AnswersFromMemory { get; }
 
+    // All calls fail, except for the one that tries the store again.
+    private bool IsBroken => _breakerState.CircuitState is not CircuitState.Closed;
+
     /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreLimits.Timeout"/>, or is known to be
     /// down.</exception>
+    /// <exception cref="StoreBusyException">Too many calls are in progress.</exception>
     public ValueTask<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
-        AnswersFromMemory ? call(cancellationToken) : CallInTimeAsync(call, cancellationToken);
+        AnswersFromMemory ? call(cancellationToken) : CallInTimeAsync(call, isProven: true, cancellationToken);
+
+    /// <summary>Looks up what is not known to exist: anyone can make up identifiers. Such calls have a smaller share of those in progress.</summary>
+    /// <inheritdoc cref="CallAsync"/>
+    public ValueTask<T> LookUpUnprovenAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        AnswersFromMemory ? call(cancellationToken) : CallInTimeAsync(call, isProven: false, cancellationToken);
+
+    /// <exception cref="StoreUnavailableException">The store is known to be down.</exception>
+    public void ThrowIfBroken()
+    {
+        if (IsBroken)
+        {
+            throw new StoreUnavailableException(BreakDuration);
+        }
+    }
 
     // A caller that disconnects does not end the call: to the breaker that would look like an answer from the store.
-    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
-        await CallUnlessBrokenAsync(call).Abandonable().WaitAsync(cancellationToken);
+    private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, bool isProven, CancellationToken cancellationToken) =>
+        await CallWhenFreeAsync(call, isProven).Abandonable().WaitAsync(cancellationToken);
 
     private ResiliencePipeline NewBreaker() => new ResiliencePipelineBuilder { TimeProvider = _time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -64,6 +83,7 @@ internal sealed class StoreFence
             MinimumThroughput = FailuresToOpen,
             SamplingDuration = SamplingDuration(_timeout()),
             BreakDuration = BreakDuration,
+            StateProvider = _breakerState,
             OnOpened = _ =>
             {
                 _logger.StoreBreakerOpened(BreakDuration);
@@ -85,35 +105,45 @@ internal sealed class StoreFence
         return hungCalls > BreakDuration ? hungCalls : BreakDuration;
     }
 
-    private async Task<T> CallUnlessBrokenAsync<T>(Func<CancellationToken, ValueTask<T>> call)
+    // A call that our own limits refuse says nothing about the store, so it never reaches the breaker.
+    private async Task<T> CallWhenFreeAsync<T>(Func<CancellationToken, ValueTask<T>> call, bool isProven)
     {
+        await _slots.EnterAsync(isProven, mayWait: !IsBroken);
         try
         {
+            // Calls that are written off may go on blocking their threads, so no more are made until some have returned. A call that waits for a thread
+            // already counts.
+            if (Interlocked.Increment(ref _threadsTaken) > MaxBlockedThreads)
+            {
+                throw new StoreBusyException();
+            }
+
             return await _breaker.Value.ExecuteAsync(static (state, _) => state.Fence.CallOnceAsync(state.Call), (Fence: this, Call: call));
+        }
+        catch (StoreBusyException)
+        {
+            EndBeforeCall();
+            throw;
         }
         catch (BrokenCircuitException exception)
         {
+            EndBeforeCall();
             throw new StoreUnavailableException(BreakDuration, exception);
         }
+        finally
+        {
+            _slots.EndWait(isProven);
+        }
+    }
+
+    private void EndBeforeCall()
+    {
+        Interlocked.Decrement(ref _threadsTaken);
+        _slots.EndCall();
     }
 
     private async ValueTask<T> CallOnceAsync<T>(Func<CancellationToken, ValueTask<T>> call)
     {
-        if (Interlocked.Increment(ref _callsInFlight) > MaxCallsInFlight)
-        {
-            Interlocked.Decrement(ref _callsInFlight);
-            throw new StoreUnavailableException(BreakDuration);
-        }
-
-        // Calls that are written off may go on blocking their threads, so no more are made until some have returned. A call that waits for a thread already
-        // counts.
-        if (Interlocked.Increment(ref _threadsTaken) > MaxBlockedThreads)
-        {
-            Interlocked.Decrement(ref _threadsTaken);
-            Interlocked.Decrement(ref _callsInFlight);
-            throw new StoreUnavailableException(BreakDuration);
-        }
-
         var timeout = _timeout();
         var stop = new CancellationTokenSource();
         // A store that blocks must not block the request with it.
@@ -141,7 +171,7 @@ internal sealed class StoreFence
             await Task.WhenAny(answer, Task.Delay(WrittenOffAfter, _time));
         }
 
-        Interlocked.Decrement(ref _callsInFlight);
+        _slots.EndCall();
     }
 
     // Stores that block for long must not use up the thread pool, which the time limit and all other requests depend on. After the first few, each call

@@ -61,9 +61,11 @@ internal static class ClientValidation
                 case (not null, not null):
                     failures.Add($"{setting} has both Hash and Value; keep the Hash and remove the Value.");
                     break;
-                case (not null, null) when !SecretHash.IsValid(secret.Hash):
-                    failures.Add(
-                        $"{setting}:Hash has an unknown form; it must be {SecretHashForms.Names}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
+                case (not null, null) when SecretHashForms.FaultOfRounds(secret.Hash) is { } fault:
+                    failures.Add($"{setting}:Hash {fault}.");
+                    break;
+                case (not null, null) when SecretHashForms.FaultOf(secret.Hash) is { } fault:
+                    failures.Add($"{setting}:Hash {fault}. {HashAdvice.Of(secret.Hash)} README shows how to make one.");
                     break;
                 case (null, not null) when SurroundingSpace.IsAround(secret.Value):
                     SurroundingSpace.CheckSecret(

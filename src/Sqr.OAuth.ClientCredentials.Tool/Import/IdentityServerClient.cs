@@ -97,6 +97,7 @@ internal sealed class IdentityServerClient
             {
                 { Type: not SharedSecret } => $"has the type {secret.Type}, which cannot be imported",
                 _ when secret.Expiration <= now => $"has expired at {PlainText.Of(secret.Expiration)}",
+                _ when SecretHashForms.FaultOfRounds(secret.Value) is { } fault => fault,
                 _ when !SecretHash.IsValid(secret.Value) => "is not the base64 of a SHA-256 or SHA-512 hash",
                 _ => null,
             };

@@ -119,6 +119,10 @@ internal sealed class OpenIddictApplication
                 return null;
             case not null when ClientSecret.StartsWith(HashPrefix, StringComparison.Ordinal) && SecretHash.IsValid(ClientSecret):
                 return ClientSecret;
+            case not null when ClientSecret.StartsWith(HashPrefix, StringComparison.Ordinal) && SecretHashForms.FaultOfRounds(ClientSecret) is { } fault:
+                remarks.Add($"Its secret {fault}.");
+
+                return null;
             case not null when MayBeInClear:
                 remarks.Add("Its secret was in plain text; here it is hashed.");
 

@@ -11,6 +11,8 @@ internal sealed class RequestBody : IDisposable
 {
     public const int MaxBytes = 32 * 1024;
 
+    private const string UnexpectedEnd = "Unexpected end of request content."; // Kestrel's words; nothing else tells it from a broken chunk
+
     private int _length;
     private byte[]? _buffer;
 
@@ -37,6 +39,13 @@ internal sealed class RequestBody : IDisposable
         catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException)
         {
             // The sender has disconnected. Without this the server would keep reading, and log an error for us.
+            request.HttpContext.Abort();
+
+            return RequestErrors.BrokenBody;
+        }
+        catch (BadHttpRequestException exception) when (exception.Message == UnexpectedEnd)
+        {
+            // The sender has closed the connection: there is no one to answer. Kestrel would try to read the rest, and log a warning with a stack.
             request.HttpContext.Abort();
 
             return RequestErrors.BrokenBody;

@@ -18,8 +18,8 @@ public sealed class ForeignHashTests
         SecretHash.IsValid(hasher.HashPassword(new(), "chosen by a person")).Should().BeTrue();
     }
 
-    [TestCase(10_000_000u, 16u, 32, true)]
-    [TestCase(10_000_001u, 16u, 32, false, TestName = "More rounds than could be answered in time")]
+    [TestCase(2_000_000u, 16u, 32, true)]
+    [TestCase(2_000_001u, 16u, 32, false, TestName = "More rounds than could be answered in time")]
     [TestCase(uint.MaxValue, 16u, 32, false, TestName = "Rounds that overflow")]
     [TestCase(0u, 16u, 32, false, TestName = "No rounds")]
     [TestCase(1000u, 64u, 32, true)]

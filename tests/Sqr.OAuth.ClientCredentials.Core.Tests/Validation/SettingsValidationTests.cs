@@ -138,6 +138,8 @@ public sealed class SettingsValidationTests
         Client("\"Claims\": { \"sub\": \"me\" }", "Claims has \"sub\"", "another name"),
         Client("\"Secrets\": [ {} , { \"Description\": \"x\" } ]", "Secrets:1 has neither Hash nor Value", "$sha256$"),
         Client("\"Secrets\": [ { \"Hash\": \"$sha256$AAAA\" } ]", "Secrets:0:Hash has an unknown form", "$pbkdf2-sha256$"),
+        Client("\"Secrets\": [ { \"Hash\": \"$pbkdf2-sha256$i=2000001$c2FsdHNhbHQ$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\" } ]",
+            "Secrets:0:Hash has 2000001 PBKDF2 rounds; the maximum is 2000000", "Hash the secret again with sqr-oauth secret hash"),
         Client("\"Secrets\": [ { \"Hash\": \"$sha256$AAAA\", \"Value\": \"x\" } ]", "Secrets:0 has both Hash and Value", "remove the Value"),
         Client("\"Secrets\": [ { \"Value\": \"x\", \"ExpiresAt\": \"someday\" } ]", "Secrets:0:ExpiresAt is \"someday\"", "2027-11-01T00:00:00Z"),
         Client("\"Secrets\": [ { \"Value\": \"x\", \"NotBefore\": \"2027-01-01T00:00:00Z\", \"ExpiresAt\": \"2026-01-01T00:00:00Z\" } ]",

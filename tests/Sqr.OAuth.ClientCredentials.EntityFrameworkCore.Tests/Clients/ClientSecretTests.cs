@@ -84,6 +84,27 @@ internal sealed class ClientSecretTests(Provider provider) : DatabaseTests(provi
     }
 
     [Test]
+    public async Task A_hash_with_too_many_rounds_is_not_stored_and_a_row_that_has_one_authenticates_nobody()
+    {
+        const string Hash = "$pbkdf2-sha256$i=2000001$c2FsdHNhbHQ$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+        await using var issuer = await StartAsync();
+        await issuer.CreateAsync("acme", "right");
+        var add = async () => await issuer.Clients().AddSecretAsync("acme", new() { Hash = Hash });
+
+        (await add.Should().ThrowAsync<InvalidClientException>()).Which.Message.Should().Contain("2000001 PBKDF2 rounds").And.NotContain("c2FsdHNhbHQ");
+
+        await Database.ExecuteAsync($"""update "SqrClientSecrets" set "Hash" = '{Hash}'""");
+        issuer.Get<IClientCache>().Forget("acme");
+        for (var i = 0; i < 3; i++)
+        {
+            (await issuer.RequestTokenAsync("acme", "right")).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
+        }
+
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SecretHashUnusable")
+            .Which.Text.Should().Contain("acme").And.Contain("2000001 PBKDF2 rounds").And.Contain("sqr-oauth secret").And.NotContain("c2FsdHNhbHQ");
+    }
+
+    [Test]
     public async Task Uses_are_noted_and_an_older_note_does_not_replace_a_newer_one()
     {
         await using var issuer = await StartAsync();

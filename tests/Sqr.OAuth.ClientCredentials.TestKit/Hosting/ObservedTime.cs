@@ -16,6 +16,15 @@ internal sealed class ObservedTime() : FakeTimeProvider(new(2026, 11, 24, 12, 0,
         return timer;
     }
 
+    /// <summary>Forgets the waits that have begun so far.</summary>
+    public void ForgetWaits()
+    {
+        while (_waits.Reader.TryRead(out _))
+        {
+            // it has begun
+        }
+    }
+
     /// <summary>Until somebody waits for that long.</summary>
     public async Task WaitBegunAsync(TimeSpan wait)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -15,5 +16,17 @@ public sealed class ClientAuthenticationTests
         unknown.Should().Be(wrong);
         wrong.Status.Should().Be(HttpStatusCode.Unauthorized);
         wrong.Error.Should().Be("invalid_client");
+    }
+
+    [Test]
+    public async Task Every_refusal_is_logged_at_one_level_or_the_time_of_a_line_would_tell_which_ids_exist()
+    {
+        await using var issuer = await Issuer.WithClient("acme", secret: "right").StartAsync();
+
+        await issuer.RequestTokenAsync("acme", "wrong");
+        await issuer.RequestTokenAsync("nobody", "wrong");
+
+        issuer.Logs.Lines.Where(line => line.Id.Name is "ClientRefused" or "UnknownClientRefused").Select(line => line.Level)
+            .Should().Equal(LogLevel.Warning, LogLevel.Warning);
     }
 }

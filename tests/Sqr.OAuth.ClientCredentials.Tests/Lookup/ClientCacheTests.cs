@@ -99,10 +99,12 @@ internal sealed class ClientCacheTests
         }
 
         var remembered = await issuer.RequestTokenAsync("acme", "right");
+        var wrong = await issuer.RequestTokenAsync("acme", "wrong");
         issuer.Time.Advance(CacheFor);
         var forgotten = await issuer.RequestTokenAsync("acme", "right");
 
         remembered.Status.Should().Be(HttpStatusCode.OK);
+        wrong.ShouldBeUnavailable(); // like an id that is not remembered: a 401 would tell that this one exists
         forgotten.ShouldBeUnavailable();
     }
 

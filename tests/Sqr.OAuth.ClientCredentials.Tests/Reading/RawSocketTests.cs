@@ -106,6 +106,22 @@ internal sealed class RawSocketTests
         }
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_sender_who_closes_within_the_body_leaves_no_warning_in_the_log(bool chunked)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var connection = await RawConnection.OpenAsync(_issuer);
+            await connection.SendAsync(chunked ? Chunked + Chunk(Form) : Whole[..^1]);
+            connection.FinishSending();
+
+            (await connection.ReadToEndAsync()).Should().BeEmpty();
+        }
+
+        _issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Warning || line.Text.Contains("Exception"));
+    }
+
     [Test]
     public async Task A_sender_who_resets_within_the_body_leaves_no_error_in_the_log()
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -43,6 +45,19 @@ public sealed class IdentityServerImportTests
             .And.Contain("It has no secret here").And.Contain("orders-api, bills-api").And.Contain("password").And.Contain("reference tokens");
         (await database.RunAsync("client", "show", "gone", "--json")).Json["enabled"]!.GetValue<bool>().Should().BeFalse();
         (await database.RunAsync("client", "show", "mixed", "--json")).Json["claims"]!.ToJsonString().Should().Be("""{"role":["a","b"],"zone":"z"}""");
+    }
+
+    [Test]
+    public async Task A_hash_with_too_many_rounds_is_left_out_with_the_remedy()
+    {
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 2_000_001 }));
+        var hash = hasher.HashPassword(new(), "acme secret");
+        using var file = TextFile.Of(
+            $$"""[ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], "ClientSecrets": [ { "Value": "{{hash}}" } ] } ]""");
+
+        var imported = (await Tool.RunAsync("import", "--from", "duende", "--source-json", file.Path, "--json")).Done().Json["clients"]!.AsArray();
+
+        Of(imported, "acme").Should().Contain("Secret 1 has 2000001 PBKDF2 rounds").And.Contain("sqr-oauth secret add");
     }
 
     [Test]

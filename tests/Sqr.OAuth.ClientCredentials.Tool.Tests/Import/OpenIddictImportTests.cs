@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -67,6 +69,20 @@ public sealed class OpenIddictImportTests
         var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-connection", source.Connection, "--source-provider", "sqlite")).Done();
 
         imported.Error.Should().Contain("does not have the form of OpenIddict's own hashes").And.Contain("It has no secret here");
+    }
+
+    [Test]
+    public async Task A_hash_with_too_many_rounds_is_left_out_with_the_remedy_and_not_taken_for_a_secret()
+    {
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 2_000_001 }));
+        var hash = hasher.HashPassword(new(), "acme secret");
+        using var file = TextFile.Of(
+            $$"""[ { "ClientId": "acme", "ClientSecret": "{{hash}}", "Permissions": [ "ept:token", "gt:client_credentials" ] } ]""");
+
+        var imported = (await Tool.RunAsync("import", "--from", "openiddict", "--source-json", file.Path, "--json")).Done().Json;
+
+        imported["clients"]![0]!["remarks"]!.ToString().Should().Contain("2000001 PBKDF2 rounds").And.Contain("sqr-oauth secret add");
+        imported["settings"]!["SqrClientCredentials"]!["Clients"]!["acme"]!["Secrets"].Should().BeNull();
     }
 
     private static async Task<ToolDatabase> CreateAsync(string provider)

@@ -25,7 +25,7 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
     /// <param name="presented">The secret itself.</param>
     public void Consider(string clientId, ClientSecret secret, string presented)
     {
-        if (_store is not null && secret.Id is { } id && secret.ParsedHash.IsOutdated && MayTry(id)
+        if (_store is not null && secret.Id is { } id && secret.ParsedHash is { IsOutdated: true } && MayTry(id)
             && !_waiting.Writer.TryWrite(new(clientId, id, secret.Hash, presented)))
         {
             _lastTries.TryRemove(id, out _);

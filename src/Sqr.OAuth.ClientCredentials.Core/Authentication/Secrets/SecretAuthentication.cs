@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Authenticates a client by its secret (RFC 6749 §2.3.1).</summary>
-internal sealed class SecretAuthentication(ClientLookup clients, SecretVerification secrets, LastUses lastUses, HashUpgrades upgrades)
+internal sealed class SecretAuthentication(ClientLookup clients, SecretVerification secrets, LastUses lastUses, HashUpgrades upgrades, UnusableHashes unusable)
 {
     public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ClientCredential.Secret sent, Caller caller, CancellationToken cancellationToken)
     {
@@ -14,7 +14,7 @@ internal sealed class SecretAuthentication(ClientLookup clients, SecretVerificat
         };
 
         SecretReading? otherwise = sent.Otherwise is { } other ? ReadingOf(other, otherClient) : null;
-        var judgement = await secrets.VerifyAsync(ReadingOf(sent, client), otherwise, cancellationToken);
+        var judgement = await secrets.VerifyAsync(new(sent.ClientId, caller.Network), ReadingOf(sent, client), otherwise, cancellationToken);
         var (proven, presented) = judgement.IsOtherwise && sent.Otherwise is { } meant ? (otherClient, meant.Value) : (client, sent.Value);
         if (proven is not null && judgement is { Verdict: SecretVerdict.Valid, Secret: { } secret })
         {
@@ -25,6 +25,11 @@ internal sealed class SecretAuthentication(ClientLookup clients, SecretVerificat
         }
 
         var refused = proven ?? client ?? otherClient;
+        if (refused is not null)
+        {
+            unusable.LogThoseOf(refused);
+        }
+
         var error = sent.HasEncodedControlCharacter ? TokenError.ControlCharacter : TokenError.InvalidClient;
 
         return new Refusal(error, ReasonToRefuse(refused, sent.Method, judgement.Verdict), refused?.ClientId);

@@ -8,8 +8,16 @@ internal static class SecretAuthenticationRegistration
 {
     public static void AddSecretAuthentication(this IServiceCollection services)
     {
+        services.AddDerived((_, settings) => RefusalWork.Of(settings.Options));
+        services.TryAddSingleton(provider =>
+        {
+            var (settings, work) = (provider.GetRequiredService<CurrentSettings>(), provider.GetRequiredService<Derived<SlowWork>>());
+
+            return new RefusalWork(() => work.Of(settings.Value));
+        });
         services.TryAddSingleton<SlowSecretVerification>();
         services.TryAddSingleton<SecretVerification>();
+        services.TryAddSingleton<UnusableHashes>();
         services.AddHostedSingleton<LastUses>();
         services.AddHostedSingleton<HashUpgrades>();
         services.TryAddSingleton<SecretAuthentication>();

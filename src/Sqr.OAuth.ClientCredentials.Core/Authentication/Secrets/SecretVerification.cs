@@ -5,18 +5,19 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Whether a secret is one of a client's, in a time that does not reveal why it is refused.</summary>
 /// <remarks>
-/// Every refusal takes as many rounds of each slow function as the most expensive client seen since the start, for each reading of the credential: the
-/// rounds of the client's own secrets, plus decoys for the difference. Fast hashes differ by less than a microsecond, which is not compensated.
+/// Every refusal takes the rounds of <see cref="RefusalWork"/> for each reading of the credential: those of the client's own secrets, plus decoys for the
+/// difference. A client with several slow hashes, or with one that has more rounds than ours, takes longer. Fast hashes differ by less than a microsecond,
+/// which is not compensated.
 /// </remarks>
-internal sealed class SecretVerification(SlowSecretVerification slowChecks, TimeProvider time)
+internal sealed class SecretVerification(SlowSecretVerification slowChecks, RefusalWork refusals, TimeProvider time)
 {
-    private SlowWork _workOfARefusal = SlowWork.None;
-
+    /// <param name="requester">Who sent the secret.</param>
     /// <param name="reading">The credential as sent.</param>
     /// <param name="otherwise">Another way to read it. Both readings are one attempt: either may match, and a refusal comes after both have failed.</param>
-    /// <param name="cancellationToken">Cancels the wait for a slow check.</param>
+    /// <param name="cancellationToken">Ends the wait for slow checks.</param>
     /// <exception cref="OverloadedException">Too many slow checks are waiting.</exception>
-    public async ValueTask<SecretJudgement> VerifyAsync(SecretReading reading, SecretReading? otherwise, CancellationToken cancellationToken)
+    public async ValueTask<SecretJudgement> VerifyAsync(
+        Requester requester, SecretReading reading, SecretReading? otherwise, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(reading.Presented.Length + (otherwise?.Presented.Length ?? 0)));
         try
@@ -24,13 +25,13 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
             var first = new Candidate(reading.Secrets, buffer.AsMemory(0, Encoding.UTF8.GetBytes(reading.Presented, buffer)));
             if (otherwise is not { } other)
             {
-                return await JudgeAsync(first, null, cancellationToken);
+                return await JudgeAsync(requester, first, null, cancellationToken);
             }
 
             var rest = buffer.AsMemory(first.Presented.Length);
             var second = new Candidate(other.Secrets, rest[..Encoding.UTF8.GetBytes(other.Presented, rest.Span)]);
 
-            return await JudgeAsync(first, second, cancellationToken);
+            return await JudgeAsync(requester, first, second, cancellationToken);
         }
         finally
         {
@@ -38,15 +39,13 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
         }
     }
 
-    private async ValueTask<SecretJudgement> JudgeAsync(Candidate first, Candidate? otherwise, CancellationToken cancellationToken)
+    private async ValueTask<SecretJudgement> JudgeAsync(Requester requester, Candidate first, Candidate? otherwise, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (work, hasFast) = WorkOf(first.Secrets);
         var judgement = JudgeAtOnce(first, SecretJudgement.Wrong, now, isOtherwise: false);
-        if (otherwise is { } other)
+        if (judgement.Verdict is not SecretVerdict.Valid && otherwise is { } other)
         {
-            work += WorkOf(other.Secrets).Work;
-            judgement = judgement.Verdict is SecretVerdict.Valid ? judgement : JudgeAtOnce(other, judgement, now, isOtherwise: true);
+            judgement = JudgeAtOnce(other, judgement, now, isOtherwise: true);
         }
 
         if (judgement.Verdict is SecretVerdict.Valid)
@@ -54,24 +53,12 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
             return judgement;
         }
 
-        judgement = await JudgeSlowlyAsync(first, otherwise, judgement, now, cancellationToken);
-        if (judgement.Verdict is SecretVerdict.Valid)
-        {
-            return judgement;
-        }
-
-        if (!hasFast)
+        if (!first.HasFastHash)
         {
             ParsedHash.FastDecoy.Matches(first.Presented.Span);
         }
 
-        var wanted = otherwise is null ? _workOfARefusal : _workOfARefusal + _workOfARefusal;
-        foreach (var decoy in wanted.DecoysBeyond(work))
-        {
-            await slowChecks.MatchAsync(decoy, $"decoy {decoy.Work}", first.Presented, default, cancellationToken);
-        }
-
-        return judgement;
+        return await JudgeSlowlyAsync(requester, first, otherwise, judgement, now, cancellationToken);
     }
 
     // Checks that need no waiting: fast hashes, and slow ones that matched before.
@@ -80,8 +67,8 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
         for (var i = 0; i < candidate.Secrets.Count && judgement.Verdict is not SecretVerdict.Valid; i++)
         {
             var secret = candidate.Secrets[i];
-            var hash = secret.ParsedHash;
-            if (hash.IsSlow ? slowChecks.Remembers(secret.Hash, candidate.Presented.Span) : hash.Matches(candidate.Presented.Span))
+            if (secret.ParsedHash is { } hash
+                && (hash.IsSlow ? slowChecks.Remembers(secret.Hash, candidate.Presented.Span) : hash.Matches(candidate.Presented.Span)))
             {
                 judgement = SecretJudgement.OfMatch(secret, now, isOtherwise);
             }
@@ -91,57 +78,41 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
     }
 
     private async ValueTask<SecretJudgement> JudgeSlowlyAsync(
-        Candidate first, Candidate? otherwise, SecretJudgement judgement, DateTimeOffset now, CancellationToken cancellationToken)
+        Requester requester, Candidate first, Candidate? otherwise, SecretJudgement judgement, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var isSameClient = otherwise is { } reading && ReferenceEquals(reading.Secrets, first.Secrets);
-        judgement = await JudgeSlowlyAsync(
-            first, isSameClient ? otherwise.GetValueOrDefault().Presented : default, judgement, now, isOtherwise: false, cancellationToken);
-
-        return otherwise is { } other && !isSameClient && judgement.Verdict is not SecretVerdict.Valid
-            ? await JudgeSlowlyAsync(other, default, judgement, now, isOtherwise: true, cancellationToken)
-            : judgement;
-    }
-
-    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(
-        Candidate candidate,
-        ReadOnlyMemory<byte> presentedToo,
-        SecretJudgement judgement,
-        DateTimeOffset now,
-        bool isOtherwise,
-        CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < candidate.Secrets.Count && judgement.Verdict is not SecretVerdict.Valid; i++)
+        var (spent, readings) = (first.Work, 1);
+        refusals.Learn(first.Work);
+        if (otherwise is { } second)
         {
-            var secret = candidate.Secrets[i];
-            if (!secret.ParsedHash.IsSlow)
-            {
-                continue;
-            }
+            (spent, readings) = (spent + second.Work, 2);
+            refusals.Learn(second.Work);
+        }
 
-            // An expired secret is verified like any other, so that the time does not reveal why it was refused.
-            var match = await slowChecks.MatchAsync(secret.ParsedHash, secret.Hash, candidate.Presented, presentedToo, cancellationToken);
-            judgement = match is SlowMatch.None ? judgement : SecretJudgement.OfMatch(secret, now, isOtherwise || match is SlowMatch.Otherwise);
+        var decoys = refusals.Value.Times(readings).DecoysBeyond(spent);
+        if (decoys is [] && spent == SlowWork.None)
+        {
+            return judgement;
+        }
+
+        byte[] sent = [.. first.Presented.Span];
+        byte[] sentOtherwise = otherwise is { } other && other.Work != SlowWork.None ? [.. other.Presented.Span] : [];
+        var isSameClient = otherwise?.Secrets == first.Secrets;
+        List<SlowHash> hashes = [.. first.SlowHashes(sent, isSameClient ? sentOtherwise : [])];
+        var ofFirst = hashes.Count;
+        if (otherwise is { } otherClient && !isSameClient)
+        {
+            hashes.AddRange(otherClient.SlowHashes(sentOtherwise, []));
+        }
+
+        var matches = await slowChecks.MatchAsync(new(requester, hashes, decoys, sent, now), cancellationToken);
+        for (var i = 0; i < matches.Length && judgement.Verdict is not SecretVerdict.Valid; i++)
+        {
+            judgement = matches[i] is SlowMatch.None
+                ? judgement
+                : SecretJudgement.OfMatch(hashes[i].Secret, now, i >= ofFirst || matches[i] is SlowMatch.Otherwise);
         }
 
         return judgement;
-    }
-
-    private (SlowWork Work, bool HasFast) WorkOf(IReadOnlyList<ClientSecret> secrets)
-    {
-        var (work, hasFast) = (SlowWork.None, false);
-        for (var i = 0; i < secrets.Count; i++)
-        {
-            var hash = secrets[i].ParsedHash;
-            (work, hasFast) = hash.IsSlow ? (work + hash.Work, hasFast) : (work, true);
-        }
-
-        if (!_workOfARefusal.Covers(work))
-        {
-            // A race loses at most one increase, until the client is seen again.
-            _workOfARefusal = SlowWork.Max(_workOfARefusal, work);
-        }
-
-        return (work, hasFast);
     }
 
     private readonly struct Candidate(IReadOnlyList<ClientSecret> secrets, ReadOnlyMemory<byte> presented)
@@ -149,6 +120,23 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Time
         public IReadOnlyList<ClientSecret> Secrets { get; } = secrets;
 
         public ReadOnlyMemory<byte> Presented { get; } = presented;
+
+        public bool HasFastHash => Secrets.Any(secret => secret.ParsedHash is { IsSlow: false });
+
+        /// <summary>What its slow hashes cost.</summary>
+        public SlowWork Work => Secrets.Aggregate(SlowWork.None, (work, secret) => secret.ParsedHash is { IsSlow: true } hash ? work + hash.Work : work);
+
+        /// <summary>Its slow hashes. An expired one is computed like any other, so that the time does not reveal why it was refused.</summary>
+        public IEnumerable<SlowHash> SlowHashes(byte[] sent, byte[] otherwise)
+        {
+            foreach (var secret in Secrets)
+            {
+                if (secret.ParsedHash is { IsSlow: true } hash)
+                {
+                    yield return new(secret, hash, sent, otherwise);
+                }
+            }
+        }
     }
 }
 

@@ -1,113 +1,193 @@
-using System.Collections.Concurrent;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Keeps slow hashes off the hot path: a match is remembered, identical checks run once, and the number of concurrent checks is limited.</summary>
-internal sealed class SlowSecretVerification : IDisposable
+/// <summary>Keeps slow hashes off the hot path: a match is remembered, identical checks run once, and few checks run at a time.</summary>
+/// <remarks>
+/// The hashes of clients come before decoys; otherwise made-up client ids would keep out every client that has not been verified here yet. Neither that nor
+/// a heavy load may reveal which ids exist. So each check, whether its client exists or not, takes a place in the line of refusals when it begins.
+/// A right secret is answered as soon as it has matched. A refusal waits for its place, and keeps the place for as long as its check took, which is how long
+/// a decoy would have taken. If the time limit comes first, the answer is 401, whether or not the work was done. It is 503 if checks of existing clients
+/// were turned away meanwhile, because this one may have been among them.
+/// </remarks>
+internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
 {
-    private const int MaxWaiting = 64;
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SlowCheckQueue _queue = new();
+    private readonly SemaphoreSlim _refusals = new(SlowCheckQueue.Turns); // first come, first served
+    private readonly UnansweredChecks _unanswered = new();
     private readonly VerifiedSecrets _verified = new();
-    private readonly ConcurrentDictionary<Guid, Lazy<Task<SlowMatch>>> _running = new();
-    private int _waiting;
 
     /// <summary>Whether this secret matched before.</summary>
-    /// <inheritdoc cref="MatchAsync"/>
-    public bool Remembers(string stored, ReadOnlySpan<byte> presented) => _verified.Contains(_verified.Mark(stored, presented));
-
-    /// <param name="hash">The hash to compare with.</param>
     /// <param name="stored">The hash as it is stored. When it changes, remembered matches no longer count.</param>
     /// <param name="presented">The secret as sent.</param>
-    /// <param name="otherwise">The other reading of the secret; empty if there is only one. Both are checked in one turn.</param>
-    /// <param name="cancellationToken">Cancels the wait for the check, not the check itself.</param>
+    public bool Remembers(string stored, ReadOnlySpan<byte> presented) => _verified.Contains(_verified.Mark(stored, presented));
+
+    /// <param name="check">The check; it is erased when it is over.</param>
+    /// <param name="cancellationToken">Ends the wait. A check that nobody waits for any more leaves the queue.</param>
+    /// <returns>The reading that matched, for each hash. Those after a match that is valid were not computed.</returns>
     /// <exception cref="OverloadedException">Too many checks are waiting.</exception>
-    public async ValueTask<SlowMatch> MatchAsync(
-        ParsedHash hash, string stored, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> otherwise, CancellationToken cancellationToken)
+    public async Task<SlowMatch[]> MatchAsync(SlowCheck check, CancellationToken cancellationToken)
     {
-        if (Remembers(stored, presented.Span))
+        var runs = false;
+        try
         {
-            return SlowMatch.Presented;
+            return await _unanswered.ShareAsync(check.Requester, _verified.Mark(check), Run, cancellationToken);
+        }
+        finally
+        {
+            if (!runs)
+            {
+                check.Erase(); // an identical one ran
+            }
         }
 
-        if (!otherwise.IsEmpty && Remembers(stored, otherwise.Span))
+        Task<SlowMatch[]> Run(CancellationToken gone)
         {
-            return SlowMatch.Otherwise;
+            runs = true;
+
+            return RunAsync(check, gone);
         }
-
-        var check = _running.GetOrAdd(
-            _verified.Mark(stored, presented.Span, otherwise.Span),
-            static (mark, state) => new(() => state.Self.CheckAsync(mark, state.Hash, state.Stored, state.Presented.ToArray(), state.Otherwise.ToArray())),
-            (Self: this, Hash: hash, Stored: stored, Presented: presented, Otherwise: otherwise));
-
-        return await check.Value.WaitAsync(cancellationToken);
     }
 
     public void Dispose()
     {
-        _turns.Dispose();
+        _refusals.Dispose();
         _verified.Dispose();
     }
 
-    private async Task<SlowMatch> CheckAsync(Guid mark, ParsedHash hash, string stored, byte[] presented, byte[] otherwise)
+    private async Task<SlowMatch[]> RunAsync(SlowCheck check, CancellationToken gone)
     {
+        using var limit = new CancellationTokenSource(TimeLimit, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, gone);
+        var turnedAway = _queue.TurnedAway;
+        var place = TakePlaceAsync(stop.Token);
         try
         {
-            await WaitForTurnAsync();
-            try
+            var (matches, took) = check.Hashes is [] ? ([], TimeSpan.Zero) : await ComputeAsync(check, limit.Token, gone);
+            if (check.IsValid(matches))
             {
-                var match = await Task.Run(() => MatchOf(hash, presented, otherwise));
-                if (match is not SlowMatch.None)
-                {
-                    _verified.Add(_verified.Mark(stored, match is SlowMatch.Presented ? presented : otherwise));
-                }
+                return matches;
+            }
 
-                return match;
-            }
-            finally
+            // Made-up ids are turned away where those of clients would be.
+            if (check.Hashes is [] && !_queue.HasRoomFor(check.Requester))
             {
-                _turns.Release();
+                throw new OverloadedException();
             }
+
+            if (!await WaitInLineAsync(place, took, check, stop.Token))
+            {
+                gone.ThrowIfCancellationRequested();
+                if (_queue.TurnedAway != turnedAway)
+                {
+                    throw new OverloadedException();
+                }
+            }
+
+            return matches;
         }
         finally
         {
-            _running.TryRemove(mark, out _);
-            CryptographicOperations.ZeroMemory(presented);
-            CryptographicOperations.ZeroMemory(otherwise);
+            await stop.CancelAsync(); // gives up the place if it has not come
+            if (await place is not null)
+            {
+                _refusals.Release();
+            }
+
+            check.Erase();
         }
     }
 
-    private static SlowMatch MatchOf(ParsedHash hash, byte[] presented, byte[] otherwise)
+    private async Task<(SlowMatch[] Matches, TimeSpan Took)> ComputeAsync(SlowCheck check, CancellationToken limit, CancellationToken gone)
     {
-        if (hash.Matches(presented))
+        await _queue.WaitForCheckAsync(check.Requester, limit, gone);
+        try
         {
-            return SlowMatch.Presented;
-        }
+            gone.ThrowIfCancellationRequested();
+            var start = time.GetTimestamp();
+            var matches = await Task.Run(() => check.Match((stored, presented) => Remembers(stored, presented)), CancellationToken.None);
+            Remember(check, matches);
 
-        return otherwise.Length > 0 && hash.Matches(otherwise) ? SlowMatch.Otherwise : SlowMatch.None;
+            return (matches, time.GetElapsedTime(start));
+        }
+        finally
+        {
+            _queue.EndTurn();
+        }
     }
 
-    private async ValueTask WaitForTurnAsync()
+    private void Remember(SlowCheck check, SlowMatch[] matches)
     {
-        if (Interlocked.Increment(ref _waiting) > MaxWaiting)
+        for (var i = 0; i < matches.Length; i++)
         {
-            Interlocked.Decrement(ref _waiting);
-            throw new OverloadedException();
+            var hash = check.Hashes[i];
+            if (matches[i] is not SlowMatch.None)
+            {
+                _verified.Add(_verified.Mark(hash.Secret.Hash, matches[i] is SlowMatch.Presented ? hash.Presented : hash.Otherwise));
+            }
+        }
+    }
+
+    /// <returns>When the place came; null if it did not.</returns>
+    private async Task<long?> TakePlaceAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _refusals.WaitAsync(stop);
+
+            return time.GetTimestamp();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>False if the wait ended early.</returns>
+    private async Task<bool> WaitInLineAsync(Task<long?> place, TimeSpan took, SlowCheck check, CancellationToken stop)
+    {
+        if (await place is not { } since)
+        {
+            return false;
         }
 
-        await _turns.WaitAsync();
-        Interlocked.Decrement(ref _waiting);
-    }
-}
+        try
+        {
+            var rest = took - time.GetElapsedTime(since);
+            if (rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, time, stop);
+            }
 
-/// <summary>Which reading of a secret matches a slow hash.</summary>
-internal enum SlowMatch
-{
-    None,
-    Presented,
-    Otherwise,
+            if (check.HasDecoys)
+            {
+                await ComputeDecoysAsync(check, stop);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ComputeDecoysAsync(SlowCheck check, CancellationToken stop)
+    {
+        await _queue.WaitForDecoyAsync(stop);
+        try
+        {
+            await Task.Run(check.MatchDecoys, CancellationToken.None);
+        }
+        finally
+        {
+            _queue.EndTurn();
+        }
+    }
 }
 
 /// <summary>More slow checks are waiting than can finish in time.</summary>
@@ -124,23 +204,29 @@ internal sealed class VerifiedSecrets : IDisposable
 
     /// <param name="stored">The hash as it is stored.</param>
     /// <param name="presented">The secret as sent.</param>
-    /// <param name="otherwise">Its other reading, if one mark stands for both.</param>
-    public Guid Mark(string stored, ReadOnlySpan<byte> presented, ReadOnlySpan<byte> otherwise = default)
+    public Guid Mark(string stored, ReadOnlySpan<byte> presented)
     {
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         mac.AppendData(Encoding.UTF8.GetBytes(stored));
         mac.AppendData([0]); // no stored hash contains NUL
         mac.AppendData(presented);
-        if (!otherwise.IsEmpty)
+
+        return MarkOf(mac);
+    }
+
+    /// <summary>The same for two checks of the same secret against the same hashes.</summary>
+    public Guid Mark(SlowCheck check)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        Append(mac, check.Presented);
+        foreach (var hash in check.Hashes)
         {
-            mac.AppendData([0]); // nor does a secret that a client sends
-            mac.AppendData(otherwise);
+            Append(mac, Encoding.UTF8.GetBytes(hash.Secret.Hash));
+            Append(mac, hash.Presented);
+            Append(mac, hash.Otherwise);
         }
 
-        Span<byte> digest = stackalloc byte[32];
-        mac.GetHashAndReset(digest);
-
-        return new Guid(digest[..16]);
+        return MarkOf(mac);
     }
 
     public bool Contains(Guid mark)
@@ -165,4 +251,20 @@ internal sealed class VerifiedSecrets : IDisposable
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    private static void Append(IncrementalHash mac, ReadOnlySpan<byte> part)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, part.Length);
+        mac.AppendData(length);
+        mac.AppendData(part);
+    }
+
+    private static Guid MarkOf(IncrementalHash mac)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        mac.GetHashAndReset(digest);
+
+        return new Guid(digest[..16]);
+    }
 }

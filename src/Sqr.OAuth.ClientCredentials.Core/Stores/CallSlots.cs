@@ -1,0 +1,113 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>Limits the calls to a store that are in progress. Calls for identifiers that may be made up have a smaller share, so that they leave room for the
+/// others. A call waits for a short time until another one ends.</summary>
+internal sealed class CallSlots(TimeProvider time)
+{
+    public const int Max = 256; // limits what hung calls can hold until the breaker opens
+
+    private const int MaxUnproven = Max / 4;
+    private const int MaxWaiting = 2_000;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+
+    private readonly Gate _gate = new();
+    private readonly LinkedList<TaskCompletionSource> _provenWaiting = [];
+    private readonly LinkedList<TaskCompletionSource> _unprovenWaiting = [];
+    private int _inProgress;
+    private int _unproven;
+
+    /// <summary>Waits for a slot. Call <see cref="EndWait"/> when nobody waits for the call any more, and <see cref="EndCall"/> when it has ended.</summary>
+    /// <param name="isProven">Whether what is looked up is known to exist.</param>
+    /// <param name="mayWait">False: a slot must be free now.</param>
+    /// <exception cref="StoreBusyException">No slot was free in time.</exception>
+    public Task EnterAsync(bool isProven, bool mayWait)
+    {
+        var slot = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = isProven ? _provenWaiting : _unprovenWaiting;
+        lock (_gate)
+        {
+            if (waiting.Count == 0 && IsFree(isProven))
+            {
+                Take(isProven);
+
+                return Task.CompletedTask;
+            }
+
+            if (!mayWait || waiting.Count >= MaxWaiting)
+            {
+                throw new StoreBusyException();
+            }
+
+            waiting.AddLast(slot);
+        }
+
+        return WaitAsync(slot, waiting);
+    }
+
+    /// <summary>Nobody waits for the call any more. One that hangs does not count in the share of those that may be made up: a store that has recovered
+    /// must be asked.</summary>
+    public void EndWait(bool isProven)
+    {
+        if (isProven)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _unproven--;
+            GiveToNext();
+        }
+    }
+
+    public void EndCall()
+    {
+        lock (_gate)
+        {
+            _inProgress--;
+            GiveToNext();
+        }
+    }
+
+    private async Task WaitAsync(TaskCompletionSource slot, LinkedList<TaskCompletionSource> waiting)
+    {
+        try
+        {
+            await slot.Task.WaitAsync(MaxWait, time);
+        }
+        catch (TimeoutException)
+        {
+            lock (_gate)
+            {
+                if (waiting.Remove(slot)) // otherwise it has its slot just now
+                {
+                    throw new StoreBusyException();
+                }
+            }
+        }
+    }
+
+    private bool IsFree(bool isProven) => _inProgress < Max && (isProven || _unproven < MaxUnproven);
+
+    private void Take(bool isProven)
+    {
+        _inProgress++;
+        _unproven += isProven ? 0 : 1;
+    }
+
+    private void GiveToNext()
+    {
+        if (_provenWaiting.First is { } proven && IsFree(isProven: true))
+        {
+            _provenWaiting.RemoveFirst();
+            Take(isProven: true);
+            proven.Value.SetResult();
+        }
+        else if (_unprovenWaiting.First is { } unproven && IsFree(isProven: false))
+        {
+            _unprovenWaiting.RemoveFirst();
+            Take(isProven: false);
+            unproven.Value.SetResult();
+        }
+    }
+}
