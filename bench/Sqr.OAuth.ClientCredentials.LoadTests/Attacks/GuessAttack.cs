@@ -119,7 +119,7 @@ internal sealed class GuessAttack(TimeSpan duration, int perSecond)
             ($"Clients:{OtherClient}:Scopes:0", Fixture.Scope));
         var request = TokenRequest.WithSecret(OtherClient, Fixture.Secret);
         ServerProcess server = new(new("guessing", command, Algorithm, new Requests.Same(request)));
-        await server.IssueFirstTokenAsync(request, cancellationToken);
+        await server.IssueFirstTokenAsync(() => request, cancellationToken);
 
         return server;
     }

@@ -21,6 +21,7 @@ internal static class FailedAuthentication
         // The client has proven who it is, and the answer tells it what to change.
         RefusalReason.AudienceIsTokenEndpoint or RefusalReason.AssertionExpiresTooLate => false,
         RefusalReason.AssertionUsedBefore or RefusalReason.ProofUsedBefore => false,
+        RefusalReason.MadeBeforeStart or RefusalReason.TooManyInUse => false,
 
         // Not the caller's fault.
         RefusalReason.RevocationUnknown => false,

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>A clock that can be set without time passing, as the system's: its timestamps do not jump, and no timer is due.</summary>
-internal sealed class AdjustableTime() : FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero))
+/// <param name="offset">How far it starts ahead of the tests' usual time, or behind.</param>
+internal sealed class AdjustableTime(TimeSpan offset = default) : FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + offset)
 {
     /// <summary>How far the clock is ahead of the time that has passed.</summary>
     public TimeSpan Adjustment { get; set; }

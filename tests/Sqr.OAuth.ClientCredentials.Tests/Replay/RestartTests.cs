@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -173,15 +172,5 @@ public sealed class RestartTests
 
         public ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
             new(_used.TryAdd((issuer, id), true));
-    }
-
-    /// <summary>A clock that can be set, while the time that passes is measured otherwise.</summary>
-    private sealed class AdjustableTime() : FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero))
-    {
-        public TimeSpan Adjustment { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Adjustment;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }
