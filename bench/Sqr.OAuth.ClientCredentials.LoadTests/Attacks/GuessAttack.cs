@@ -20,7 +20,8 @@ internal sealed class GuessAttack(TimeSpan duration, int perSecond)
         await Machine.LeaveServerCoreAsync();
         Console.WriteLine($"{Machine.Describe()}; {duration.TotalSeconds:0} s each.");
         Console.WriteLine();
-        Console.WriteLine("| | 401 | 429 | other answers | served of the victim's own | from a new address | p99 of another client: before and after, during |");
+        Console.WriteLine(
+            "| | 401 | 429 | other answers | served of the victim's own | from a new address | p99 of another client: before and after, during |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | --- | --- |");
         foreach (var throttling in (bool[])[false, true])
         {
