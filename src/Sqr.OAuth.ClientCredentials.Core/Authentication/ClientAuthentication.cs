@@ -17,22 +17,22 @@ internal sealed class ClientAuthentication(
     /// <exception cref="StoreUnavailableException">The client store is down, and the client is not remembered or not authenticated.</exception>
     public ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(
         ClientCredential credential, Caller caller, CancellationToken cancellationToken) => credential switch
-    {
-        ClientCredential.Secret secret => ThrottledAsync(
-            new(secret.ClientId, secret.Otherwise?.ClientId),
-            caller,
-            (secrets, secret, caller),
-            static (state, token) => state.secrets.AuthenticateAsync(state.secret, state.caller, token),
-            cancellationToken),
-        ClientCredential.Assertion assertion => AuthenticateAsync(assertion, caller, cancellationToken),
-        ClientCredential.Certificate certificate => ThrottledAsync(
-            new(certificate.ClientId),
-            caller,
-            (certificates, certificate),
-            static (state, token) => state.certificates.AuthenticateAsync(state.certificate, token),
-            cancellationToken),
-        _ => throw new UnreachableException(),
-    };
+        {
+            ClientCredential.Secret secret => ThrottledAsync(
+                new(secret.ClientId, secret.Otherwise?.ClientId),
+                caller,
+                (secrets, secret, caller),
+                static (state, token) => state.secrets.AuthenticateAsync(state.secret, state.caller, token),
+                cancellationToken),
+            ClientCredential.Assertion assertion => AuthenticateAsync(assertion, caller, cancellationToken),
+            ClientCredential.Certificate certificate => ThrottledAsync(
+                new(certificate.ClientId),
+                caller,
+                (certificates, certificate),
+                static (state, token) => state.certificates.AuthenticateAsync(state.certificate, token),
+                cancellationToken),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Remembers that a client authenticated from the caller's network, once its assertion has been used up.</summary>
     public void Remember(AuthenticatedClient client, Caller caller) => throttle.Remember(client, caller);
@@ -84,14 +84,14 @@ internal sealed class ClientAuthentication(
         try
         {
             var outcome = await authenticate(state, cancellationToken);
-            if (outcome.Refused(out var refused, out _) && refused.Reason is not null)
+            isVerified = true;
+            outcome = await throttle.EndAsync(claimant, caller, attempt, outcome); // a wrong secret counts during an outage too
+            if (outcome.Refused(out refusal, out _) && refusal.Reason is not (null or RefusalReason.Throttled))
             {
                 clients.ThrowIfStoreIsDown(); // which clients are remembered here must not show: any other id is answered in the same way now
             }
 
-            isVerified = true;
-
-            return await throttle.EndAsync(claimant, caller, attempt, outcome);
+            return outcome;
         }
         finally
         {

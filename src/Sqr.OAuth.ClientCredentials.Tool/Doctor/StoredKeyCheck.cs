@@ -6,6 +6,7 @@ internal static class StoredKeyCheck
     public static IEnumerable<Finding> Of(IEnumerable<SigningKeyStatus> keys) =>
         keys.Where(key => key.State is SigningKeyState.Unsealed).Select(key => Finding.Error(
             "key-unsealed",
-            $"Key {key.KeyId} ({key.Algorithm}, period {key.Period}) in the store has no valid seal: the issuer did not write it, or not with these encryption keys.",
+            $"Key {key.KeyId} ({key.Algorithm}, period {key.Period}) in the store has no valid seal: "
+            + "the issuer did not write it, or not with these encryption keys.",
             $"Find out who wrote it. If you vouch for it, run sqr-oauth key seal {key.KeyId}; otherwise remove it (sqr-oauth key revoke {key.KeyId})."));
 }

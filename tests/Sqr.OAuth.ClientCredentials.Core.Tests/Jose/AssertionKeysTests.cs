@@ -63,7 +63,8 @@ internal sealed class AssertionKeysTests
         (jwt with { KeySetUrl = null }).NamesAnotherKeySetThan(metadata).Should().BeFalse();
     }
 
-    private static IEnumerable<string?> KeyIds(AssertionKeys keys, string? keyId) => keys.Candidates(SigningAlgorithm.Of("ES256"), keyId).Select(key => key.KeyId);
+    private static IEnumerable<string?> KeyIds(AssertionKeys keys, string? keyId) =>
+        keys.Candidates(SigningAlgorithm.Of("ES256"), keyId).Select(key => key.KeyId);
 
     private static AssertionKeys SetOf(IEnumerable<string> keys) => AssertionKeys.OfSet(Encoding.UTF8.GetBytes($$"""{"keys":[{{string.Join(',', keys)}}]}"""));
 }

@@ -158,7 +158,8 @@ public sealed class DataProtectionTests
         await using var issuer = await Issuer.WithClient("acme", "secret")
             .Services(services => services.AddSingleton<IDataProtectionProvider>(ring)).StartAsync();
 
-        ring.Plaintexts.Should().HaveCount(4, "two private halves, and what seals the two keys").And.AllSatisfy(plaintext => plaintext.Should().OnlyContain(one => one == 0));
+        ring.Plaintexts.Should().HaveCount(4, "two private halves, and what seals the two keys")
+            .And.AllSatisfy(plaintext => plaintext.Should().OnlyContain(one => one == 0));
     }
 
     [Test]
