@@ -119,7 +119,8 @@ internal sealed class RawSocketTests
             (await connection.ReadToEndAsync()).Should().BeEmpty();
         }
 
-        _issuer.Logs.Lines.Should().NotContain(line => line.Level >= LogLevel.Warning || line.Text.Contains("Exception"));
+        _issuer.Logs.Lines.Where(line => !IsOfOldKestrel(line.Text))
+            .Should().NotContain(line => line.Level >= LogLevel.Warning || line.Text.Contains("Exception"));
     }
 
     [Test]
@@ -285,4 +286,7 @@ internal sealed class RawSocketTests
 
         return answers;
     }
+
+    // Kestrel of .NET 8 sometimes reads on from a connection that was ended, and says so.
+    private static bool IsOfOldKestrel(string text) => Environment.Version.Major is 8 && text.Contains("Reading is already in progress");
 }
