@@ -14,7 +14,7 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
     private Dictionary<string, KnownKey> _known = new(StringComparer.Ordinal);
     private long? _lossReportedAt;
 
-    /// <summary>Reads the store, and tells the keys that count from those that somebody else may have written.</summary>
+    /// <summary>Reads the store, and separates the keys that count from those that someone else may have written.</summary>
     /// <exception cref="TimeoutException">The store did not answer in time.</exception>
     public async Task<VerifiedKeys> ReadAsync(CancellationToken cancellationToken) => Verify(await store.ReadAllAsync(cancellationToken));
 
