@@ -2,11 +2,14 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Limits the calls to a store that are in progress. Calls for identifiers that may be made up have a smaller share, so that they leave room for the
 /// others. A call waits for a short time until another one ends.</summary>
+/// <remarks>The share grows and shrinks as a TCP sender's window does: by one for as many answers as it has places, to half for each call that is not answered in
+/// time. A flood that starts at once would otherwise make a database open more connections at once than it can in the time that a request may wait.</remarks>
 internal sealed class CallSlots(TimeProvider time)
 {
     public const int Max = 256; // limits what hung calls can hold until the breaker opens
 
-    private const int MaxUnproven = Max / 4;
+    private const int MinShare = 4;
+    private const int MaxShare = Max / 4;
     private const int MaxWaiting = 2_000;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
@@ -15,6 +18,8 @@ internal sealed class CallSlots(TimeProvider time)
     private readonly LinkedList<TaskCompletionSource> _unprovenWaiting = [];
     private int _inProgress;
     private int _unproven;
+    private int _share = MinShare;
+    private int _answers; // since the share has changed
 
     /// <summary>Waits for a slot. Call <see cref="EndWait"/> when nobody waits for the call any more, and <see cref="EndCall"/> when it has ended.</summary>
     /// <param name="isProven">Whether what is looked up is known to exist.</param>
@@ -60,6 +65,22 @@ internal sealed class CallSlots(TimeProvider time)
         }
     }
 
+    /// <summary>The store has answered a call, or has not done so in time.</summary>
+    public void Adapt(bool inTime)
+    {
+        lock (_gate)
+        {
+            if (inTime && ++_answers < _share)
+            {
+                return;
+            }
+
+            _answers = 0;
+            _share = Math.Clamp(inTime ? _share + 1 : _share / 2, MinShare, MaxShare);
+            GiveToNext();
+        }
+    }
+
     public void EndCall()
     {
         lock (_gate)
@@ -87,7 +108,7 @@ internal sealed class CallSlots(TimeProvider time)
         }
     }
 
-    private bool IsFree(bool isProven) => _inProgress < Max && (isProven || _unproven < MaxUnproven);
+    private bool IsFree(bool isProven) => _inProgress < Max && (isProven || _unproven < _share);
 
     private void Take(bool isProven)
     {
@@ -97,17 +118,24 @@ internal sealed class CallSlots(TimeProvider time)
 
     private void GiveToNext()
     {
-        if (_provenWaiting.First is { } proven && IsFree(isProven: true))
+        while (NextWaiting() is { } next)
         {
-            _provenWaiting.RemoveFirst();
-            Take(isProven: true);
-            proven.Value.SetResult();
+            next.SetResult();
         }
-        else if (_unprovenWaiting.First is { } unproven && IsFree(isProven: false))
+    }
+
+    private TaskCompletionSource? NextWaiting() => Next(_provenWaiting, isProven: true) ?? Next(_unprovenWaiting, isProven: false);
+
+    private TaskCompletionSource? Next(LinkedList<TaskCompletionSource> waiting, bool isProven)
+    {
+        if (waiting.First?.Value is not { } next || !IsFree(isProven))
         {
-            _unprovenWaiting.RemoveFirst();
-            Take(isProven: false);
-            unproven.Value.SetResult();
+            return null;
         }
+
+        waiting.RemoveFirst();
+        Take(isProven);
+
+        return next;
     }
 }

@@ -150,10 +150,14 @@ internal sealed class StoreFence
         var answer = Task.Run(() => StartAsync(call, stop.Token)).Abandonable();
         try
         {
-            return await answer.WaitAsync(timeout, _time);
+            var result = await answer.WaitAsync(timeout, _time);
+            _slots.Adapt(inTime: true);
+
+            return result;
         }
         catch (Exception exception)
         {
+            _slots.Adapt(inTime: false);
             _logger.StoreFailed(exception);
             throw new StoreUnavailableException(BreakDuration, exception);
         }

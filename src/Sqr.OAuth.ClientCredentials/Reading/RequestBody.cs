@@ -144,27 +144,53 @@ internal sealed class RequestBody : IDisposable
 
     private static async ValueTask<Outcome<RequestBody>> ReadToEndAsync(PipeReader reader)
     {
-        while (true)
+        var body = new RequestBody(0);
+        try
         {
-            // No token: the server ends the read when the sender disconnects, and cannot handle one that ended earlier.
-            var read = await reader.ReadAsync(CancellationToken.None);
-            if (read.Buffer.Length > MaxBytes)
+            while (true)
             {
+                // No token: the server ends the read when the sender disconnects, and cannot handle one that ended earlier.
+                var read = await reader.ReadAsync(CancellationToken.None);
+                var fits = body._length + read.Buffer.Length <= MaxBytes;
+                if (fits)
+                {
+                    body.Append(read.Buffer);
+                }
+
+                // Each piece is consumed: with one that was only looked at, Kestrel cannot end the read in which the sender closes the connection.
                 reader.AdvanceTo(read.Buffer.End);
+                if (!fits)
+                {
+                    body.Dispose();
 
-                return RequestErrors.BodyTooLarge;
+                    return RequestErrors.BodyTooLarge;
+                }
+
+                if (read.IsCompleted)
+                {
+                    return body;
+                }
             }
-
-            if (read.IsCompleted)
-            {
-                var body = new RequestBody((int)read.Buffer.Length);
-                read.Buffer.CopyTo(body.Bytes);
-                reader.AdvanceTo(read.Buffer.End);
-
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private void Append(ReadOnlySequence<byte> piece)
+    {
+        var length = _length + (int)piece.Length;
+        if (length > _buffer!.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(length);
+            Bytes.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            _buffer = larger;
+        }
+
+        piece.CopyTo(_buffer.AsSpan(_length));
+        _length = length;
     }
 }

@@ -121,13 +121,19 @@ internal sealed class ClientStoreFaultTests
     [Test]
     public async Task Hung_calls_open_the_breaker_too()
     {
-        var never = new TaskCompletionSource<Client?>();
-        var store = new StoreOf((_, _) => new(never.Task));
+        var entered = new SemaphoreSlim(0);
+        var store = new StoreOf((_, _) =>
+        {
+            entered.Release();
+
+            return new(new TaskCompletionSource<Client?>().Task);
+        });
         await using var issuer = await StartAsync(store);
 
         for (var i = 0; i < 4; i++)
         {
             var waiting = issuer.RequestTokenAsync("acme", "right");
+            await entered.WaitAsync();
             await _time.PassAsync(Timeout);
             (await waiting).ShouldBeUnavailable();
         }

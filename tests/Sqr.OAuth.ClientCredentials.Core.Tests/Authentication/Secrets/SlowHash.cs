@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sqr.OAuth.ClientCredentials.Tests;
+
+/// <summary>Slow hashes of fewer rounds than ours have: slow enough to be waited for, and soon made.</summary>
+internal static class SlowHash
+{
+    private const int Rounds = 50_000;
+
+    /// <param name="secret">The secret.</param>
+    /// <param name="salted">What the salt is made of. Not random: the hash is part of the names of tests.</param>
+    public static string Of(string secret, string salted = "")
+    {
+        var salt = SHA256.HashData(Encoding.UTF8.GetBytes(salted))[..16];
+        var digest = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(secret), salt, Rounds, HashAlgorithmName.SHA256, 32);
+
+        return $"$pbkdf2-sha256$i={Rounds}${Convert.ToBase64String(salt)}${Convert.ToBase64String(digest)}";
+    }
+}
