@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
@@ -58,7 +55,7 @@ internal sealed class SampleHost : IAsyncDisposable
             throw new LoadException($"{program} does not exist. Build it with dotnet build -c Release samples/Sqr.OAuth.ClientCredentials.SampleHost.");
         }
 
-        var host = new SampleHost(program, new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}")), settings);
+        var host = new SampleHost(program, LoopbackAddress.Free(), settings);
         using var http = new HttpClient { BaseAddress = host.Address };
         while (!host._process.HasExited)
         {
@@ -82,13 +79,5 @@ internal sealed class SampleHost : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

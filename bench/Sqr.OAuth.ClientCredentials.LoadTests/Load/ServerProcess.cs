@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using ThreadState = System.Diagnostics.ThreadState;
 
 namespace Sqr.OAuth.ClientCredentials.LoadTests;
@@ -16,7 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public ServerProcess(Candidate candidate)
     {
         _candidate = candidate;
-        Address = new($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        Address = LoopbackAddress.Free();
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(new ProcessStartInfo(
             "taskset", ["--cpu-list", Machine.ServerCore, candidate.Server.Program, .. candidate.Server.Arguments, $"--urls={Address}"])
@@ -91,14 +88,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // It may have no processor time because neighbours have all of it.

@@ -75,8 +75,10 @@ internal sealed class ClientAuthentication(
         Func<TState, CancellationToken, ValueTask<Outcome<AuthenticatedClient>>> authenticate,
         CancellationToken cancellationToken)
     {
-        if ((await throttle.AdmitAsync(claimant, caller)).Refused(out var refusal, out var attempt))
+        if ((await throttle.AdmitAsync(claimant, caller, cancellationToken)).Refused(out var refusal, out var attempt))
         {
+            clients.ThrowIfStoreIsDown(); // as below
+
             return refusal;
         }
 
@@ -86,12 +88,18 @@ internal sealed class ClientAuthentication(
             var outcome = await authenticate(state, cancellationToken);
             isVerified = true;
             outcome = await throttle.EndAsync(claimant, caller, attempt, outcome); // a wrong secret counts during an outage too
-            if (outcome.Refused(out refusal, out _) && refusal.Reason is not (null or RefusalReason.Throttled))
+            if (outcome.Refused(out refusal, out _) && refusal.Reason is not null)
             {
                 clients.ThrowIfStoreIsDown(); // which clients are remembered here must not show: any other id is answered in the same way now
             }
 
             return outcome;
+        }
+        catch (Exception exception) when (exception is OverloadedException { IsRefusal: true } or AbandonedCheckException)
+        {
+            isVerified = true;
+            await throttle.EndAsync(claimant, caller, attempt, Errors.Unanswered); // or guesses without an answer would be free
+            throw;
         }
         finally
         {
@@ -104,6 +112,7 @@ internal sealed class ClientAuthentication(
 
     private static class Errors
     {
+        public static readonly Refusal Unanswered = new(TokenError.InvalidClient, RefusalReason.WrongSecret);
         public static readonly TokenError NotAJwt = TokenError.InvalidAssertion("The client_assertion must be a signed JWT in compact form.");
     }
 }

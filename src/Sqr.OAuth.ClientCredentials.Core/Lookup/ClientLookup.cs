@@ -8,7 +8,8 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
 {
     private readonly StoreFence _fence = new(store, settings, time, logger);
     private readonly IFederatedClientStore? _workloads = store as IFederatedClientStore;
-    private readonly KnownIds _known = new(); // clients, and digests of workloads
+    private readonly KnownIds _knownClients = new();
+    private readonly KnownIds _knownWorkloads = new(); // apart: anyone can make up subjects that match a wildcard
 
     /// <summary>Whether the store can find clients by workload.</summary>
     public bool CanFindByWorkload => _workloads is not null;
@@ -51,32 +52,32 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
 
     private async ValueTask<Client?> AskAsync(string clientId)
     {
-        var client = await CallAsync(clientId, token => store.FindByIdAsync(clientId, token));
+        var client = await CallAsync(_knownClients, clientId, token => store.FindByIdAsync(clientId, token));
         if (client is null || client.ClientId != clientId)
         {
             return null; // a database may ignore case when it compares; identifiers must match exactly
         }
 
-        _known.Add(clientId);
+        _knownClients.Add(clientId);
 
         return client;
     }
 
     private async ValueTask<IReadOnlyList<string>?> AskAsync(IFederatedClientStore workloads, string issuer, string subject, string key)
     {
-        var ids = await CallAsync(key, token => workloads.FindByWorkloadAsync(issuer, subject, token));
+        var ids = await CallAsync(_knownWorkloads, key, token => workloads.FindByWorkloadAsync(issuer, subject, token));
         if (ids.Count == 0)
         {
             return null;
         }
 
-        _known.Add(key);
+        _knownWorkloads.Add(key);
 
         return ids;
     }
 
     // Not cancelled with the request: the circuit breaker would count the cancellation as an answer from the store.
-    private ValueTask<T> CallAsync<T>(string id, Func<CancellationToken, ValueTask<T>> call) => _known.Contains(id)
+    private ValueTask<T> CallAsync<T>(KnownIds known, string id, Func<CancellationToken, ValueTask<T>> call) => known.Contains(id)
         ? _fence.CallAsync(call, CancellationToken.None)
         : _fence.LookUpUnprovenAsync(call, CancellationToken.None);
 }

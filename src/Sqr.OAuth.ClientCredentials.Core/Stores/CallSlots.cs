@@ -2,8 +2,11 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Limits the calls to a store that are in progress. Calls for identifiers that may be made up have a smaller share, so that they leave room for the
 /// others. A call waits for a short time until another one ends.</summary>
-/// <remarks>The share grows and shrinks as a TCP sender's window does: by one for as many answers as it has places, to half for each call that is not answered in
-/// time. A flood that starts at once would otherwise make a database open more connections at once than it can in the time that a request may wait.</remarks>
+/// <remarks>
+/// The share grows and shrinks as a TCP sender's window does: while it is used up, by one for as many answers as it has places; to half for each call that is
+/// not answered in time; and it begins anew when it was not used up for a while (RFC 5681, RFC 7661). A flood that starts at once would otherwise make a
+/// database open more connections than it can in the time that a request may wait.
+/// </remarks>
 internal sealed class CallSlots(TimeProvider time)
 {
     public const int Max = 256; // limits what hung calls can hold until the breaker opens
@@ -12,6 +15,7 @@ internal sealed class CallSlots(TimeProvider time)
     private const int MaxShare = Max / 4;
     private const int MaxWaiting = 2_000;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShareLifetime = TimeSpan.FromMinutes(1); // connections that a pool opened for it are not closed sooner
 
     private readonly Gate _gate = new();
     private readonly LinkedList<TaskCompletionSource> _provenWaiting = [];
@@ -20,6 +24,7 @@ internal sealed class CallSlots(TimeProvider time)
     private int _unproven;
     private int _share = MinShare;
     private int _answers; // since the share has changed
+    private long _usedUpAt;
 
     /// <summary>Waits for a slot. Call <see cref="EndWait"/> when nobody waits for the call any more, and <see cref="EndCall"/> when it has ended.</summary>
     /// <param name="isProven">Whether what is looked up is known to exist.</param>
@@ -31,6 +36,11 @@ internal sealed class CallSlots(TimeProvider time)
         var waiting = isProven ? _provenWaiting : _unprovenWaiting;
         lock (_gate)
         {
+            if (_share > MinShare && time.GetElapsedTime(_usedUpAt) > ShareLifetime)
+            {
+                SetShare(MinShare);
+            }
+
             if (waiting.Count == 0 && IsFree(isProven))
             {
                 Take(isProven);
@@ -65,19 +75,30 @@ internal sealed class CallSlots(TimeProvider time)
         }
     }
 
-    /// <summary>The store has answered a call, or has not done so in time.</summary>
-    public void Adapt(bool inTime)
+    /// <summary>The store has answered a call, which has not ended yet.</summary>
+    public void NoteAnswer(bool isProven)
+    {
+        if (isProven)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_unproven >= _share && ++_answers >= _share)
+            {
+                SetShare(_share + 1);
+                GiveToNext();
+            }
+        }
+    }
+
+    /// <summary>The store has failed, or has not answered a call in time.</summary>
+    public void NoteFailure()
     {
         lock (_gate)
         {
-            if (inTime && ++_answers < _share)
-            {
-                return;
-            }
-
-            _answers = 0;
-            _share = Math.Clamp(inTime ? _share + 1 : _share / 2, MinShare, MaxShare);
-            GiveToNext();
+            SetShare(_share / 2);
         }
     }
 
@@ -108,12 +129,18 @@ internal sealed class CallSlots(TimeProvider time)
         }
     }
 
+    private void SetShare(int share) => (_share, _answers) = (Math.Clamp(share, MinShare, MaxShare), 0);
+
     private bool IsFree(bool isProven) => _inProgress < Max && (isProven || _unproven < _share);
 
     private void Take(bool isProven)
     {
         _inProgress++;
         _unproven += isProven ? 0 : 1;
+        if (_unproven >= _share)
+        {
+            _usedUpAt = time.GetTimestamp();
+        }
     }
 
     private void GiveToNext()

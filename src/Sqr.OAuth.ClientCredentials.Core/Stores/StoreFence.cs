@@ -21,6 +21,7 @@ internal sealed class StoreFence
     private readonly Lazy<ResiliencePipeline> _breaker;
     private readonly CircuitBreakerStateProvider _breakerState = new();
     private readonly CallSlots _slots;
+    private long _openedAt;
     private int _callsStarting;
     private int _threadsTaken;
 
@@ -48,8 +49,13 @@ internal sealed class StoreFence
     /// <summary>Whether the store answers from memory, so that its answers need not be remembered.</summary>
     public bool AnswersFromMemory { get; }
 
-    // All calls fail, except for the one that tries the store again.
-    private bool IsBroken => _breakerState.CircuitState is not CircuitState.Closed;
+    // All calls fail, except for the one that tries the store again. The breaker stays open until that comes.
+    private bool IsBroken => _breakerState.CircuitState switch
+    {
+        CircuitState.Closed => false,
+        CircuitState.Open => _time.GetElapsedTime(Volatile.Read(ref _openedAt)) < BreakDuration,
+        _ => true,
+    };
 
     /// <exception cref="StoreUnavailableException">The store failed, did not answer within <see cref="StoreLimits.Timeout"/>, or is known to be
     /// down.</exception>
@@ -75,7 +81,7 @@ internal sealed class StoreFence
     private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, bool isProven, CancellationToken cancellationToken) =>
         await CallWhenFreeAsync(call, isProven).Abandonable().WaitAsync(cancellationToken);
 
-    private ResiliencePipeline NewBreaker() => new ResiliencePipelineBuilder { TimeProvider = _time }
+    private ResiliencePipeline NewBreaker() => new ResiliencePipelineBuilder { TimeProvider = new SteadyTime(_time) }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>(),
@@ -86,6 +92,7 @@ internal sealed class StoreFence
             StateProvider = _breakerState,
             OnOpened = _ =>
             {
+                Volatile.Write(ref _openedAt, _time.GetTimestamp());
                 _logger.StoreBreakerOpened(BreakDuration);
                 return default;
             },
@@ -118,7 +125,8 @@ internal sealed class StoreFence
                 throw new StoreBusyException();
             }
 
-            return await _breaker.Value.ExecuteAsync(static (state, _) => state.Fence.CallOnceAsync(state.Call), (Fence: this, Call: call));
+            return await _breaker.Value.ExecuteAsync(
+                static (state, _) => state.Fence.CallOnceAsync(state.Call, state.IsProven), (Fence: this, Call: call, IsProven: isProven));
         }
         catch (StoreBusyException)
         {
@@ -142,7 +150,7 @@ internal sealed class StoreFence
         _slots.EndCall();
     }
 
-    private async ValueTask<T> CallOnceAsync<T>(Func<CancellationToken, ValueTask<T>> call)
+    private async ValueTask<T> CallOnceAsync<T>(Func<CancellationToken, ValueTask<T>> call, bool isProven)
     {
         var timeout = _timeout();
         var stop = new CancellationTokenSource();
@@ -151,13 +159,13 @@ internal sealed class StoreFence
         try
         {
             var result = await answer.WaitAsync(timeout, _time);
-            _slots.Adapt(inTime: true);
+            _slots.NoteAnswer(isProven);
 
             return result;
         }
         catch (Exception exception)
         {
-            _slots.Adapt(inTime: false);
+            _slots.NoteFailure();
             _logger.StoreFailed(exception);
             throw new StoreUnavailableException(BreakDuration, exception);
         }
@@ -208,5 +216,20 @@ internal sealed class StoreFence
         {
             Interlocked.Decrement(ref _threadsTaken); // from now on it blocks no thread
         }
+    }
+
+    // The breaker reckons by the wall clock: set back by an hour, it would leave a store alone for as long.
+    private sealed class SteadyTime(TimeProvider time) : TimeProvider
+    {
+        private readonly SteadyClock _clock = new(time);
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => _clock.Now;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
     }
 }

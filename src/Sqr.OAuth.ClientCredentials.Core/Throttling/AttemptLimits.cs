@@ -56,10 +56,13 @@ internal sealed class AttemptLimits(ThrottleMemory memory, SharedThrottle shared
         }
     }
 
-    /// <summary>Whether the client has authenticated from there on another node. That is asked at most once a second for each address: a flood must not reach
+    /// <summary>Whether a client has authenticated from there on another node. That is asked a few times a second for each address: a flood must not reach
     /// the store.</summary>
-    public async ValueTask<bool> IsKnownToOthersAsync(ClientKeys client, CallerOrigin origin) =>
-        shared.Exists && memory.MayAskOthers(client.Tries[0].Key) && await shared.RemembersAsync(client.Name, origin);
+    /// <param name="keys">The attempt, which is over a limit.</param>
+    /// <param name="client">The client, one of those that the attempt names.</param>
+    /// <param name="origin">The network.</param>
+    public async ValueTask<bool> IsKnownToOthersAsync(AttemptKeys keys, ClientKeys client, CallerOrigin origin) =>
+        shared.Exists && memory.MayAskOthers(keys.Address ?? client.Tries[^1].Key) && await shared.RemembersAsync(client.Name, origin);
 
     private async ValueTask<TimeSpan?> RetryAfterAmongNodesAsync(AttemptKeys keys, bool isKnown)
     {

@@ -12,7 +12,7 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
 
     /// <summary>Admits an attempt. For a client that is known from the caller's network this takes no lock and no memory.</summary>
     /// <returns>The attempt, which must be ended or abandoned, or the refusal.</returns>
-    public ValueTask<Outcome<Attempt>> AdmitAsync(Claimant claimant, Caller caller)
+    public ValueTask<Outcome<Attempt>> AdmitAsync(Claimant claimant, Caller caller, CancellationToken cancellationToken)
     {
         var options = settings.Value.Options.Throttling;
         if (!options.Enabled)
@@ -27,9 +27,9 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
 
         var (origin, now) = (CallerOrigin.Of(caller), time.GetTimestamp());
 
-        return FindKnown(claimant, origin, now) is { } network && IsWithin(network, options, now)
+        return FindKnown(claimant, origin, now) is { } network && IsWithin(network, options.FailuresPerClient, options, now)
             ? new(new Attempt(network, null, now))
-            : AdmitUnknownAsync(claimant, caller, origin);
+            : AdmitUnknownAsync(claimant, caller, origin, cancellationToken);
     }
 
     /// <summary>Ends an attempt that was verified.</summary>
@@ -56,9 +56,9 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
             return new(Succeed(claimant, caller, keys, client));
         }
 
-        if (attempt.Known is { } network)
+        if (attempt.Known is { } network && known.Use(network, attempt.BeganAt))
         {
-            known.Use(network, attempt.BeganAt);
+            limits.RememberForOthers(NameOf(claimant, client), network.Origin);
         }
 
         return new(outcome);
@@ -82,7 +82,7 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
         }
     }
 
-    private async ValueTask<Outcome<Attempt>> AdmitUnknownAsync(Claimant claimant, Caller caller, CallerOrigin origin)
+    private async ValueTask<Outcome<Attempt>> AdmitUnknownAsync(Claimant claimant, Caller caller, CallerOrigin origin, CancellationToken cancellationToken)
     {
         var keys = KeysOf(claimant, caller);
         while (true)
@@ -90,15 +90,17 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
             // Again after each wait: another attempt of the client may have succeeded meanwhile.
             var (options, now) = (settings.Value.Options.Throttling, time.GetTimestamp());
             var network = FindKnown(claimant, origin, now);
-            if (network is not null && IsWithin(network, options, now))
+            if (network is not null && IsWithin(network, options.FailuresPerClient, options, now))
             {
                 return new Attempt(network, null, now);
             }
 
+            // Above that, whoever fails from there is no more entitled than any other.
+            network = network is not null && IsWithin(network, MostFailures(options), options, now) ? network : null;
             var admission = await limits.AdmitAsync(keys, network is not null);
             if (admission.Turn is { } turn)
             {
-                await turn; // attempts in flight end in time, because stores and checks have time limits
+                await turn.WaitAsync(cancellationToken);
             }
             else if (admission.RetryAfter is not { } retryAfter)
             {
@@ -123,7 +125,7 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
         var keys = attempt.Keys ?? KeysOf(claimant, caller);
         if (attempt.Known is { } network)
         {
-            network.AddFailure(attempt.BeganAt, settings.Value.Options.Throttling.FailuresPerClient);
+            network.AddFailure(attempt.BeganAt, MostFailures(settings.Value.Options.Throttling));
             if (await limits.RetryAfterOfAsync(keys) is { } retryAfter)
             {
                 Abandon(attempt);
@@ -139,8 +141,7 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
 
     private AuthenticatedClient Succeed(Claimant claimant, Caller caller, AttemptKeys keys, AuthenticatedClient client)
     {
-        var id = client.Client.ClientId;
-        var name = NameOf(claimant.Id is { } sent && claimant.OtherId != id ? sent : id); // of a workload, its own name
+        var name = NameOf(claimant, client);
         var isProven = client.SingleUse is null;
         if (isProven)
         {
@@ -164,7 +165,7 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
     {
         foreach (var client in keys.Clients)
         {
-            if (await limits.IsKnownToOthersAsync(client, origin))
+            if (await limits.IsKnownToOthersAsync(keys, client, origin))
             {
                 known.Remember(client.Name, origin);
 
@@ -179,8 +180,11 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
         (claimant.Id is { } id ? known.Find(NameOf(id), origin, now) : null)
         ?? (claimant.OtherId is { } other ? known.Find(NameOf(other), origin, now) : null);
 
-    private bool IsWithin(KnownNetwork network, ThrottlingOptions options, long now) =>
-        network.IsWithin(options.FailuresPerClient, now - (long)(options.Window.TotalSeconds * time.TimestampFrequency));
+    private bool IsWithin(KnownNetwork network, int limit, ThrottlingOptions options, long now) =>
+        network.IsWithin(limit, now - (long)(options.Window.TotalSeconds * time.TimestampFrequency));
+
+    // So many may fail from a network that a client is known from, before it counts as unknown there.
+    private static int MostFailures(ThrottlingOptions options) => Math.Max(options.FailuresPerClient, options.FailuresPerAddress);
 
     private static AttemptKeys KeysOf(Claimant claimant, Caller caller)
     {
@@ -194,6 +198,14 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
         }
 
         return new(caller.IsCertain ? caller.Host.ToString() : null, clients);
+    }
+
+    // Of a workload, its own name.
+    private static string NameOf(in Claimant claimant, AuthenticatedClient client)
+    {
+        var id = client.Client.ClientId;
+
+        return NameOf(claimant.Id is { } sent && claimant.OtherId != id ? sent : id);
     }
 
     private static string NameOf(string id) => id.Length <= MaxIdLength ? id : $"#{Convert.ToBase64String(IdentifierDigest.Of(id))}";

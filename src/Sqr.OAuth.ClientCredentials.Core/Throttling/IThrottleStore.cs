@@ -3,7 +3,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Counts failed authentications, and remembers from which networks clients have authenticated (RFC 6749 §2.3.1).</summary>
 /// <remarks>
 /// By default each node has its own in memory. Register an implementation that all nodes share with <c>AddThrottleStore</c>. It is called from many threads
-/// at once. It is not called for a client that this node knows from the caller's network. If it throws, or takes longer than
+/// at once. It is not called when a client authenticates that this node knows from the caller's network. If it throws, or takes longer than
 /// <see cref="StoreLimits.Timeout"/>, the node goes on with its own memory and logs that once.
 /// </remarks>
 public interface IThrottleStore

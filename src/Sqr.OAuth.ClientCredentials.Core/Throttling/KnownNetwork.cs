@@ -13,12 +13,17 @@ internal sealed class KnownNetwork(CallerOrigin origin, long now)
     public long LastUse => Volatile.Read(ref _lastUse);
 
     /// <summary>Notes a success. Not each time, because other cores read this.</summary>
-    public void Use(long now, long coarseness)
+    /// <returns>Whether it was noted.</returns>
+    public bool Use(long now, long coarseness)
     {
-        if (now - LastUse > coarseness)
+        if (now - LastUse <= coarseness)
         {
-            Volatile.Write(ref _lastUse, now);
+            return false;
         }
+
+        Volatile.Write(ref _lastUse, now);
+
+        return true;
     }
 
     /// <summary>Whether the client's own failures from here are within its limit. Without a lock, as long as there are few.</summary>

@@ -21,7 +21,7 @@ internal sealed class KnownNetworks(TimeProvider time)
     public KnownNetwork? Find(string client, in CallerOrigin origin, long now) =>
         _clients.TryGetValue(client, out var known) ? known.Find(origin, now - _lifetime) : null;
 
-    /// <returns>False if the network was known already.</returns>
+    /// <returns>False if that was noted within the last hour.</returns>
     public bool Remember(string client, in CallerOrigin origin)
     {
         var now = time.GetTimestamp();
@@ -36,9 +36,7 @@ internal sealed class KnownNetworks(TimeProvider time)
 
             if (known.Find(origin, now - _lifetime) is { } network)
             {
-                Use(network, now);
-
-                return false;
+                return Use(network, now);
             }
 
             known.Add(new(origin, now), now - _lifetime);
@@ -48,7 +46,8 @@ internal sealed class KnownNetworks(TimeProvider time)
     }
 
     /// <summary>Notes that a client has authenticated again from a network that it is known from.</summary>
-    public void Use(KnownNetwork network, long now) => network.Use(now, _coarseness);
+    /// <returns>Whether its lifetime begins anew.</returns>
+    public bool Use(KnownNetwork network, long now) => network.Use(now, _coarseness);
 
     // The oldest goes, unless it was looked up since it was the oldest before. That gives each client a second chance at little cost.
     private void MakeRoom()

@@ -1,9 +1,12 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Entries by key, at most so many; the least recent ones go first. Each operation takes the same short time.</summary>
+/// <summary>Entries by key, at most so many. The least recent ones go first, of those the ones that tell little. Each operation takes the same short
+/// time.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class RecentEntries(int capacity)
 {
+    private const int SecondChances = 16; // for one that goes
+
     private readonly Dictionary<string, LinkedListNode<ThrottleEntry>> _byKey = new(StringComparer.Ordinal);
     private readonly LinkedList<ThrottleEntry> _byUse = new(); // the most recent first
 
@@ -52,7 +55,7 @@ internal sealed class RecentEntries(int capacity)
     {
         for (var i = 0; i < capacity && _byUse.Last is { } last; i++)
         {
-            if (last.Value.InFlight == 0)
+            if (!last.Value.IsTelling || (i >= SecondChances && last.Value.InFlight == 0))
             {
                 Remove(last.Value.Key);
                 return;

@@ -54,6 +54,10 @@ internal sealed class SharedThrottle(CurrentSettings settings, TimeProvider time
 
             return answer;
         }
+        catch (StoreBusyException)
+        {
+            return default; // it is not down
+        }
         catch (UnavailableException exception)
         {
             if (Interlocked.Exchange(ref _isDown, 1) == 0)

@@ -24,8 +24,11 @@ internal sealed class ThrottleEntry(string key)
     /// <summary>When it was last logged that the limit is reached; null if never.</summary>
     public long? LoggedAt { get; set; }
 
-    /// <summary>When other nodes were last asked about it; null if never.</summary>
-    public long? AskedAt { get; set; }
+    /// <summary>When other nodes were asked about it lately.</summary>
+    public SlidingWindow Asked { get; } = new();
+
+    /// <summary>Whether it tells more than a few failures. A flood of made-up ids must not push it out.</summary>
+    public bool IsTelling => InFlight > 0 || Blocks > 0 || Failures.Kept > 3;
 
     public Task WaitAsync()
     {

@@ -7,10 +7,11 @@ internal sealed class ThrottleMemory(TimeProvider time)
     public const int Capacity = 100_000;
 
     private const int MaxWaiting = 1000; // for one key; more are refused
+    private const int AsksPerWindow = 10;
     private static readonly TimeSpan LongestBlock = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(15); // after a block, until the next one is short again
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskWindow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(1);
 
     private readonly RecentEntries _entries = new(Capacity);
@@ -127,18 +128,19 @@ internal sealed class ThrottleMemory(TimeProvider time)
         }
     }
 
-    /// <summary>Whether other nodes may be asked about a key: at most once a second.</summary>
+    /// <summary>Whether other nodes may be asked about a caller: a few times a second.</summary>
+    /// <param name="key">A key of the caller that is over a limit, so that a flood adds no entries.</param>
     public bool MayAskOthers(string key)
     {
         lock (_gate)
         {
             var (entry, now) = (_entries.FindOrAdd(key), time.GetTimestamp());
-            if (entry.AskedAt + Ticks(AskInterval) > now)
+            if (entry.Asked.CountSince(now - Ticks(AskWindow)) >= AsksPerWindow)
             {
                 return false;
             }
 
-            entry.AskedAt = now;
+            entry.Asked.Add(now, AsksPerWindow);
 
             return true;
         }
@@ -195,7 +197,7 @@ internal sealed class ThrottleMemory(TimeProvider time)
         if (keys.Address is { } address && _entries.Find(address) is { } entry
             && (entry.BlockedUntil > now || IsFull(entry, options.FailuresPerAddress, options.Window, now))) // full if a reload lowered the limit
         {
-            return Block(entry, options, now) ?? time.GetElapsedTime(now, entry.BlockedUntil);
+            return Block(entry, options, now) ?? Until(entry.BlockedUntil, now);
         }
 
         if (isKnown)
@@ -303,8 +305,12 @@ internal sealed class ThrottleMemory(TimeProvider time)
 
         var count = entry.Failures.CountSince(now - Ticks(window));
 
-        return new(count, count < limit ? TimeSpan.Zero : time.GetElapsedTime(now, entry.Failures.LastOf(limit) + Ticks(window)));
+        return new(count, count < limit ? TimeSpan.Zero : Until(entry.Failures.LastOf(limit) + Ticks(window), now));
     }
+
+    // Never zero, which would mean that it is over: a timestamp can be finer than a TimeSpan.
+    private TimeSpan Until(long timestamp, long now) =>
+        time.GetElapsedTime(now, timestamp) is { Ticks: > 0 } rest ? rest : TimeSpan.FromTicks(1);
 
     private bool IsFull(ThrottleEntry entry, int limit, TimeSpan window, long now) => entry.Failures.CountSince(now - Ticks(window)) >= limit;
 

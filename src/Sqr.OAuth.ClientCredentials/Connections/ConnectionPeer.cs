@@ -9,12 +9,17 @@ namespace Sqr.OAuth.ClientCredentials;
 internal static class ConnectionPeer
 {
     /// <summary>Its address. Not ConnectionInfo's: forwarded headers change that, and anyone may have sent those.</summary>
-    /// <returns>Null if the connection has no socket, or is closed.</returns>
-    public static IPAddress? AddressOf(HttpContext context)
+    /// <returns>Null if the connection has no socket, or one without addresses, or is closed.</returns>
+    public static IPAddress? AddressOf(HttpContext context) => (EndPointOf(context) as IPEndPoint)?.Address;
+
+    /// <summary>Whether the connection is over a Unix domain socket, which has no addresses.</summary>
+    public static bool IsUnixSocket(HttpContext context) => EndPointOf(context) is UnixDomainSocketEndPoint;
+
+    private static EndPoint? EndPointOf(HttpContext context)
     {
         try
         {
-            return (context.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint as IPEndPoint)?.Address;
+            return context.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint;
         }
         catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
         {

@@ -25,9 +25,15 @@ internal static class CallerReader
     }
 
     // Whoever processes the header changes the address of the connection. Entries that the client has written itself may be left in it.
-    private static bool IsProcessed(HttpRequest request, IPAddress? address) => ConnectionPeer.AddressOf(request.HttpContext) is { } peer
-        ? CallerNetwork.Of(peer, ipv4Bits: 32) != CallerNetwork.Of(address, ipv4Bits: 32)
-        : request.Headers.ContainsKey(OriginalFor);
+    private static bool IsProcessed(HttpRequest request, IPAddress? address)
+    {
+        if (ConnectionPeer.AddressOf(request.HttpContext) is { } peer)
+        {
+            return address is null || !peer.MapToIPv6().Equals(address.MapToIPv6());
+        }
+
+        return (address is not null && ConnectionPeer.IsUnixSocket(request.HttpContext)) || request.Headers.ContainsKey(OriginalFor);
+    }
 
     // The nearest proxy adds its entry at the end.
     private static ReadOnlySpan<char> LastOf(StringValues lines)

@@ -47,6 +47,36 @@ public sealed class ThrottleMemoryTests
     }
 
     [Test]
+    public void A_flood_of_made_up_keys_does_not_push_out_one_with_several_failures()
+    {
+        var memory = new ThrottleMemory(_time);
+        for (var i = 0; i < 4; i++)
+        {
+            memory.Add("guessed", 20, Window);
+        }
+
+        for (var i = 0; i < 2 * ThrottleMemory.Capacity; i++)
+        {
+            memory.Add($"key {i}", 20, Window);
+        }
+
+        memory.Count.Should().Be(ThrottleMemory.Capacity);
+        memory.CountOf("guessed", 20, Window).Count.Should().Be(4);
+    }
+
+    [Test]
+    public void What_is_over_a_limit_has_some_time_to_wait_however_fine_the_clock()
+    {
+        var time = new FineTime();
+        var memory = new ThrottleMemory(time);
+        memory.Add("key", 1, Window);
+
+        time.Nanoseconds = (long)Window.TotalNanoseconds - 1;
+
+        memory.CountOf("key", 1, Window).RetryAfter.Should().BePositive();
+    }
+
+    [Test]
     public void An_attempt_that_does_not_fail_leaves_nothing_behind()
     {
         var memory = new ThrottleMemory(_time);
@@ -75,5 +105,14 @@ public sealed class ThrottleMemoryTests
         known.Find("client 0", origin, _time.GetTimestamp()).Should().NotBeNull("it had a second chance");
         known.Find("client 1", origin, _time.GetTimestamp()).Should().BeNull();
         known.Find("one more", origin, _time.GetTimestamp()).Should().NotBeNull();
+    }
+
+    private sealed class FineTime : TimeProvider
+    {
+        public long Nanoseconds { get; set; }
+
+        public override long TimestampFrequency => 1_000_000_000;
+
+        public override long GetTimestamp() => Nanoseconds;
     }
 }

@@ -178,6 +178,24 @@ internal sealed class CertificateSettingsTests
     }
 
     [Test]
+    public async Task A_clock_that_is_set_back_does_not_keep_an_authority_trusted()
+    {
+        var (next, file) = (Authority.Root("CN=Next"), CertificateFile.Of(Authority.Shared.Pem));
+        await using var issuer = await Issuer.Default
+            .AndCertificateClient(new ClientCertificate { SubjectDistinguishedName = Authority.Acme })
+            .BehindProxy().Setting("MutualTls:TrustedRoots:0", file).StartAsync();
+        var withdrawn = Authority.Shared.Issue();
+        (await issuer.ForwardAsync(withdrawn)).Status.Should().Be(HttpStatusCode.OK);
+
+        await System.IO.File.WriteAllTextAsync(file, next.Pem);
+        issuer.Time.Adjustment = TimeSpan.FromHours(-1);
+        issuer.Time.Advance(TimeSpan.FromSeconds(10));
+
+        (await issuer.ForwardAsync(withdrawn)).Status.Should().Be(HttpStatusCode.Unauthorized);
+        issuer.Logs.CountOf("AuthoritiesReadAgain").Should().Be(1);
+    }
+
+    [Test]
     public async Task A_reload_reads_the_files_again_and_a_wrong_one_changes_nothing()
     {
         var (next, file) = (Authority.Root("CN=Next"), CertificateFile.Of(Authority.Shared.Pem));

@@ -8,7 +8,7 @@ namespace Sqr.OAuth.ClientCredentials.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class BusyStoreTests
 {
-    private const int ShareOfUnknown = 4; // as long as the store has not answered any
+    private const int ShareOfUnknown = 4; // until the store has answered some
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly ObservedTime _time = new();
@@ -77,32 +77,6 @@ internal sealed class BusyStoreTests
         requests.Should().OnlyContain(request => !request.IsCompleted);
         _released.SetResult();
         await Task.WhenAll(requests);
-    }
-
-    [Test]
-    public async Task A_store_that_answers_is_asked_for_more_unknown_ids_at_once()
-    {
-        var store = SlowStore();
-        await using var issuer = await StartAsync(store);
-        for (var i = 0; i < 4 + 5 + 6 + 7; i++)
-        {
-            (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
-        }
-
-        var requests = Enumerable.Range(0, 100).Select(i => issuer.RequestTokenAsync($"nobody-{i}", "wrong")).ToList();
-        for (var i = 0; i < 100 - 8; i++)
-        {
-            await _time.WaitBegunAsync(MaxWait);
-        }
-
-        _time.Advance(MaxWait);
-        while (requests.Count(request => request.IsCompleted) < 100 - 8)
-        {
-            await Task.Yield();
-        }
-
-        _released.SetResult();
-        (await Task.WhenAll(requests)).Count(answer => answer.Status == HttpStatusCode.Unauthorized).Should().Be(8);
     }
 
     /// <summary>Finds acme at once, and that there is nobody else when it is released.</summary>

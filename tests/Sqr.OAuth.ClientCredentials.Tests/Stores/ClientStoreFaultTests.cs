@@ -119,6 +119,46 @@ internal sealed class ClientStoreFaultTests
     }
 
     [Test]
+    public async Task A_clock_that_is_set_back_does_not_keep_a_store_from_being_probed()
+    {
+        var down = true;
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => down ? throw new InvalidOperationException("down") : new(StoreOf.Acme))))
+            .Options(options => options.Stores.CacheFor = TimeSpan.Zero)
+            .StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            (await issuer.RequestTokenAsync("acme", "right")).ShouldBeUnavailable();
+        }
+
+        down = false;
+        issuer.Time.Adjustment = TimeSpan.FromHours(-1);
+        issuer.Time.Advance(BreakDuration);
+
+        (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task A_refusal_of_a_remembered_client_is_503_only_as_long_as_the_store_is_left_alone()
+    {
+        var down = false;
+        await using var issuer = await Issuer.Default
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => down ? throw new InvalidOperationException("down") : new(StoreOf.Acme))))
+            .StartAsync();
+        (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        down = true;
+        for (var i = 0; i < 5; i++)
+        {
+            (await issuer.RequestTokenAsync("nobody", "right")).ShouldBeUnavailable();
+        }
+
+        (await issuer.RequestTokenAsync("acme", "wrong")).ShouldBeUnavailable();
+        issuer.Time.Advance(BreakDuration);
+
+        (await issuer.RequestTokenAsync("acme", "wrong")).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
     public async Task Hung_calls_open_the_breaker_too()
     {
         var entered = new SemaphoreSlim(0);
@@ -305,7 +345,7 @@ internal sealed class ClientStoreFaultTests
     [Test]
     public async Task Requesters_who_hang_up_do_not_open_the_breaker()
     {
-        var hangs = true;
+        var hangs = false;
         var entered = new SemaphoreSlim(0);
         await using var issuer = await StartAsync(new(async (_, token) =>
         {
@@ -315,6 +355,9 @@ internal sealed class ClientStoreFaultTests
             return StoreOf.Acme;
         }));
 
+        await KnowAcmeAsync(issuer);
+        await entered.WaitAsync();
+        hangs = true;
         for (var i = 0; i < 10; i++)
         {
             await HangUpAsync(issuer, entered.WaitAsync());

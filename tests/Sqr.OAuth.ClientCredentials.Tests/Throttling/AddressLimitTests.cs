@@ -73,6 +73,22 @@ public sealed class AddressLimitTests
         (await issuer.RequestTokenFromAsync(Here, "broken", "right")).ShouldBeThrottled();
     }
 
+    [TestCase(Here, 80)]
+    [TestCase(null, 320, TestName = "Nor if requests have no address")]
+    public async Task Guesses_from_a_network_that_the_client_is_known_from_are_not_endless(string? address, int guesses)
+    {
+        const string Own = "203.0.113.9"; // of the same network
+        await using var issuer = await Issuer.WithClient("acme", "right").Throttling().StartAsync();
+        (await issuer.RequestTokenFromAsync(address is null ? null : Own, "acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        for (var i = 0; i < guesses; i++)
+        {
+            await issuer.RequestTokenFromAsync(address, "acme", "wrong");
+        }
+
+        (await issuer.RequestTokenFromAsync(address, "acme", "right")).ShouldBeThrottled();
+        (await issuer.RequestTokenFromAsync(Own, "acme", "right")).Status.Should().Be(HttpStatusCode.OK, "that address has tries of its own");
+    }
+
     [Test]
     public async Task An_IPv6_network_counts_as_one_address_and_an_IPv4_address_in_IPv6_as_itself()
     {

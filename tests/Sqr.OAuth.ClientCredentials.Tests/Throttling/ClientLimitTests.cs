@@ -40,6 +40,26 @@ public sealed class ClientLimitTests
         }
     }
 
+    [Test]
+    public async Task While_the_store_is_down_a_client_over_its_limit_is_answered_503_like_any_other()
+    {
+        var down = false;
+        await using var issuer = await Issuer.Default.Throttling()
+            .With(builder => builder.AddClientStore(new StoreOf((_, _) => down ? throw new InvalidOperationException("down") : new(StoreOf.Acme))))
+            .StartAsync();
+        (await issuer.RequestTokenFromAsync(Home, "acme", "right")).Status.Should().Be(HttpStatusCode.OK);
+        down = true;
+        for (var i = 0; i < 5; i++)
+        {
+            (await issuer.RequestTokenFromAsync(Elsewhere, $"nobody-{i}", "wrong")).ShouldBeUnavailable();
+        }
+
+        for (var i = 0; i < 30; i++)
+        {
+            (await issuer.RequestTokenFromAsync(Elsewhere, "acme", "wrong")).ShouldBeUnavailable();
+        }
+    }
+
     [TestCase("203.0.113.200", true, TestName = "A client over its limit is served in the network that it has authenticated from")]
     [TestCase("203.0.114.7", false, TestName = "A client over its limit has three tries in a network that it has not authenticated from")]
     public async Task A_known_network(string address, bool isKnown)

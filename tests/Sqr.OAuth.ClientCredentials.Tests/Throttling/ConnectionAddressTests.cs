@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -40,6 +43,35 @@ public sealed class ConnectionAddressTests
         issuer.Logs.CountOf("ForwardedAddressIgnored").Should().Be(0);
     }
 
+    [Test]
+    public async Task Over_a_Unix_domain_socket_too_failures_count_for_the_address_that_was_forwarded()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
+        await using var issuer = await Limited().ForwardingFromAnybody()
+            .Services(services => services.Configure<KestrelServerOptions>(server => server.ListenUnixSocket(path)))
+            .StartAsync();
+
+        var statuses = await StatusesAsync(new UnixDomainSocketEndPoint(path), 3, ("X-Forwarded-For", "192.0.2.9, 198.51.100.1"));
+
+        statuses.Should().Equal([.. Unauthorized(2), .. TooManyRequests(1)]);
+        issuer.Logs.CountOf("ForwardedAddressIgnored").Should().Be(0);
+    }
+
+    [Test]
+    public async Task An_address_that_was_forwarded_may_be_in_the_network_of_the_proxy()
+    {
+        await using var issuer = await Limited().ForwardingFromAnybody()
+            .Services(services => services
+                .PostConfigure<ForwardedHeadersOptions>(options => options.KnownProxies.Add(IPAddress.IPv6Loopback))
+                .Configure<KestrelServerOptions>(server => server.Listen(IPAddress.IPv6Loopback, 0)))
+            .StartAsync();
+        var port = new Uri(issuer.App.Urls.Single()).Port;
+
+        var statuses = await StatusesAsync(new IPEndPoint(IPAddress.IPv6Loopback, port), 3, ("X-Forwarded-For", "192.0.2.9, ::2")); // as ::1 in ::/64
+
+        statuses.Should().Equal([.. Unauthorized(2), .. TooManyRequests(1)]);
+    }
+
     private static Issuer Limited() => Issuer.Default.OnKestrel().Setting("Throttling:Enabled", "true").Setting("Throttling:FailuresPerAddress", "2");
 
     private static IEnumerable<HttpStatusCode> Unauthorized(int count) => Enumerable.Repeat(HttpStatusCode.Unauthorized, count);
@@ -49,18 +81,38 @@ public sealed class ConnectionAddressTests
     private static async Task<List<HttpStatusCode>> StatusesAsync(
         RunningIssuer issuer, string address, int times, params (string Name, string Value)[] headers)
     {
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, cancellationToken) =>
+        var server = issuer.Http.BaseAddress!;
+
+        return await StatusesAsync(
+            () =>
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+
+                return socket;
+            },
+            new IPEndPoint(IPAddress.Parse(server.Host), server.Port),
+            times,
+            headers);
+    }
+
+    private static Task<List<HttpStatusCode>> StatusesAsync(EndPoint server, int times, params (string Name, string Value)[] headers) =>
+        StatusesAsync(() => new(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified), server, times, headers);
+
+    private static async Task<List<HttpStatusCode>> StatusesAsync(
+        Func<Socket> open, EndPoint server, int times, (string Name, string Value)[] headers)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = open();
+                await socket.ConnectAsync(server, cancellationToken);
 
                 return new NetworkStream(socket, ownsSocket: true);
             },
         })
-        { BaseAddress = issuer.Http.BaseAddress };
+        { BaseAddress = new("http://issuer.test") };
         List<HttpStatusCode> statuses = [];
         for (var i = 0; i < times; i++)
         {

@@ -10,13 +10,14 @@ internal sealed class ParallelAttemptTests
     private const string Here = "203.0.113.7";
     private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreOf _store = new((_, _) => default);
+    private bool _answersAtOnce = true;
 
     [Test]
     public async Task Guesses_at_the_same_time_do_not_exceed_the_limit_of_an_address()
     {
-        await using var issuer = await StartAsync(_ => null);
+        await using var issuer = await StartAsync(ClientOf);
 
-        var answers = await AskAsync(issuer, 150, i => (Here, $"nobody-{i}", "wrong"), inFlight: 60);
+        var answers = await AskAsync(issuer, 150, i => (Here, $"client-{i}", "wrong"), inFlight: 60);
 
         answers.Count(answer => answer.Status is HttpStatusCode.Unauthorized).Should().Be(60);
         answers.Count(answer => answer.Status is HttpStatusCode.TooManyRequests).Should().Be(90);
@@ -25,7 +26,7 @@ internal sealed class ParallelAttemptTests
     [Test]
     public async Task Guesses_at_the_same_time_do_not_exceed_the_limit_of_a_client()
     {
-        await using var issuer = await StartAsync(_ => null);
+        await using var issuer = await StartAsync(ClientOf);
 
         // Fifteen from each of ten addresses: twenty may fail in all, and three of each address.
         var answers = await AskAsync(issuer, 150, i => ($"198.51.{i % 10}.1", "acme", "wrong"), inFlight: 30);
@@ -36,7 +37,7 @@ internal sealed class ParallelAttemptTests
     [Test]
     public async Task Many_right_clients_at_the_same_time_from_one_new_address_are_all_served()
     {
-        await using var issuer = await StartAsync(id => new() { ClientId = id, Secrets = StoreOf.Acme.Secrets });
+        await using var issuer = await StartAsync(ClientOf);
 
         var answers = await AskAsync(issuer, 150, i => (Here, $"client-{i}", "right"), inFlight: 60);
 
@@ -46,7 +47,7 @@ internal sealed class ParallelAttemptTests
     [Test]
     public async Task Many_right_requests_of_one_client_from_one_new_address_are_all_served_while_it_is_over_its_limit()
     {
-        await using var issuer = await StartAsync(id => new() { ClientId = id, Secrets = StoreOf.Acme.Secrets }, answered: true);
+        await using var issuer = await StartAsync(ClientOf);
         await issuer.FailAsAsync("acme", 20);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => issuer.RequestTokenFromAsync(Here, "acme", "right")));
@@ -64,15 +65,17 @@ internal sealed class ParallelAttemptTests
         answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
     }
 
-    private Task<RunningIssuer> StartAsync(Func<string, Client?> find, bool answered = false)
-    {
-        if (answered)
-        {
-            _answer.SetResult();
-        }
+    private static Client ClientOf(string id) => new() { ClientId = id, Secrets = StoreOf.Acme.Secrets };
 
+    private Task<RunningIssuer> StartAsync(Func<string, Client> find)
+    {
         _store = new(async (id, _) =>
         {
+            if (_answersAtOnce)
+            {
+                return ClientOf(id);
+            }
+
             await _answer.Task;
 
             return find(id);
@@ -86,11 +89,16 @@ internal sealed class ParallelAttemptTests
     /// <summary>Sends all requests, and lets the store answer only when so many have reached it.</summary>
     private async Task<Answer[]> AskAsync(RunningIssuer issuer, int count, Func<int, (string Address, string ClientId, string Secret)> request, int inFlight)
     {
-        var answers = Enumerable.Range(0, count)
-            .Select(request)
-            .Select(one => issuer.RequestTokenFromAsync(one.Address, one.ClientId, one.Secret))
-            .ToArray();
-        while (_store.Calls < inFlight)
+        var requests = Enumerable.Range(0, count).Select(request).ToList();
+        foreach (var (_, clientId, _) in requests)
+        {
+            await issuer.RequestTokenFromAsync("100.64.0.1", clientId, "right"); // few ids that are not known to exist are looked up at a time
+        }
+
+        _answersAtOnce = false;
+        var before = _store.Calls;
+        var answers = requests.Select(one => issuer.RequestTokenFromAsync(one.Address, one.ClientId, one.Secret)).ToArray();
+        while (_store.Calls < before + inFlight)
         {
             await Task.Yield();
         }

@@ -83,6 +83,38 @@ internal sealed class SharedThrottleTests
         _store.Calls.Should().Be(calls);
     }
 
+    [Test]
+    public async Task A_flood_of_ids_from_an_address_that_is_refused_does_not_reach_the_store()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.FailFromAsync(Here, 60);
+        var calls = _store.Calls;
+
+        for (var i = 0; i < 100; i++)
+        {
+            (await issuer.RequestTokenFromAsync(Here, $"another-{i}", "wrong")).ShouldBeThrottled();
+        }
+
+        (_store.Calls - calls).Should().BeLessThanOrEqualTo(10);
+        issuer.Time.Advance(TimeSpan.FromSeconds(2));
+        await issuer.RequestTokenFromAsync(Here, "acme", "wrong");
+        (_store.Calls - calls).Should().BeGreaterThan(10, "a few each second do");
+    }
+
+    [Test]
+    public async Task A_network_stays_known_to_other_nodes_as_long_as_the_client_comes_from_there()
+    {
+        await using var issuer = await StartAsync();
+        await issuer.RequestTokenFromAsync(Here, "acme", "right");
+        await issuer.RequestTokenFromAsync(Here, "acme", "right");
+        _store.Remembered.Should().Be(1);
+
+        issuer.Time.Advance(TimeSpan.FromHours(2));
+        await issuer.RequestTokenFromAsync(Here, "acme", "right");
+
+        _store.Remembered.Should().Be(2);
+    }
+
     private Task<RunningIssuer> StartAsync() => Issuer.WithClient("acme", "right").Throttling()
         .With(builder => builder.Services.AddSingleton<IThrottleStore>(_store)).StartAsync();
 
@@ -96,6 +128,8 @@ internal sealed class SharedThrottleTests
 
         public int Calls { get; private set; }
 
+        public int Remembered { get; private set; }
+
         public ValueTask<FailureCount> CountAsync(string key, int limit, TimeSpan window, CancellationToken cancellationToken) =>
             Answer(() => CountOf(_failures.GetValueOrDefault(key), limit, window));
 
@@ -105,6 +139,7 @@ internal sealed class SharedThrottleTests
         public ValueTask RememberAsync(string client, string network, TimeSpan lifetime, CancellationToken cancellationToken)
         {
             _known[(client, network)] = true;
+            Remembered++;
 
             return default;
         }

@@ -39,6 +39,27 @@ public sealed class ConfirmationTests
     }
 
     [Test]
+    public async Task Before_a_key_is_sealed_its_thumbprint_is_shown()
+    {
+        await using var database = await ToolDatabase.CreateMigratedAsync();
+        await using (await ServedIssuer.StartOnAsync(database))
+        {
+            // makes a key
+        }
+
+        await database.ExecuteAsync("""UPDATE "SqrSigningKeys" SET "Seal" = 'a256gcm:AAAA' """);
+        using var settings = TextFile.Of($$"""{ "SqrClientCredentials": { "Keys": { "EncryptionKeys": ["{{ServedIssuer.EncryptionKey}}"] } } }""");
+        string[] options = ["--settings", settings.Path, .. database.Options];
+        var key = (await Tool.RunAsync(["key", "list", "--json", .. options])).Done().Json[0]!;
+
+        var (output, exitCode) = await Terminal.RunAsync("n\n", columns: 500, ["key", "seal", key["keyId"]!.GetValue<string>(), .. options]);
+
+        output.Should().Contain($"The thumbprint of its public half is {key["thumbprint"]}.").And.Contain("[y/N]");
+        exitCode.Should().Be(1);
+        (await Tool.RunAsync(["key", "list", "--json", .. options])).Json[0]!["state"]!.GetValue<string>().Should().Be("unsealed");
+    }
+
+    [Test]
     public async Task An_import_asks_before_it_replaces_clients()
     {
         using var source = TextFile.Of("""{ "Clients": [ { "ClientId": "acme", "AllowedGrantTypes": [ "client_credentials" ], "ClientName": "New" } ] }""");

@@ -30,12 +30,21 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
     /// <param name="cancellationToken">Ends the wait. A check that nobody waits for any more leaves the queue.</param>
     /// <returns>The reading that matched, for each hash. Those after a match that is valid were not computed.</returns>
     /// <exception cref="OverloadedException">Too many checks are waiting.</exception>
+    /// <exception cref="AbandonedCheckException">The requester has gone.</exception>
     public async Task<SlowMatch[]> MatchAsync(SlowCheck check, CancellationToken cancellationToken)
     {
         var runs = false;
         try
         {
             return await _unanswered.ShareAsync(check.Requester, _verified.Mark(check), Run, cancellationToken);
+        }
+        catch (OverloadedException) when (check.Hashes is [])
+        {
+            throw new OverloadedException(isRefusal: true);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new AbandonedCheckException(cancellationToken);
         }
         finally
         {
@@ -84,7 +93,7 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
                 gone.ThrowIfCancellationRequested();
                 if (_queue.TurnedAway != turnedAway)
                 {
-                    throw new OverloadedException();
+                    throw new OverloadedException(isRefusal: true);
                 }
             }
 
@@ -191,7 +200,16 @@ internal sealed class SlowSecretVerification(TimeProvider time) : IDisposable
 }
 
 /// <summary>More slow checks are waiting than can finish in time.</summary>
-internal sealed class OverloadedException() : UnavailableException("Too many secrets are being verified.", TimeSpan.FromSeconds(1), null);
+/// <param name="isRefusal">Whether the secret is known to be wrong, and only the answer had to wait.</param>
+internal sealed class OverloadedException(bool isRefusal = false)
+    : UnavailableException("Too many secrets are being verified.", TimeSpan.FromSeconds(1), null)
+{
+    public bool IsRefusal => isRefusal;
+}
+
+/// <summary>The requester has gone while its secret was verified. A right secret would have been answered sooner than a wrong one, so this tells something
+/// about it.</summary>
+internal sealed class AbandonedCheckException(CancellationToken cancellationToken) : OperationCanceledException(cancellationToken);
 
 /// <summary>Remembers which secrets matched which hashes as keyed MACs, so that it stores neither.</summary>
 internal sealed class VerifiedSecrets : IDisposable

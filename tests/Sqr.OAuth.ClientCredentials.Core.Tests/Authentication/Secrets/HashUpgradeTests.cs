@@ -107,6 +107,23 @@ public sealed class HashUpgradeTests
     }
 
     [Test]
+    public async Task A_clock_that_is_set_back_does_not_put_off_the_next_try()
+    {
+        var store = StoreWith(OldHash);
+        store.BeforeWrite = Task.FromException(new InvalidOperationException("read-only"));
+        await using var issuer = await StartAsync(store);
+        await issuer.RequestTokenAsync("acme", Password);
+        await issuer.Logs.ReachedAsync("SecretHashNotUpgraded", 1);
+        store.BeforeWrite = Task.CompletedTask;
+
+        issuer.Time.Adjustment = TimeSpan.FromHours(-1);
+        issuer.Time.Advance(TimeSpan.FromMinutes(5));
+        await issuer.RequestTokenAsync("acme", Password);
+
+        await store.Replacements.ReadAsync();
+    }
+
+    [Test]
     public async Task A_store_that_hangs_is_given_up_so_that_no_secret_waits_for_ever()
     {
         var store = StoreWith(OldHash);

@@ -155,6 +155,55 @@ internal sealed class SlowSecretTests
         await ChecksBegunAsync(1).WaitAsync(TimeSpan.FromSeconds(20)); // only a broken issuer makes a test wait that long
     }
 
+    [Test]
+    public async Task A_wrong_secret_counts_although_its_answer_is_503()
+    {
+        await using var issuer = await StartThrottlingAsync(failuresPerAddress: 20);
+        var line = Enumerable.Range(0, Line).Select(i => AskAsync(issuer, $"nobody-{i}", "wrong", $"10.{i / 256}.{i % 256}.1")).ToList();
+        await ChecksBegunAsync(Line);
+        var held = Enumerable.Range(0, 3).Select(i => AskAsync(issuer, "fast", $"wrong {i}", Here)).ToList();
+        await ChecksBegunAsync(3);
+        for (var i = 3; i < 20; i++)
+        {
+            (await AskAsync(issuer, "fast", $"wrong {i}", Here)).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        }
+
+        _time.Advance(TimeLimit);
+        await Task.WhenAll([.. line, .. held]);
+
+        (await AskAsync(issuer, "another", "wrong", Here)).Status.Should().Be(HttpStatusCode.TooManyRequests);
+    }
+
+    [Test]
+    public async Task A_wrong_secret_counts_although_its_sender_has_not_waited_for_the_answer()
+    {
+        await using var issuer = await StartThrottlingAsync(failuresPerAddress: 1);
+        var line = Enumerable.Range(0, Line).Select(i => AskAsync(issuer, $"nobody-{i}", "wrong", $"10.{i / 256}.{i % 256}.1")).ToList();
+        using var hangUp = new CancellationTokenSource();
+        var gone = AskAsync(issuer, "fast", "wrong", Here, hangUp.Token);
+        await ChecksBegunAsync(Line + 1);
+
+        await hangUp.CancelAsync();
+        await issuer.Logs.ReachedAsync("RequesterGone", 1);
+
+        (await AskAsync(issuer, "another", "wrong", Here)).Status.Should().Be(HttpStatusCode.TooManyRequests);
+        await gone.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        _time.Advance(TimeLimit);
+        await Task.WhenAll(line);
+    }
+
+    private async Task<RunningIssuer> StartThrottlingAsync(int failuresPerAddress)
+    {
+        var issuer = await Issuer.WithClient("fast", "right").AndClient("verified", Secret, client => client.Secrets[0].Hash = HashOf("verified"))
+            .Setting("Throttling:Enabled", "true").Setting("Throttling:FailuresPerAddress", $"{failuresPerAddress}")
+            .Services(services => services.AddSingleton<TimeProvider>(_time).AddSingleton<IStartupFilter, SenderAddress>())
+            .StartAsync();
+        (await AskAsync(issuer, "verified", Secret, Elsewhere)).Status.Should().Be(HttpStatusCode.OK);
+        _time.ForgetWaits();
+
+        return issuer;
+    }
+
     /// <summary>With clients whose hashes are slow, and one of which is verified already, so that the issuer knows what a refusal costs.</summary>
     private async Task<RunningIssuer> StartAsync(params string[] clients)
     {
