@@ -22,8 +22,10 @@ internal sealed class UnknownIdAttack(string program, IReadOnlyList<string> sett
             var database = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
             await FillAsync(database, cancellationToken);
             await Console.Out.WriteLineAsync(AttackReport.Heading);
-            await RunAsync("none", database, perSecond: 0, cancellationToken);
-            await RunAsync(string.Create(CultureInfo.InvariantCulture, $"{perSecond} unknown ids/s in pulses"), database, perSecond, cancellationToken);
+            var attack = string.Create(CultureInfo.InvariantCulture, $"{perSecond} unknown ids/s in pulses");
+            await RunAsync("none", database, perSecond: 0, isThrottled: true, cancellationToken);
+            await RunAsync(attack, database, perSecond, isThrottled: true, cancellationToken);
+            await RunAsync($"{attack}, not throttled", database, perSecond, isThrottled: false, cancellationToken);
         }
         finally
         {
@@ -32,7 +34,7 @@ internal sealed class UnknownIdAttack(string program, IReadOnlyList<string> sett
         }
     }
 
-    private async Task RunAsync(string attack, string database, int perSecond, CancellationToken cancellationToken)
+    private async Task RunAsync(string attack, string database, int perSecond, bool isThrottled, CancellationToken cancellationToken)
     {
         await using var host = await SampleHost.StartAsync(
             program,
@@ -41,6 +43,7 @@ internal sealed class UnknownIdAttack(string program, IReadOnlyList<string> sett
                 "--Database=PostgreSQL",
                 $"--ConnectionStrings:Issuer={database}",
                 "--SqrClientCredentials:Stores:CacheFor=00:00:01",
+                $"--SqrClientCredentials:Throttling:Enabled={isThrottled}",
                 $"--SqrClientCredentials:Keys:EncryptionKeys:0={EncryptionKey}",
             ]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
