@@ -2,8 +2,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>How failed attempts to authenticate are throttled (RFC 6749 §2.3.1). A request over a limit is answered 429 with <c>slow_down</c> and
 /// <c>Retry-After</c>.</summary>
-/// <remarks>Guesses from elsewhere lock no client out: from networks that it has authenticated from before it is served anyway, and from any other address it has three
-/// tries in each window.</remarks>
+/// <remarks>Guesses from elsewhere lock no client out: from networks that it has authenticated from before it is served anyway, and from any other address it
+/// has three tries in each window.</remarks>
 public sealed class ThrottlingOptions
 {
     /// <summary>Whether failed attempts are throttled.</summary>

@@ -316,21 +316,3 @@ internal sealed class ThrottleMemory(TimeProvider time)
 
     private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * time.TimestampFrequency);
 }
-
-/// <summary>Whether an attempt may be verified now. If both are null, it may.</summary>
-/// <param name="RetryAfter">It is refused until then; null if it is not.</param>
-/// <param name="Turn">To wait for, before it asks again; null if there is nothing to wait for.</param>
-internal readonly record struct Admission(TimeSpan? RetryAfter, Task? Turn);
-
-/// <summary>The limits that a failure has reached, if that must be logged.</summary>
-/// <param name="Blocked">How long the address is blocked from now on; null if it is not.</param>
-/// <param name="ClientIsOver">Whether the client has reached its limit.</param>
-internal readonly record struct ReachedLimits(TimeSpan? Blocked, bool ClientIsOver);
-
-/// <summary>How an attempt ended.</summary>
-internal enum AttemptEnd
-{
-    Succeeded,
-    Failed,
-    NotCounted,
-}

@@ -169,7 +169,8 @@ internal sealed class SlowCheckQueueTests
     private static void ShouldBeCancelled(Task check) =>
         check.Invoking(task => task.Wait(TimeSpan.FromSeconds(10))).Should().Throw<AggregateException>().WithInnerException<TaskCanceledException>();
 
-    private Task Check(string clientId, int network) => _queue.WaitForCheckAsync(RequesterOf(clientId, network), CancellationToken.None, CancellationToken.None);
+    private Task Check(string clientId, int network) =>
+        _queue.WaitForCheckAsync(RequesterOf(clientId, network), CancellationToken.None, CancellationToken.None);
 
     private void Enqueue(string name, string clientId, int network) => Note(name, Check(clientId, network));
 

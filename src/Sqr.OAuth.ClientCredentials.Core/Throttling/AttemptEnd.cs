@@ -1,0 +1,9 @@
+namespace Sqr.OAuth.ClientCredentials;
+
+/// <summary>How an attempt ended.</summary>
+internal enum AttemptEnd
+{
+    Succeeded,
+    Failed,
+    NotCounted,
+}
