@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>One client alone must not fill the store of used identifiers for all.</summary>
-[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ReplayQuotaTests
 {
     private const string Acme = "https://issuer.test acme";
@@ -91,6 +91,40 @@ internal sealed class ReplayQuotaTests
         }
 
         (await RefusalOfAsync(engine, "acme")).Should().BeNull();
+    }
+
+    [TestCase(false, null)]
+    [TestCase(true, RefusalReason.TooManyInUse)]
+    public async Task What_the_store_answers_counts_even_if_the_caller_does_not_wait_for_it(bool isNew, RefusalReason? reason)
+    {
+        var store = new SlowStore();
+        await using var engine = await With(Clients("acme"), builder => builder.Services.AddSingleton<IReplayStore>(store)).StartAsync();
+        await UseAsync(engine, Acme, ReplayQuota.Share - 1);
+        store.Answer = new();
+        using var caller = new CancellationTokenSource();
+
+        var use = engine.Running.Services.GetRequiredService<SingleUses>()
+            .TryUseAsync(new("issuer", "one", engine.Time.GetUtcNow(), null), Acme, caller.Token).AsTask();
+        await caller.CancelAsync();
+        await use.Awaiting(one => one).Should().ThrowAsync<OperationCanceledException>();
+        store.Answer.SetResult(isNew);
+        store.Answer = null;
+
+        var refusal = await RefusalOfAsync(engine, "acme");
+
+        (refusal?.Reason).Should().Be(reason);
+    }
+
+    [Test]
+    public async Task An_assertion_is_not_used_up_if_its_proof_has_no_place()
+    {
+        await using var engine = await WithKeyClients("acme").StartAsync();
+        await UseAsync(engine, Acme, ReplayQuota.Share - 1);
+        var assertion = new ClientCredential.Assertion(Assertion.Of("acme", engine.Time.GetUtcNow()).ToString(), null);
+
+        (await RefusalOfAsync(engine, assertion, ProofOf(engine)))!.Reason.Should().Be(RefusalReason.TooManyInUse); // or the test fails
+
+        (await RefusalOfAsync(engine, assertion)).Should().BeNull("its place is free again, too");
     }
 
     [TestCase(1)]
@@ -189,6 +223,16 @@ internal sealed class ReplayQuotaTests
         var outcome = await flow.RunAsync(new(credential, null, null) { Proof = proof }, default);
 
         return outcome.Refused(out var refusal, out _) ? refusal : null;
+    }
+
+    [AnswersFromMemory] // so that each call is cheap
+    private sealed class SlowStore : IReplayStore
+    {
+        /// <summary>What it will answer; null: at once that the identifier is new.</summary>
+        public TaskCompletionSource<bool>? Answer { get; set; }
+
+        public async ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+            Answer is null || await Answer.Task.WaitAsync(cancellationToken);
     }
 
     [AnswersFromMemory] // so that each call is cheap
