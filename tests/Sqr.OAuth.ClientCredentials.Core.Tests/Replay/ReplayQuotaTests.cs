@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -11,7 +10,7 @@ internal sealed class ReplayQuotaTests
 {
     private const string Acme = "https://issuer.test acme";
 
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly AdjustableTime _time = new();
 
     [TestCase(ReplayQuota.Share - 1, true)]
     [TestCase(ReplayQuota.Share, false)]
@@ -145,6 +144,26 @@ internal sealed class ReplayQuotaTests
         quota.TryTake(Acme, _time.GetUtcNow() + lifetime).Should().BePositive();
         _time.Advance((lifetime / 30) + TimeSpan.FromSeconds(1));
         quota.TryTake(Acme, _time.GetUtcNow() + lifetime).Should().BeNull();
+    }
+
+    [TestCase(-10)]
+    [TestCase(10)]
+    public void A_clock_that_is_wrong_for_a_moment_frees_no_place(int minutes)
+    {
+        var quota = new ReplayQuota(_time);
+        var until = _time.GetUtcNow().AddMinutes(2);
+        for (var i = 0; i < ReplayQuota.Share; i++)
+        {
+            quota.TryTake(Acme, until);
+        }
+
+        _time.Adjustment = TimeSpan.FromMinutes(minutes);
+        quota.TryTake(Acme, until).Should().BePositive();
+        _time.Adjustment = TimeSpan.Zero;
+
+        quota.TryTake(Acme, until).Should().BePositive();
+        _time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(5));
+        quota.TryTake(Acme, until).Should().BeNull();
     }
 
     [Test]
