@@ -3,15 +3,19 @@ using System.Buffers.Binary;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Keeps used identifiers in the memory of this node: the default. Several nodes need a shared store.</summary>
-/// <remarks>When it is full it refuses new identifiers. It forgets none before it expires, because a forgotten identifier could be used again.</remarks>
+/// <remarks>When it is full it refuses new identifiers. It forgets none before it expires, because a forgotten identifier could be used again; a wall clock
+/// that is ahead for a moment, or is set back later, must not bring that about either.</remarks>
 [AnswersFromMemory]
 internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
 {
     public const int Capacity = 1_000_000; // a few hundred megabytes
 
+    private readonly NodeClocks _clocks = new(time);
     private readonly HashSet<UsedId> _used = [];
-    private readonly PriorityQueue<UsedId, long> _byExpiry = new();
+    private readonly PriorityQueue<(UsedId Id, DateTimeOffset End), TimeSpan> _untilTimeHasPassed = new();
+    private readonly PriorityQueue<UsedId, DateTimeOffset> _untilClockShowsEnd = new(); // nearly empty, unless the clock was set back
     private readonly Gate _gate = new();
+    private DateTimeOffset _forgottenUpTo; // the latest end of all that was forgotten
 
     /// <exception cref="ReplayStoreFullException">The store is full until the first identifier expires.</exception>
     public ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
@@ -19,16 +23,11 @@ internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
         ArgumentNullException.ThrowIfNull(issuer);
         ArgumentNullException.ThrowIfNull(id);
         var used = UsedId.Of(issuer, id);
-        var now = time.GetUtcNow().UtcTicks;
+        var now = _clocks.Read();
         lock (_gate)
         {
-            while (_byExpiry.TryPeek(out var oldest, out var expiry) && expiry <= now)
-            {
-                _byExpiry.Dequeue();
-                _used.Remove(oldest);
-            }
-
-            if (_used.Contains(used))
+            ForgetExpired(now);
+            if (_used.Contains(used) || MayBeForgotten(expiresAt, now))
             {
                 return new(false);
             }
@@ -39,11 +38,30 @@ internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
             }
 
             _used.Add(used);
-            _byExpiry.Enqueue(used, expiresAt.UtcTicks);
+            _untilTimeHasPassed.Enqueue((used, expiresAt), now.Passed + (expiresAt - now.Clock));
 
             return new(true);
         }
     }
+
+    private void ForgetExpired(ClockReading now)
+    {
+        while (_untilTimeHasPassed.TryPeek(out var oldest, out var over) && over <= now.Passed)
+        {
+            _untilTimeHasPassed.Dequeue();
+            _untilClockShowsEnd.Enqueue(oldest.Id, oldest.End);
+        }
+
+        while (_untilClockShowsEnd.TryPeek(out var oldest, out var end) && end <= now.Clock)
+        {
+            _untilClockShowsEnd.Dequeue();
+            _used.Remove(oldest);
+            _forgottenUpTo = end > _forgottenUpTo ? end : _forgottenUpTo;
+        }
+    }
+
+    // The clock was set back, so what had expired and was forgotten is valid again.
+    private bool MayBeForgotten(DateTimeOffset expiresAt, ClockReading now) => now.Clock < _forgottenUpTo && expiresAt <= _forgottenUpTo;
 
     /// <summary>A digest of issuer and identifier, because either can be of any length.</summary>
     private readonly record struct UsedId(UInt128 First, UInt128 Second)

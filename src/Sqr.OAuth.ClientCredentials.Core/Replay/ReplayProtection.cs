@@ -14,17 +14,22 @@ internal sealed class ReplayProtection(SingleUses uses, CurrentSettings settings
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
     public async ValueTask<Refusal?> UseAsync(string clientId, SingleUse? assertion, SingleUse? proof, CancellationToken cancellationToken)
     {
-        // Also of its proofs and of the tokens of its platform: a client has any number of proof keys, and a platform any number of clients.
-        var client = $"{settings.Value.Issuer} {clientId}";
-        if (assertion is not null && await uses.TryUseAsync(assertion, client, cancellationToken) is { } refused)
+        if (assertion is null && proof is null)
         {
-            return RefusalOf(
-                refused, new(TokenError.InvalidClient, RefusalReason.AssertionUsedBefore), TokenError.AssertionMadeBeforeStart);
+            return null;
         }
 
-        return proof is not null && await uses.TryUseAsync(proof, client, cancellationToken) is { } refusedProof
-            ? RefusalOf(refusedProof, new(TokenError.ProofUsedBefore, RefusalReason.ProofUsedBefore), TokenError.ProofMadeBeforeStart)
-            : null;
+        // Also of its proofs and of the tokens of its platform: a client has any number of proof keys, and a platform any number of clients.
+        var client = $"{settings.Value.Issuer} {clientId}";
+        SingleUse[] both = [.. new[] { assertion, proof }.OfType<SingleUse>()];
+        if (await uses.TryUseAllAsync(both, client, cancellationToken) is not { } refused)
+        {
+            return null;
+        }
+
+        return refused.Use == assertion
+            ? RefusalOf(refused, new(TokenError.InvalidClient, RefusalReason.AssertionUsedBefore), TokenError.AssertionMadeBeforeStart)
+            : RefusalOf(refused, new(TokenError.ProofUsedBefore, RefusalReason.ProofUsedBefore), TokenError.ProofMadeBeforeStart);
     }
 
     private static Refusal RefusalOf(RefusedUse refused, Refusal usedBefore, TokenError madeBeforeStart) => refused.Fault switch

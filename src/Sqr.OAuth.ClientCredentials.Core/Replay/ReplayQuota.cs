@@ -14,6 +14,7 @@ internal sealed class ReplayQuota(TimeProvider time)
     /// from.</summary>
     public const int MaxClients = 100_000;
 
+    private readonly NodeClocks _clocks = new(time);
     private readonly Dictionary<UInt128, Uses> _clients = [];
     private readonly Gate _gate = new();
 
@@ -33,7 +34,7 @@ internal sealed class ReplayQuota(TimeProvider time)
     /// <returns>How long until it may use another one; null: the identifier was counted.</returns>
     public TimeSpan? TryTake(string client, DateTimeOffset until)
     {
-        var (key, now) = (KeyOf(client), time.GetUtcNow());
+        var (key, now) = (KeyOf(client), _clocks.Read());
         lock (_gate)
         {
             if (!_clients.TryGetValue(key, out var uses))
@@ -45,7 +46,7 @@ internal sealed class ReplayQuota(TimeProvider time)
             uses.ForgetExpired(now);
             if (uses.Count >= Share)
             {
-                return uses.FirstEnd - now;
+                return uses.FirstWait(now);
             }
 
             uses.Add(until, now);
@@ -69,7 +70,7 @@ internal sealed class ReplayQuota(TimeProvider time)
 
     private static UInt128 KeyOf(string client) => BinaryPrimitives.ReadUInt128BigEndian(IdentifierDigest.Of(client));
 
-    private void MakeRoom(DateTimeOffset now)
+    private void MakeRoom(ClockReading now)
     {
         if (_clients.Count < MaxClients)
         {
@@ -95,57 +96,68 @@ internal sealed class ReplayQuota(TimeProvider time)
     }
 
     /// <summary>One client's identifiers, counted by when they expire. Moments are rounded up by a thirtieth of the time until then, so that a client has a few
-    /// hundred of them at most, however different its lifetimes are.</summary>
+    /// hundred of them at most, however different its lifetimes are. As in the store, one has expired when its time has passed and the wall clock shows its
+    /// end.</summary>
     private sealed class Uses
     {
         private const int Steps = 64;
 
-        private readonly SortedList<long, int> _byEnd = []; // in seconds
+        private readonly SortedList<long, (int Count, TimeSpan Over)> _byEnd = []; // in seconds
 
         public int Count { get; private set; }
 
-        public DateTimeOffset FirstEnd => DateTimeOffset.FromUnixTimeSeconds(_byEnd.GetKeyAtIndex(0));
-
-        public void Add(DateTimeOffset until, DateTimeOffset now)
+        /// <summary>How long until the first of them expire; not positive if they have.</summary>
+        public TimeSpan FirstWait(ClockReading now)
         {
-            var width = Math.Max(1, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(0, (until - now).TotalSeconds)) / Steps);
+            var byClock = DateTimeOffset.FromUnixTimeSeconds(_byEnd.GetKeyAtIndex(0)) - now.Clock;
+            var byTime = _byEnd.GetValueAtIndex(0).Over - now.Passed;
+
+            return byClock > byTime ? byClock : byTime;
+        }
+
+        public void Add(DateTimeOffset until, ClockReading now)
+        {
+            var width = Math.Max(1, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(0, (until - now.Clock).TotalSeconds)) / Steps);
             var end = ((long)Math.Ceiling((until - DateTimeOffset.UnixEpoch).TotalSeconds) + width - 1) / width * width;
-            _byEnd[end] = _byEnd.GetValueOrDefault(end) + 1;
+            var over = now.Passed + (DateTimeOffset.FromUnixTimeSeconds(end) - now.Clock);
+            var (count, overBefore) = _byEnd.GetValueOrDefault(end, (0, over));
+            _byEnd[end] = (count + 1, over > overBefore ? over : overBefore);
             Count++;
         }
 
         /// <summary>Removes one that expires then, or shortly after.</summary>
         public void Remove(DateTimeOffset until)
         {
-            foreach (var (end, count) in _byEnd)
+            foreach (var end in _byEnd.Keys)
             {
                 if (DateTimeOffset.FromUnixTimeSeconds(end) >= until)
                 {
-                    Forget(end, count, 1);
+                    Forget(end, 1);
 
                     return;
                 }
             }
         }
 
-        public void ForgetExpired(DateTimeOffset now)
+        public void ForgetExpired(ClockReading now)
         {
-            while (Count > 0 && FirstEnd <= now)
+            while (Count > 0 && FirstWait(now) <= TimeSpan.Zero)
             {
-                Forget(_byEnd.GetKeyAtIndex(0), _byEnd.GetValueAtIndex(0), _byEnd.GetValueAtIndex(0));
+                Forget(_byEnd.GetKeyAtIndex(0), _byEnd.GetValueAtIndex(0).Count);
             }
         }
 
-        private void Forget(long end, int count, int forgotten)
+        private void Forget(long end, int forgotten)
         {
             Count -= forgotten;
+            var (count, over) = _byEnd[end];
             if (count == forgotten)
             {
                 _byEnd.Remove(end);
             }
             else
             {
-                _byEnd[end] = count - forgotten;
+                _byEnd[end] = (count - forgotten, over);
             }
         }
     }

@@ -15,38 +15,77 @@ internal sealed class SingleUses(IReplayStore store, Func<TimeSpan> timeout, Nod
     /// as new.</summary>
     public bool IsFromBeforeStart(DateTimeOffset madeAt) => _fence.AnswersFromMemory && madeAt <= start.At - Second;
 
-    /// <param name="use">The identifier.</param>
-    /// <param name="client">Who used it: the others must not pay for one that uses too many.</param>
-    /// <param name="cancellationToken">Cancels the wait for the store.</param>
-    /// <returns>Null if it is used up now, and was not before.</returns>
+    /// <summary>Uses up one identifier.</summary>
+    /// <inheritdoc cref="TryUseAllAsync"/>
+    public ValueTask<RefusedUse?> TryUseAsync(SingleUse use, string client, CancellationToken cancellationToken) =>
+        TryUseAllAsync([use], client, cancellationToken);
+
+    /// <summary>Uses up all identifiers of a request, in this order. If one is refused for another reason than an earlier use, none is used up.</summary>
+    /// <param name="uses">The identifiers.</param>
+    /// <param name="client">Who used them: the others must not pay for one that uses too many.</param>
+    /// <param name="cancellationToken">Ends the wait. The identifiers are used up anyway.</param>
+    /// <returns>Null if they are used up now, and were not before.</returns>
     /// <exception cref="UnavailableException">The store failed, hung, is known to be down, or is full.</exception>
-    public async ValueTask<RefusedUse?> TryUseAsync(SingleUse use, string client, CancellationToken cancellationToken)
+    public async ValueTask<RefusedUse?> TryUseAllAsync(IReadOnlyList<SingleUse> uses, string client, CancellationToken cancellationToken)
     {
-        if (use.MadeAt is { } madeAt && IsFromBeforeStart(madeAt))
+        if (uses.FirstOrDefault(use => use.MadeAt is { } madeAt && IsFromBeforeStart(madeAt)) is { } old)
         {
-            return new(UseFault.MadeBeforeStart);
+            return new(old, UseFault.MadeBeforeStart);
         }
 
-        if (_quota.TryTake(client, use.Until) is { } wait)
+        if (TakePlaces(uses, client) is { } refused)
         {
-            return new(UseFault.TooManyInUse, wait);
+            return refused;
         }
 
-        try
+        // A caller that disconnects ends neither the call nor what follows from the answer: otherwise it could send one used assertion until its client has
+        // no place left, or its own unused ones without being counted.
+        return await UseAsync(uses, client).Abandonable().WaitAsync(cancellationToken);
+    }
+
+    private RefusedUse? TakePlaces(IReadOnlyList<SingleUse> uses, string client)
+    {
+        for (var i = 0; i < uses.Count; i++)
         {
-            if (await _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), cancellationToken))
+            if (_quota.TryTake(client, uses[i].Until) is { } wait)
             {
-                return null;
+                GiveBack(uses.Take(i), client);
+
+                return new(uses[i], UseFault.TooManyInUse, wait);
             }
         }
-        catch (UnavailableException)
+
+        return null;
+    }
+
+    private async Task<RefusedUse?> UseAsync(IReadOnlyList<SingleUse> uses, string client)
+    {
+        var used = 0;
+        try
+        {
+            foreach (var use in uses)
+            {
+                if (!await _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), CancellationToken.None))
+                {
+                    return new(use, UseFault.UsedBefore);
+                }
+
+                used++;
+            }
+
+            return null;
+        }
+        finally
+        {
+            GiveBack(uses.Skip(used), client);
+        }
+    }
+
+    private void GiveBack(IEnumerable<SingleUse> uses, string client)
+    {
+        foreach (var use in uses)
         {
             _quota.GiveBack(client, use.Until);
-            throw;
         }
-
-        _quota.GiveBack(client, use.Until);
-
-        return new(UseFault.UsedBefore);
     }
 }

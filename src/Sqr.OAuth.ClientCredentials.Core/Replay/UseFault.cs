@@ -14,6 +14,7 @@ internal enum UseFault
 }
 
 /// <summary>Why an identifier cannot be used, and for how long.</summary>
+/// <param name="Use">The identifier.</param>
 /// <param name="Fault">Why.</param>
 /// <param name="RetryAfter">When the client may use another one, if that is the fault; otherwise null.</param>
-internal sealed record RefusedUse(UseFault Fault, TimeSpan? RetryAfter = null);
+internal sealed record RefusedUse(SingleUse Use, UseFault Fault, TimeSpan? RetryAfter = null);

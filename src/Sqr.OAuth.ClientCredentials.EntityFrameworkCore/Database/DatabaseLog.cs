@@ -22,4 +22,7 @@ internal static partial class DatabaseLog // ids 6000-6999, listed in docs/event
     [LoggerMessage(6005, LogLevel.Error,
         "A client's row cannot be read. The client is treated as unknown until the row is repaired.", EventName = "ClientRowDamaged")]
     public static partial void ClientRowDamaged(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6006, LogLevel.Warning, "Expired rows are kept, because this host's clock may be wrong. {Doubt}", EventName = "PurgeClockInDoubt")]
+    public static partial void PurgeClockInDoubt(this ILogger logger, string doubt);
 }

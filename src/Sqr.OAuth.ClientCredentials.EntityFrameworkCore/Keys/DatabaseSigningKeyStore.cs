@@ -29,14 +29,8 @@ internal sealed class DatabaseSigningKeyStore(StoreDatabase database, Func<Cance
 
     /// <inheritdoc/>
     /// <returns>Null if the table is empty.</returns>
-    public async ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken)
-    {
-#pragma warning disable RS0030 // translated to the function of the database, whose clock this asks for
-        var moments = await database.UseAsync(context => context.Rows<SigningKeyRow>().Select(_ => DateTime.UtcNow).Take(1).ToListAsync(cancellationToken));
-#pragma warning restore RS0030
-
-        return moments is [var moment] ? new(DateTime.SpecifyKind(moment, DateTimeKind.Utc)) : null;
-    }
+    public async ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken) =>
+        await database.GetUtcNowAsync((SigningKeyRow row) => row.Algorithm, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken)

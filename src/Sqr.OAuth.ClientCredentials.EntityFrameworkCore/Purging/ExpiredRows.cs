@@ -4,15 +4,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Deletes expired rows in limited batches, so that nobody waits long for a lock.</summary>
-internal sealed class ExpiredRows(StoreDatabase database, CurrentSettings settings, TimeProvider time)
+internal sealed class ExpiredRows(StoreDatabase database, CurrentSettings settings)
 {
     private const int BatchSize = 1_000; // more only if more rows expire at the same moment
     private static readonly TimeSpan SecretsStay = TimeSpan.FromDays(30); // operators look for a secret that has just expired
 
+    /// <param name="now">The time, by a clock that was checked: what is deleted is lost.</param>
+    /// <param name="cancellationToken">Stops the deletion.</param>
     /// <returns>How many rows of each kind were deleted.</returns>
-    public async Task<(int Secrets, int UsedAssertions, int RevokedTokens)> DeleteAsync(CancellationToken cancellationToken)
+    public async Task<(int Secrets, int UsedAssertions, int RevokedTokens)> DeleteAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var onEveryNode = now - settings.Value.Options.Keys.ClockSkew; // a node whose clock is behind still accepts the assertion or token
 
         return (

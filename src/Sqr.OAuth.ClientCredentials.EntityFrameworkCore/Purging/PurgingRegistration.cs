@@ -8,6 +8,7 @@ internal static class PurgingRegistration
 {
     public static void AddPurging(this IServiceCollection services)
     {
+        services.TryAddSingleton<PurgeClock>();
         services.TryAddSingleton<Lease>();
         services.TryAddSingleton<ExpiredRows>();
         services.AddHosted<ExpiredRowsPurge>();

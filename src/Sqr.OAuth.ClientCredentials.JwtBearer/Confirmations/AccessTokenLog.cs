@@ -11,8 +11,9 @@ internal static partial class AccessTokenLog // ids 8000-8999, listed in docs/ev
     public static partial void TokenNotChecked(this ILogger logger, string reason);
 
     [LoggerMessage(8006, LogLevel.Error,
-        "DPoP proofs are refused, because only the Host header tells at which URL callers see this app, and a caller chooses that header. "
-        + "Set Authentication:Schemes:{Scheme}:BaseUrl to that URL, for example https://api.example.com, or AllowedHosts to its host.",
+        "DPoP proofs are refused, because only a header of the request tells at which URL callers see this app, and a caller chooses that header. "
+        + "Set Authentication:Schemes:{Scheme}:BaseUrl to that URL, for example https://api.example.com, or list its host in AllowedHosts, where "
+        + "wildcards do not count.",
         EventName = "ProofUrlUnknown")]
     public static partial void ProofUrlUnknown(this ILogger logger, string scheme);
 }

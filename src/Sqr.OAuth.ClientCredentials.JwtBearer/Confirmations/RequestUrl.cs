@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -17,7 +18,7 @@ internal sealed class RequestUrl(
     ILocalIssuer? issuer = null,
     IHostEnvironment? environment = null)
 {
-    private static readonly string[] AnyHost = ["*", "[::]", "0.0.0.0"]; // as the middleware of AllowedHosts reads it
+    private static readonly string[] AnyHost = ["[::]", "0.0.0.0"]; // as the middleware of AllowedHosts reads it
 
     private readonly ConcurrentDictionary<string, bool> _errors = new(StringComparer.Ordinal); // one for each scheme, because proofs may be many
 
@@ -32,7 +33,7 @@ internal sealed class RequestUrl(
             return new(baseUrl.AbsoluteUri.TrimEnd('/') + request.Path.ToUriComponent());
         }
 
-        if (HostIsChecked())
+        if (IsOurs(request.Host))
         {
             return AsSent(request);
         }
@@ -63,7 +64,15 @@ internal sealed class RequestUrl(
     private static string At(Uri origin, HttpRequest request) =>
         origin.GetLeftPart(UriPartial.Authority) + request.PathBase.ToUriComponent() + request.Path.ToUriComponent();
 
-    private bool HostIsChecked() => hosts.CurrentValue.AllowedHosts is { Count: > 0 } allowed && !allowed.Any(host => AnyHost.Contains(host));
+    // The middleware of AllowedHosts has checked the Host header, which X-Forwarded-Host may have replaced since. A wildcard may cover hosts of others.
+    private bool IsOurs(HostString host)
+    {
+        List<StringSegment> ours = [.. hosts.CurrentValue.AllowedHosts
+            .Where(allowed => !allowed.StartsWith('*') && !AnyHost.Contains(allowed))
+            .Select(allowed => new StringSegment(new HostString(allowed).ToUriComponent()))];
+
+        return host.HasValue && HostString.MatchesAny(host.ToUriComponent(), ours);
+    }
 }
 
 /// <summary>The URL of a request as callers know it.</summary>

@@ -142,7 +142,8 @@ internal sealed class IssuerElsewhere : BaseConfigurationManager, IConfiguration
         }
         else
         {
-            _logger.IssuerNotFetched(MetadataAddress, usable.FetchedAt.UtcDateTime, usable.UsableUntil.UtcDateTime, reason, fault);
+            var (fetchedAt, usableUntil) = (_documents.Clock.OnWallClock(usable.FetchedAt), _documents.Clock.OnWallClock(usable.UsableUntil));
+            _logger.IssuerNotFetched(MetadataAddress, fetchedAt.UtcDateTime, usableUntil.UtcDateTime, reason, fault);
         }
     }
 

@@ -6,7 +6,7 @@ public sealed class ResourceServerOptions
 {
     /// <summary>The URL of the app as callers know it. The <c>htu</c> of DPoP proofs must begin with it (RFC 9449 §4.3).</summary>
     /// <value>An http or https URL without a query: scheme, host, and the path base if there is one. Null, the default: the URL of the request, after
-    /// forwarded headers, if ASP.NET Core's <c>AllowedHosts</c> restricts its host, or in Development; in the issuer's own app otherwise the issuer's scheme
+    /// forwarded headers, if ASP.NET Core's <c>AllowedHosts</c> lists its host, or in Development; in the issuer's own app otherwise the issuer's scheme
     /// and host. Without any of these, proofs are refused, because a caller can choose the host through the Host header.</value>
     public Uri? BaseUrl { get; set; }
 

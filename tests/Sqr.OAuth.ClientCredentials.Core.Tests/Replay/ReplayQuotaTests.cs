@@ -1,17 +1,16 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>One client alone must not fill the store of used identifiers for all.</summary>
-[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ReplayQuotaTests
 {
     private const string Acme = "https://issuer.test acme";
 
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly AdjustableTime _time = new();
 
     [TestCase(ReplayQuota.Share - 1, true)]
     [TestCase(ReplayQuota.Share, false)]
@@ -93,6 +92,40 @@ internal sealed class ReplayQuotaTests
         (await RefusalOfAsync(engine, "acme")).Should().BeNull();
     }
 
+    [TestCase(false, null)]
+    [TestCase(true, RefusalReason.TooManyInUse)]
+    public async Task What_the_store_answers_counts_even_if_the_caller_does_not_wait_for_it(bool isNew, RefusalReason? reason)
+    {
+        var store = new SlowStore();
+        await using var engine = await With(Clients("acme"), builder => builder.Services.AddSingleton<IReplayStore>(store)).StartAsync();
+        await UseAsync(engine, Acme, ReplayQuota.Share - 1);
+        store.Answer = new();
+        using var caller = new CancellationTokenSource();
+
+        var use = engine.Running.Services.GetRequiredService<SingleUses>()
+            .TryUseAsync(new("issuer", "one", engine.Time.GetUtcNow(), null), Acme, caller.Token).AsTask();
+        await caller.CancelAsync();
+        await use.Awaiting(one => one).Should().ThrowAsync<OperationCanceledException>();
+        store.Answer.SetResult(isNew);
+        store.Answer = null;
+
+        var refusal = await RefusalOfAsync(engine, "acme");
+
+        (refusal?.Reason).Should().Be(reason);
+    }
+
+    [Test]
+    public async Task An_assertion_is_not_used_up_if_its_proof_has_no_place()
+    {
+        await using var engine = await WithKeyClients("acme").StartAsync();
+        await UseAsync(engine, Acme, ReplayQuota.Share - 1);
+        var assertion = new ClientCredential.Assertion(Assertion.Of("acme", engine.Time.GetUtcNow()).ToString(), null);
+
+        (await RefusalOfAsync(engine, assertion, ProofOf(engine)))!.Reason.Should().Be(RefusalReason.TooManyInUse); // or the test fails
+
+        (await RefusalOfAsync(engine, assertion)).Should().BeNull("its place is free again, too");
+    }
+
     [TestCase(1)]
     [TestCase(120)]
     [TestCase(180)]
@@ -111,6 +144,26 @@ internal sealed class ReplayQuotaTests
         quota.TryTake(Acme, _time.GetUtcNow() + lifetime).Should().BePositive();
         _time.Advance((lifetime / 30) + TimeSpan.FromSeconds(1));
         quota.TryTake(Acme, _time.GetUtcNow() + lifetime).Should().BeNull();
+    }
+
+    [TestCase(-10)]
+    [TestCase(10)]
+    public void A_clock_that_is_wrong_for_a_moment_frees_no_place(int minutes)
+    {
+        var quota = new ReplayQuota(_time);
+        var until = _time.GetUtcNow().AddMinutes(2);
+        for (var i = 0; i < ReplayQuota.Share; i++)
+        {
+            quota.TryTake(Acme, until);
+        }
+
+        _time.Adjustment = TimeSpan.FromMinutes(minutes);
+        quota.TryTake(Acme, until).Should().BePositive();
+        _time.Adjustment = TimeSpan.Zero;
+
+        quota.TryTake(Acme, until).Should().BePositive();
+        _time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(5));
+        quota.TryTake(Acme, until).Should().BeNull();
     }
 
     [Test]
@@ -189,6 +242,16 @@ internal sealed class ReplayQuotaTests
         var outcome = await flow.RunAsync(new(credential, null, null) { Proof = proof }, default);
 
         return outcome.Refused(out var refusal, out _) ? refusal : null;
+    }
+
+    [AnswersFromMemory] // so that each call is cheap
+    private sealed class SlowStore : IReplayStore
+    {
+        /// <summary>What it will answer; null: at once that the identifier is new.</summary>
+        public TaskCompletionSource<bool>? Answer { get; set; }
+
+        public async ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+            Answer is null || await Answer.Task.WaitAsync(cancellationToken);
     }
 
     [AnswersFromMemory] // so that each call is cheap

@@ -31,4 +31,7 @@ internal abstract class DatabaseTests(Provider provider)
         }));
 
     protected Task<RunningIssuer> StartAsync() => IssuerOn().StartAsync();
+
+    /// <summary>With a clock that agrees with the database's, or is ahead of it.</summary>
+    protected Task<RunningIssuer> StartInTimeAsync(TimeSpan ahead = default) => IssuerOn().At(AdjustableTime.ToThisMachine + ahead).StartAsync();
 }

@@ -212,13 +212,12 @@ internal sealed class DatabaseSigningKeyTests(Provider provider) : DatabaseTests
     [Test]
     public async Task A_key_is_removed_by_a_clock_that_agrees_with_the_database()
     {
-        var real = TimeProvider.System.GetUtcNow() - new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero); // the tests' clock begins there
-        await using (await IssuerOn().At(real - TimeSpan.FromDays(120)).StartAsync())
+        await using (await StartInTimeAsync(ahead: TimeSpan.FromDays(-120)))
         {
             // makes the first keys
         }
 
-        await using var issuer = await IssuerOn().At(real).StartAsync();
+        await using var issuer = await StartInTimeAsync();
         await RefreshAsync(issuer);
 
         (await issuer.Get<ISigningKeyStore>().ReadAllAsync(default)).Select(key => key.Period).Should().BeEquivalentTo([1, 2]);

@@ -120,6 +120,7 @@ internal sealed class ProofTests
     {
         await using var api = await Api.WithTestKey
             .Setting("SqrClientCredentials:RequireHttps", "false")
+            .Setting("AllowedHosts", "127.0.0.1;outside.test")
             .Pipeline(app =>
             {
                 app.UseForwardedHeaders(new()

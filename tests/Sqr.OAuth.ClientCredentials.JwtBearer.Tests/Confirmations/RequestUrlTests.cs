@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -70,7 +71,7 @@ public sealed class RequestUrlTests
 
     [TestCase("Authentication:Schemes:Bearer:BaseUrl", "https://api.test")]
     [TestCase("AllowedHosts", "api.test")]
-    [TestCase("AllowedHosts", "*.test")]
+    [TestCase("AllowedHosts", "*;API.test")]
     public async Task Either_setting_is_enough(string setting, string value)
     {
         await using var api = await Elsewhere().Setting(setting, value).StartAsync();
@@ -81,16 +82,57 @@ public sealed class RequestUrlTests
     }
 
     [TestCase("*")]
-    [TestCase("api.test;*")]
+    [TestCase("*.test")]
+    [TestCase("other.test;*")]
     [TestCase("0.0.0.0")]
     [TestCase("[::]")]
     [TestCase("")]
-    public async Task A_setting_that_allows_any_host_is_none(string allowedHosts)
+    public async Task A_setting_that_allows_hosts_without_naming_them_is_none(string allowedHosts)
     {
         await using var api = await Elsewhere().Setting("AllowedHosts", allowedHosts).StartAsync();
         var token = api.AccessToken().BoundToKey().ToString();
 
         (await api.DPoPAsync(token, api.Proof(token))).ShouldBeRefusedUnderDPoP("invalid_dpop_proof", Unknown);
+    }
+
+    [TestCase("0.0.0.0")]
+    [TestCase("[::]")]
+    public async Task A_caller_cannot_name_the_host_as_the_setting_names_any(string anyHost)
+    {
+        await using var api = await Elsewhere().Setting("AllowedHosts", anyHost).StartAsync();
+        var token = api.AccessToken().BoundToKey().ToString();
+
+        var answer = await api.GetAsync("/users", [.. Headers(token, api.Proof(token, url: $"https://{anyHost}/users")), ("Host", anyHost)]);
+
+        answer.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", Unknown);
+    }
+
+    [Test]
+    public async Task A_host_that_X_Forwarded_Host_puts_in_place_of_the_checked_one_does_not_count()
+    {
+        await using var api = await Elsewhere().Setting("AllowedHosts", "api.test").Pipeline(ReadForwardedHost).StartAsync();
+        var token = api.AccessToken().BoundToKey().ToString();
+
+        var other = await api.GetAsync(
+            "/users", [.. Headers(token, api.Proof(token, url: "https://evil.example/users")), ("X-Forwarded-Host", "evil.example")]);
+        var ours = await api.GetAsync("/users", [.. Headers(token, api.Proof(token)), ("X-Forwarded-Host", "api.test")]);
+
+        other.ShouldBeRefusedUnderDPoP("invalid_dpop_proof", Unknown);
+        ours.ShouldBeLetIn();
+    }
+
+    [Test]
+    public async Task In_the_issuers_app_a_host_that_is_not_listed_leaves_it_at_the_issuers()
+    {
+        await using var api = await Api.WithTestKey.Setting("AllowedHosts", "api.test").Pipeline(ReadForwardedHost).StartAsync();
+        var token = api.AccessToken().BoundToKey().ToString();
+        (string, string) header = ("X-Forwarded-Host", "evil.example");
+
+        var other = await api.GetAsync("/users", [.. Headers(token, api.Proof(token, url: "https://evil.example/users")), header]);
+        var ours = await api.GetAsync("/users", [.. Headers(token, api.Proof(token, url: "https://issuer.test/users")), header]);
+
+        other.Status.Should().Be(HttpStatusCode.Unauthorized);
+        ours.ShouldBeLetIn();
     }
 
     [Test]
@@ -100,6 +142,16 @@ public sealed class RequestUrlTests
         var token = api.AccessToken().BoundToKey().ToString();
 
         (await api.DPoPAsync(token, api.Proof(token))).ShouldBeLetIn();
+    }
+
+    private static (string Name, string Value)[] Headers(string token, Jwt proof) => [("Authorization", $"DPoP {token}"), ("DPoP", $"{proof}")];
+
+    private static void ReadForwardedHost(WebApplication app)
+    {
+        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedHost });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
     }
 
     private static Api Elsewhere() => Api.Elsewhere.Jwt(TestIssuer.Trust).Setting("AllowedHosts", AnyHost);

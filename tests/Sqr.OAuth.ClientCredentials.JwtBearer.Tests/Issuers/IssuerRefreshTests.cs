@@ -155,6 +155,20 @@ public sealed class IssuerRefreshTests
     }
 
     [Test]
+    public async Task A_machine_that_was_suspended_does_not_keep_old_keys_alive()
+    {
+        await using var issuer = await ForeignIssuer.StartAsync();
+        await using var api = await StartAsync(issuer.TrustedApi());
+        issuer.IsDown = true;
+
+        api.Time.Adjustment = TimeSpan.FromSeconds(329); // the monotonic clock stood still
+        (await api.BearerAsync(api.AccessToken())).ShouldBeLetIn();
+        api.Time.Adjustment = TimeSpan.FromSeconds(330);
+
+        (await api.BearerAsync(api.AccessToken())).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Test]
     public async Task An_issuer_that_hangs_is_given_up_after_ten_seconds()
     {
         await using var issuer = await ForeignIssuer.StartAsync();

@@ -79,6 +79,19 @@ public sealed class RemoteKeySetTests
     }
 
     [Test]
+    public async Task A_machine_that_was_suspended_keeps_the_keys_of_a_client_for_no_longer()
+    {
+        await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));
+        await using var issuer = await IssuerOf(server).StartAsync();
+        await RequestAsync(issuer, "1");
+
+        issuer.Time.Adjustment = TimeSpan.FromHours(1); // the monotonic clock stood still
+        await RequestAsync(issuer, "1");
+
+        server.Fetches.Should().Be(2);
+    }
+
+    [Test]
     public async Task A_jku_is_accepted_if_it_is_where_the_keys_are_registered_to_be()
     {
         await using var server = await KeyServer.StartAsync(ClientKey.Shared.Jwk("1"));

@@ -88,6 +88,20 @@ public sealed class RestartTests
     }
 
     [Test]
+    public async Task An_assertion_is_not_used_up_if_its_proof_is_from_before_the_start()
+    {
+        var early = Proof.Of(new AdjustableTime().GetUtcNow());
+        await using var issuer = await Issuer.Default.AndKeyClient().At(Later).StartAsync();
+        var assertion = issuer.Assertion().WithClaim("iat", null).ToString();
+
+        var refused = await RequestTokenAsync(issuer, assertion, early);
+        var granted = await RequestTokenAsync(issuer, assertion, issuer.Proof());
+
+        refused.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
+        granted.Status.Should().Be(HttpStatusCode.OK, granted.Body);
+    }
+
+    [Test]
     public async Task Where_nonces_are_required_the_one_in_the_proof_tells_and_no_clock_of_a_client_matters()
     {
         await using var before = await WithNonces().StartAsync();
@@ -145,6 +159,9 @@ public sealed class RestartTests
 
         (await restarted.RequestTokenAsync(used)).Description.Should().StartWith("The assertion was created before this server started");
     }
+
+    private static Task<Answer> RequestTokenAsync(RunningIssuer issuer, string assertion, Proof proof) =>
+        issuer.SendAsync(AssertionRequests.Call(assertion).With("DPoP", proof.ToString()).ToMessage());
 
     private static async Task<T> UsedAsync<T>(Issuer issuer, Func<RunningIssuer, T> make, Func<RunningIssuer, T, Task<Answer>> use)
     {

@@ -6,9 +6,9 @@ namespace Sqr.OAuth.ClientCredentials;
 /// speaks against the clock.</summary>
 internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, TimeProvider time, ILogger<ClockGuard> logger)
 {
-    private readonly Reading _start = new(time.GetUtcNow(), time.GetTimestamp());
+    private readonly NodeClocks _clocks = new(time);
     private readonly HashSet<string> _ahead = new(StringComparer.Ordinal); // reported once
-    private Reading? _last;
+    private ClockReading? _last;
     private Dictionary<KeyDuty, long> _dueSince = [];
     private bool _hasJustJumped;
     private bool _isInDoubt;
@@ -16,8 +16,8 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     /// <summary>Reads the clock once for each refresh.</summary>
     public void BeginRefresh()
     {
-        var now = new Reading(time.GetUtcNow(), time.GetTimestamp());
-        _hasJustJumped = _last is { } last && JumpBetween(last, now).Duration() > calendar.Options.ClockTolerance;
+        var now = _clocks.Read();
+        _hasJustJumped = _last is { } last && last.JumpUntil(now).Duration() > calendar.Options.ClockTolerance;
         _last = now;
     }
 
@@ -72,7 +72,7 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     private async Task<string?> DoubtAsync(IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)
     {
         var tolerance = calendar.Options.ClockTolerance;
-        var jump = JumpBetween(_start, new(time.GetUtcNow(), time.GetTimestamp()));
+        var jump = _clocks.Start.JumpUntil(_clocks.Read());
         if (jump.Duration() > tolerance)
         {
             return $"Since this host started, its clock has moved by {jump:c} more than time has passed. Set the clock right and restart the host.";
@@ -90,9 +90,4 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     }
 
     private bool IsAhead(StoredSigningKey key) => key.RevokedAt is null && KeyLine.IsAhead(key, calendar.Now, calendar.Options);
-
-    private TimeSpan JumpBetween(Reading one, Reading other) => other.Clock - one.Clock - time.GetElapsedTime(one.Timestamp, other.Timestamp);
-
-    /// <summary>The wall clock and the monotonic clock at one moment.</summary>
-    private readonly record struct Reading(DateTimeOffset Clock, long Timestamp);
 }

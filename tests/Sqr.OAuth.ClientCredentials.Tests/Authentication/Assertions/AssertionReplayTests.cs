@@ -140,6 +140,34 @@ public sealed class AssertionReplayTests
     }
 
     [Test]
+    public async Task An_assertion_does_not_work_again_after_the_clock_was_ahead_for_a_moment()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+        var assertion = issuer.Assertion();
+        (await issuer.RequestTokenAsync(assertion)).Status.Should().Be(HttpStatusCode.OK);
+
+        issuer.Time.Adjustment = TimeSpan.FromMinutes(10);
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.OK);
+        issuer.Time.Adjustment = TimeSpan.Zero;
+
+        (await issuer.RequestTokenAsync(assertion)).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task An_assertion_does_not_work_again_after_the_clock_was_set_back()
+    {
+        await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
+        var assertion = issuer.Assertion();
+        (await issuer.RequestTokenAsync(assertion)).Status.Should().Be(HttpStatusCode.OK);
+        issuer.Time.Advance(TimeSpan.FromHours(1));
+        (await issuer.RequestTokenAsync(issuer.Assertion())).Status.Should().Be(HttpStatusCode.OK);
+
+        issuer.Time.Adjustment = TimeSpan.FromHours(-1);
+
+        (await issuer.RequestTokenAsync(assertion)).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
     public async Task When_it_is_full_it_refuses_until_something_has_expired()
     {
         await using var issuer = await Issuer.Default.AndKeyClient().StartAsync();
