@@ -65,7 +65,7 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
         }
 
         return store.HasValidSeal(row, out var isOutdated) ? new(row, isOutdated, now)
-            : known?.Key == row ? known with { VerifiedAt = now } // what it was sealed with is lost; it was valid
+            : known?.Key == row ? known with { IsOutdated = known.IsOutdated || isOutdated, VerifiedAt = now } // what sealed it is lost or revoked; it was valid
             : null;
     }
 

@@ -98,7 +98,7 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
 
     [LoggerMessage(4021, LogLevel.Error,
         "The key {KeyId} ({Key} in {Location}) has no valid seal, so it is neither published nor used. Either somebody else wrote or changed it, or the "
-        + "encryption that sealed it is missing here. Find out who wrote it. If you vouch for the key as it is, run sqr-oauth key seal {KeyId}; "
+        + "encryption that sealed it is missing here or was revoked. Find out who wrote it. If you vouch for the key as it is, run sqr-oauth key seal {KeyId}; "
         + "otherwise remove it.",
         EventName = "SigningKeyUnsealed")]
     public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location);
