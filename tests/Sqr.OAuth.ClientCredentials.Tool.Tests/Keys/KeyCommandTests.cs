@@ -74,6 +74,7 @@ public sealed class KeyCommandTests
 
         run.ExitCode.Should().Be(1);
         run.Json["findings"]!.AsArray().Select(finding => finding!["id"]!.GetValue<string>()).Should().Contain("key-unsealed");
+        run.Output.Should().NotContain("key revoke", "the key is in use, apart from what someone changed in the store");
         (await Tool.RunAsync("doctor", issuer.Url, "--keys", issuer.Keys)).ShouldBeRefused("--settings");
     }
 

@@ -26,7 +26,7 @@ public interface ISigningKeys
 
     /// <summary>Revokes a key immediately: it is removed from the JWK Set and its private half is erased. If it was active, the announced key is active
     /// from now on.</summary>
-    /// <param name="keyId">The <c>kid</c>.</param>
+    /// <param name="keyId">The <c>kid</c>. If several keys in the store have it, all are revoked.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>False if no such key exists.</returns>
     /// <exception cref="SigningKeyException">The store cannot be written to.</exception>

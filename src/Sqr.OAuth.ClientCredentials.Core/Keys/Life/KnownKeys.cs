@@ -71,7 +71,7 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 
     // Whoever can write to the store can stop a key, but not add one: a revocation needs no seal, so that it needs no secret in an emergency.
     private KnownKey AsRevoked(KnownKey known, List<StoredSigningKey> unsealed) =>
-        known.Key.RevokedAt is null && unsealed.Exists(row => row.RevokedAt is not null && IsSame(row, known.Key))
+        known.Key.RevokedAt is null && unsealed.Exists(row => row.RevokedAt is not null && row.KeyId == known.Key.KeyId)
             ? known with { Key = known.Key with { RevokedAt = calendar.Now, PrivateKey = null } }
             : known;
 
@@ -99,11 +99,16 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
     {
         foreach (var key in unsealed.Where(key => key.RevokedAt is null && !_reported.Contains(key))) // once, not at every refresh
         {
-            logger.SigningKeyUnsealed(LogText.Escape(key.KeyId), LogText.Escape($"{key}"), store.Location);
+            var keyId = LogText.Escape(key.KeyId);
+            logger.SigningKeyUnsealed(keyId, LogText.Escape($"{key}"), store.Location, RemedyFor(key, keyId));
         }
 
         _reported = [.. unsealed];
     }
+
+    private string RemedyFor(StoredSigningKey unsealed, string keyId) => _known.GetValueOrDefault(unsealed.KeyId) is { Key.RevokedAt: null }
+        ? $"This host goes on with the key {keyId} as it knows it. Do not revoke it: that would revoke the key in use."
+        : $"If you vouch for the key as it is, run sqr-oauth key seal {keyId}; otherwise delete its file or row.";
 
     private void ReportLoss(List<StoredSigningKey> missing)
     {
@@ -113,9 +118,6 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
             logger.SigningKeysMissing(store.Location, string.Join(", ", missing.Select(key => key.KeyId)));
         }
     }
-
-    private static bool IsSame(StoredSigningKey row, StoredSigningKey known) =>
-        row.KeyId == known.KeyId && row.Algorithm == known.Algorithm && row.Period == known.Period;
 
     /// <param name="Key">The key as it was verified.</param>
     /// <param name="IsOutdated">Whether it must be sealed again.</param>

@@ -125,21 +125,27 @@ internal sealed class SigningKeys(
         return (isDone, stored.With(promoted, insteadOf: next).StatusOf(promoted, calendar));
     }
 
+    // Someone who can write to the store may have added keys of the same name, so all are revoked, those that count first. Done when none is left.
     private async Task<(bool IsDone, StoredSigningKey? Result)> TryRevokeAsync(StoredKeys stored, string keyId, CancellationToken cancellationToken)
     {
-        var key = stored.All.FirstOrDefault(key => key.KeyId == keyId && key.RevokedAt is null) ?? stored.All.FirstOrDefault(key => key.KeyId == keyId);
-        if (key is null or { RevokedAt: not null })
+        List<StoredSigningKey> keys = [.. stored.All.Where(key => key.KeyId == keyId).OrderByDescending(stored.Valid.Contains)];
+        var isDone = true;
+        foreach (var key in keys.Where(key => key.RevokedAt is null))
         {
-            return (true, key);
-        }
+            isDone = false;
+            if (!await TryPromoteNextAsync(stored, key, cancellationToken) || !await store.TryRevokeAsync(key, calendar.Now, cancellationToken))
+            {
+                break;
+            }
 
-        var isDone = await TryPromoteNextAsync(stored, key, cancellationToken) && await store.TryRevokeAsync(key, calendar.Now, cancellationToken);
-        if (isDone)
-        {
             logger.SigningKeyRevoked(keyId);
+            if (store.CanSeal && stored.Valid.Contains(key))
+            {
+                break; // another key signs now: read again
+            }
         }
 
-        return (isDone, key);
+        return (isDone, keys.FirstOrDefault());
     }
 
     // The next key signs first, then this one is revoked, so that there is always one.

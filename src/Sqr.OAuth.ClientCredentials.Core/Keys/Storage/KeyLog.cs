@@ -98,10 +98,9 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
 
     [LoggerMessage(4021, LogLevel.Error,
         "The key {KeyId} ({Key} in {Location}) has no valid seal, so it is neither published nor used. Either somebody else wrote or changed it, or the "
-        + "encryption that sealed it is missing here or was revoked. Find out who wrote it. If you vouch for the key as it is, run sqr-oauth key seal {KeyId}; "
-        + "otherwise remove it.",
+        + "encryption that sealed it is missing here or was revoked. Find out who wrote it. {Remedy}",
         EventName = "SigningKeyUnsealed")]
-    public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location);
+    public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location, string remedy);
 
     [LoggerMessage(4022, LogLevel.Error,
         "The key store {Location} has lost keys that are in use: {KeyIds}. This host goes on with them and writes them back. Find out who removed them, "

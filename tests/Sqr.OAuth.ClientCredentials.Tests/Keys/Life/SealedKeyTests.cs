@@ -150,7 +150,8 @@ public sealed class SealedKeyTests
         await issuer.AdvanceAsync(Refresh);
 
         (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
-        issuer.Logs.CountOf("SigningKeyUnsealed").Should().Be(2);
+        issuer.Logs.Lines.Where(line => line.Id.Name == "SigningKeyUnsealed").Should().HaveCount(2)
+            .And.ContainSingle(line => line.Text.Contains("Do not revoke it") && line.Text.Contains(published[1]) && !line.Text.Contains("key seal"));
         store.Keys[0].KeyId.Should().Be(published[0], "the node has put it back");
     }
 

@@ -173,6 +173,44 @@ public sealed class SigningKeysTests
         (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Of_several_keys_with_the_same_name_all_are_revoked(bool encrypts)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
+        var key = store.Keys[0];
+        foreach (var period in Enumerable.Range(-20, 20))
+        {
+            store.Put(key with { Period = period, Seal = null }); // someone else's, in front of the genuine one
+        }
+
+        await using var tool = Tool(store, encrypts);
+        (await tool.GetRequiredService<ISigningKeys>().RevokeAsync(key.KeyId)).Should().BeTrue();
+
+        store.Keys.Where(row => row.KeyId == key.KeyId).Should().HaveCount(21).And.OnlyContain(row => row.RevokedAt != null && row.PrivateKey == null);
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain(key.KeyId);
+    }
+
+    [Test]
+    public async Task A_revocation_also_counts_where_someone_has_moved_the_key()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
+        var key = store.Keys[0];
+        await store.RemoveAsync(key, default);
+        store.Put(key with { Period = 7 });
+        await using var tool = Tool(store, encrypts: false);
+
+        await tool.GetRequiredService<ISigningKeys>().RevokeAsync(key.KeyId);
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key.KeyId);
+    }
+
     [Test]
     public async Task Emergencies_on_several_nodes_at_once_leave_one_key_for_each_period()
     {
