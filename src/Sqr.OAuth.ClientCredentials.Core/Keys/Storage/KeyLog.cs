@@ -103,8 +103,9 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
     public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location, string remedy);
 
     [LoggerMessage(4022, LogLevel.Error,
-        "The key store {Location} has lost keys that are in use: {KeyIds}. This host goes on with them and writes them back. Find out who removed them, "
-        + "or why the store is another one. To stop using a key, revoke it.",
+        "The key store {Location} has lost keys that are in use, or has them without a valid seal: {KeyIds}. This host goes on with them and writes them "
+        + "back; hosts that start cannot use them until then. Find out who removed or changed them, or why the store is another one. To stop using a key, "
+        + "revoke it.",
         EventName = "SigningKeysMissing")]
     public static partial void SigningKeysMissing(this ILogger logger, string location, string keyIds);
 
