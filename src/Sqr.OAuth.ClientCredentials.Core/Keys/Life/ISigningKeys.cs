@@ -28,8 +28,9 @@ public interface ISigningKeys
     /// from now on.</summary>
     /// <param name="keyId">The <c>kid</c>. If several keys in the store have it, all are revoked.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>False if no such key exists.</returns>
-    /// <exception cref="SigningKeyException">The store cannot be written to.</exception>
+    /// <returns>False if no such key exists, neither in the store nor on this node.</returns>
+    /// <exception cref="SigningKeyException">The store cannot be written to. This node no longer uses the key, and writes the revocation when it can; others
+    /// still use it. Try again.</exception>
     ValueTask<bool> RevokeAsync(string keyId, CancellationToken cancellationToken = default);
 
     /// <summary>Seals a key that has no valid seal, as it is stored, so that it counts: it is published, and signs when it is its turn. Only do this for a key

@@ -36,6 +36,9 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
         await repair.RenewAsync(kept, cancellationToken);
     }
 
+    /// <inheritdoc cref="KnownKeys.Revoke"/>
+    public IReadOnlyList<StoredSigningKey>? Revoke(string keyId) => known.Revoke(keyId);
+
     // The same keys if there was nothing to change.
     private async Task<VerifiedKeys> KeepUpAsync(
         VerifiedKeys keys, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)

@@ -22,6 +22,24 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
     /// <exception cref="TimeoutException">The store did not answer in time.</exception>
     public async Task<VerifiedKeys> ReadAsync(CancellationToken cancellationToken) => Verify(await store.ReadAllAsync(cancellationToken));
 
+    /// <summary>Revokes a key on this node, whatever the store has.</summary>
+    /// <returns>The keys that count from now on; null if this node does not know the key.</returns>
+    public IReadOnlyList<StoredSigningKey>? Revoke(string keyId)
+    {
+        if (_known.GetValueOrDefault(keyId) is not { } known)
+        {
+            return null;
+        }
+
+        _known[keyId] = AsRevoked(known);
+        _revoked.Add(keyId);
+
+        return Valid;
+    }
+
+    private IReadOnlyList<StoredSigningKey> Valid =>
+        [.. _known.Values.Select(known => known.Key).OrderBy(key => key.Algorithm, StringComparer.Ordinal).ThenBy(key => key.Period)];
+
     private VerifiedKeys Verify(IReadOnlyList<StoredSigningKey> rows)
     {
         Dictionary<string, KnownKey> verified = new(StringComparer.Ordinal);
@@ -50,7 +68,7 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 
         return new(
             rows,
-            [.. _known.Values.Select(known => known.Key).OrderBy(key => key.Algorithm, StringComparer.Ordinal).ThenBy(key => key.Period)],
+            Valid,
             [.. lost.Where(known => !IsLeftToOthers(known, rows)).Select(known => known.Key)],
             [.. _known.Values.Where(known => known.IsOutdated).Select(known => known.Key)]);
     }
@@ -86,9 +104,10 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 
     // Whoever can write to the store can stop a key, but not add one: a revocation needs no seal, so that it needs no secret in an emergency.
     private KnownKey AsRevoked(KnownKey known, List<StoredSigningKey> unsealed) =>
-        known.Key.RevokedAt is null && unsealed.Exists(row => row.RevokedAt is not null && row.KeyId == known.Key.KeyId)
-            ? known with { Key = known.Key with { RevokedAt = calendar.Now, PrivateKey = null } }
-            : known;
+        unsealed.Exists(row => row.RevokedAt is not null && row.KeyId == known.Key.KeyId) ? AsRevoked(known) : known;
+
+    private KnownKey AsRevoked(KnownKey known) =>
+        known.Key.RevokedAt is null ? known with { Key = known.Key with { RevokedAt = calendar.Now, PrivateKey = null } } : known;
 
     // The rest has had its time: another node has removed it, or will.
     private IEnumerable<KnownKey> StillNeeded(List<KnownKey> candidates, List<KnownKey> verified)

@@ -26,9 +26,10 @@ internal sealed class SigningKeys(
     {
         ArgumentNullException.ThrowIfNull(keyId);
         RejectGivenKeys();
+        var isKnown = await refresh.RevokeAsync(keyId, cancellationToken); // first: this node stops using it, whatever happens to the store
         if (await AttemptAsync(stored => TryRevokeAsync(stored, keyId, cancellationToken), cancellationToken) is not { } revoked)
         {
-            return false;
+            return isKnown && await WriteBackRevokedAsync(keyId, cancellationToken);
         }
 
         if (SigningAlgorithm.Find(revoked.Algorithm) is { } algorithm)
@@ -146,6 +147,15 @@ internal sealed class SigningKeys(
         }
 
         return (isDone, keys.FirstOrDefault());
+    }
+
+    // The store has lost the key. Other nodes that know it learn of the revocation from the store only.
+    private async Task<bool> WriteBackRevokedAsync(string keyId, CancellationToken cancellationToken)
+    {
+        await refresh.RunAsync(cancellationToken);
+        logger.SigningKeyRevoked(keyId);
+
+        return true;
     }
 
     // The next key signs first, then this one is revoked, so that there is always one.

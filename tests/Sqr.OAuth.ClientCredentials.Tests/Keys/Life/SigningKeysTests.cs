@@ -173,6 +173,72 @@ public sealed class SigningKeysTests
         (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
     }
 
+    [Test]
+    public async Task A_key_that_only_this_node_knows_is_revoked_and_written_back_as_such()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await using var other = await On(store).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        foreach (var row in store.Keys)
+        {
+            await store.RemoveAsync(row, default);
+        }
+
+        (await Keys(issuer).RevokeAsync(key)).Should().BeTrue();
+
+        (await issuer.SigningKeyIdAsync()).Should().NotBe(key);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key);
+        store.Keys.Single(row => row.KeyId == key).RevokedAt.Should().NotBeNull();
+        await other.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await other.PublishedKeyIdsAsync()).Should().NotContain(key);
+    }
+
+    [Test]
+    public async Task Where_the_store_takes_no_writes_this_node_revokes_a_key_says_that_others_do_not_and_writes_it_later()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        store.IsReadOnly = true;
+
+        var revoke = async () => await Keys(issuer).RevokeAsync(key);
+        await revoke.Should().ThrowAsync<InvalidOperationException>();
+
+        (await issuer.SigningKeyIdAsync()).Should().NotBe(key);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key);
+        store.IsReadOnly = false;
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+        store.Keys.Single(row => row.KeyId == key).RevokedAt.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_revoked_key_does_not_sign_though_the_store_failed_after_it_was_written()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        store.Written = () =>
+        {
+            if (store.Keys.Any(row => row.RevokedAt is not null))
+            {
+                store.Fault = new InvalidOperationException("The database is away.");
+            }
+        };
+
+        try
+        {
+            await Keys(issuer).RevokeAsync(key);
+        }
+        catch (InvalidOperationException)
+        {
+            // it could not be checked that no other key has that name
+        }
+
+        (await issuer.SigningKeyIdAsync()).Should().NotBe(key);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key);
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Of_several_keys_with_the_same_name_all_are_revoked(bool encrypts)

@@ -19,6 +19,9 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>Whether writes fail.</summary>
     public bool IsReadOnly { get; set; }
 
+    /// <summary>What happens after each write.</summary>
+    public Action? Written { get; set; }
+
     /// <summary>The store's own clock; null if it has none.</summary>
     public Func<DateTimeOffset>? Clock { get; set; }
 
@@ -51,8 +54,13 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     public async ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
         await WriteAsync(() => _keys.TryRemove((key.Algorithm, key.Period), out _));
 
-    private ValueTask<bool> WriteAsync(Func<bool> write) =>
-        AnswerAsync(() => IsReadOnly ? throw new InvalidOperationException("The store takes no writes.") : write());
+    private async ValueTask<bool> WriteAsync(Func<bool> write)
+    {
+        var isWritten = await AnswerAsync(() => IsReadOnly ? throw new InvalidOperationException("The store takes no writes.") : write());
+        Written?.Invoke();
+
+        return isWritten;
+    }
 
     private async ValueTask<T> AnswerAsync<T>(Func<T> answer)
     {
