@@ -10,14 +10,22 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     private readonly HashSet<string> _ahead = new(StringComparer.Ordinal); // reported once
     private Reading? _last;
     private Dictionary<KeyDuty, long> _dueSince = [];
-    private bool _hasJustJumped;
+    private long? _jumpedAt;
     private bool _isInDoubt;
+
+    /// <summary>Whether the clock was set since the last regular refresh: it may be right again at the next.</summary>
+    public bool HasJustJumped { get; private set; }
 
     /// <summary>Reads the clock once for each refresh.</summary>
     public void BeginRefresh()
     {
         var now = new Reading(time.GetUtcNow(), time.GetTimestamp());
-        _hasJustJumped = _last is { } last && JumpBetween(last, now).Duration() > calendar.Options.ClockTolerance;
+        if (_last is { } last && JumpBetween(last, now).Duration() > calendar.Options.ClockTolerance)
+        {
+            _jumpedAt = now.Timestamp;
+        }
+
+        HasJustJumped = _jumpedAt is { } jumpedAt && !IsLongAgo(jumpedAt, now.Timestamp);
         _last = now;
     }
 
@@ -29,7 +37,7 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
         IReadOnlyList<KeyDuty> duties, IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)
     {
         ReportAhead(keys);
-        List<KeyDuty> permitted = [.. duties.Where(duty => duty is KeyDuty.Make make && !(_hasJustJumped && make.ActivatesAt > calendar.Now))];
+        List<KeyDuty> permitted = [.. duties.Where(duty => duty is KeyDuty.Make make && !(HasJustJumped && make.ActivatesAt > calendar.Now))];
         List<KeyDuty> irreversible = [.. DueAtTwoRefreshes(duties)];
         if (irreversible is [])
         {
@@ -60,12 +68,14 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     }
 
     // A refresh that a request demands may follow another at once, so time must have passed too.
+    private bool IsLongAgo(long timestamp, long now) => time.GetElapsedTime(timestamp, now) >= calendar.Options.RefreshInterval / 2;
+
     private IEnumerable<KeyDuty> DueAtTwoRefreshes(IReadOnlyList<KeyDuty> duties)
     {
         var now = time.GetTimestamp();
         _dueSince = duties.Where(duty => duty is not KeyDuty.Make).ToDictionary(duty => duty, duty => _dueSince.GetValueOrDefault(duty, now));
 
-        return _dueSince.Where(due => time.GetElapsedTime(due.Value, now) >= calendar.Options.RefreshInterval / 2).Select(due => due.Key);
+        return _dueSince.Where(due => IsLongAgo(due.Value, now)).Select(due => due.Key);
     }
 
     /// <returns>What speaks against this node's clock; null if nothing does.</returns>

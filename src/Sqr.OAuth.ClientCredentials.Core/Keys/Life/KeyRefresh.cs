@@ -141,7 +141,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
 
     private void Use(IReadOnlyList<StoredSigningKey> keys)
     {
-        var next = opened.ToSnapshot(keys);
+        var next = opened.ToSnapshot(keys, before: upkeep.ClockHasJustJumped ? _current : null);
         _current = next;
         foreach (var key in next.ActiveAt(calendar.Now))
         {

@@ -8,6 +8,9 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
 {
     private const int MaxRounds = 8; // of reading again; the next refresh does the rest
 
+    /// <inheritdoc cref="ClockGuard.HasJustJumped"/>
+    public bool ClockHasJustJumped => clock.HasJustJumped;
+
     /// <summary>Reads the keys and makes the changes that are due.</summary>
     /// <param name="algorithms">The algorithms that must have a key.</param>
     /// <param name="isFirst">Whether this node has not used any keys yet.</param>

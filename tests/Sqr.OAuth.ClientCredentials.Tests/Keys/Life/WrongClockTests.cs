@@ -31,6 +31,37 @@ public sealed class WrongClockTests
     }
 
     [Test]
+    public async Task A_clock_that_is_400_days_ahead_for_a_moment_unpublishes_no_key()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        await issuer.AdvanceAsync(91 * Day); // one key is retired
+        await issuer.AdvanceAsync(Refresh);
+        var published = await issuer.PublishedKeyIdsAsync();
+
+        issuer.Time.Adjustment = 400 * Day;
+        await issuer.AdvanceAsync(Refresh);
+        issuer.Time.Adjustment = TimeSpan.Zero;
+
+        (await issuer.PublishedKeyIdsAsync()).Should().BeEquivalentTo(published).And.Contain(await issuer.SigningKeyIdAsync());
+        await issuer.AdvanceAsync(Refresh);
+        await issuer.AdvanceAsync(Refresh);
+        (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
+    }
+
+    [Test]
+    public async Task A_key_that_is_revoked_while_the_clock_is_wrong_is_not_published()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        var revoked = await issuer.SigningKeyIdAsync();
+        issuer.Time.Adjustment = 400 * Day;
+        await issuer.AdvanceAsync(Refresh);
+
+        await issuer.Service<ISigningKeys>().RevokeAsync(revoked);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(revoked);
+    }
+
+    [Test]
     public async Task A_clock_that_stays_ahead_destroys_no_key_and_is_named_once()
     {
         var store = new MemoryKeyStore();
