@@ -95,11 +95,19 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 
         if (store.HasValidSeal(row, out var isOutdated))
         {
-            return new(row, isOutdated, now);
+            return Verified(row, isOutdated, known?.OutdatedAt, now);
         }
 
         // What sealed it was lost or revoked meanwhile; it was valid.
         return known?.Key == row ? known with { IsOutdated = known.IsOutdated || isOutdated, VerifiedAt = now, LostAt = null } : null;
+    }
+
+    // Nodes whose encryption keys are in another order would otherwise undo each other's work at every refresh.
+    private KnownKey Verified(StoredSigningKey row, bool isOutdated, long? lastOutdatedAt, long now)
+    {
+        var isDue = isOutdated && (lastOutdatedAt is not { } last || time.GetElapsedTime(last, now) >= VerifiedAnewAfter);
+
+        return new(row, isDue, now, isDue ? now : lastOutdatedAt);
     }
 
     // Whoever can write to the store can stop a key, but not add one: a revocation needs no seal, so that it needs no secret in an emergency.
@@ -156,8 +164,9 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
     /// <param name="Key">The key as it was verified.</param>
     /// <param name="IsOutdated">Whether it must be sealed again.</param>
     /// <param name="VerifiedAt">A timestamp.</param>
+    /// <param name="OutdatedAt">A timestamp: when it last had to be sealed again. Null if it never had to.</param>
     /// <param name="LostAt">A timestamp: since when the store has had it in no form with a valid seal. Null if it has.</param>
-    private sealed record KnownKey(StoredSigningKey Key, bool IsOutdated, long VerifiedAt, long? LostAt = null);
+    private sealed record KnownKey(StoredSigningKey Key, bool IsOutdated, long VerifiedAt, long? OutdatedAt, long? LostAt = null);
 }
 
 /// <summary>What is in a store, and what of it may be used.</summary>

@@ -210,6 +210,47 @@ public sealed class SealedKeyTests
     }
 
     [Test]
+    public async Task Nodes_with_the_same_encryption_keys_in_another_order_seal_a_key_once_an_hour_and_not_at_every_refresh()
+    {
+        var store = new MemoryKeyStore();
+        await using var one = await On(store, EncryptionKey, OtherEncryptionKey).StartAsync();
+        await using var other = await On(store, OtherEncryptionKey, EncryptionKey).StartAsync();
+
+        for (var refresh = 0; refresh < 10; refresh++)
+        {
+            await one.AdvanceAsync(Refresh);
+            await other.AdvanceAsync(Refresh);
+        }
+
+        Renewals(one).Should().Be(2, "it seals each key once");
+        Renewals(other).Should().Be(2);
+        await one.AdvanceAsync(TimeSpan.FromHours(1));
+        await other.AdvanceAsync(TimeSpan.FromHours(1));
+        (Renewals(one) + Renewals(other)).Should().BeGreaterThan(4, "an outdated seal is renewed in the end").And.BeLessThanOrEqualTo(8);
+
+        static int Renewals(RunningIssuer node) => node.Logs.CountOf("SigningKeySealRenewed") + node.Logs.CountOf("SigningKeySealedAnew");
+    }
+
+    [Test]
+    public async Task A_node_without_the_new_encryption_key_leaves_a_revocation_that_another_has_sealed_with_it()
+    {
+        var store = new MemoryKeyStore();
+        await using var old = await On(store).StartAsync();
+        await Keys(old).RevokeAsync(store.Keys[0].KeyId);
+        await using var changed = await On(store, OtherEncryptionKey, EncryptionKey).StartAsync();
+        var sealedByChanged = store.Keys[0];
+
+        for (var refresh = 0; refresh < 5; refresh++)
+        {
+            await old.AdvanceAsync(Refresh);
+            await changed.AdvanceAsync(Refresh);
+        }
+
+        store.Keys[0].Should().Be(sealedByChanged).And.Be(sealedByChanged.SealedWith(OtherEncryptionKey));
+        old.Logs.CountOf("SigningKeyRevoked").Should().Be(1);
+    }
+
+    [Test]
     public async Task An_operator_seals_a_key_that_is_vouched_for_and_no_other()
     {
         var store = new MemoryKeyStore();
