@@ -9,7 +9,8 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     private readonly Reading _start = new(time.GetUtcNow(), time.GetTimestamp());
     private readonly HashSet<string> _ahead = new(StringComparer.Ordinal); // reported once
     private Reading? _last;
-    private Dictionary<KeyDuty, long> _dueSince = [];
+    private Dictionary<KeyDuty, (int Refresh, long Timestamp)> _dueSince = [];
+    private int _refresh;
     private long? _jumpedAt;
     private bool _isInDoubt;
 
@@ -27,6 +28,7 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
 
         HasJustJumped = _jumpedAt is { } jumpedAt && !IsLongAgo(jumpedAt, now.Timestamp);
         _last = now;
+        _refresh++;
     }
 
     /// <summary>The duties that may be done now.</summary>
@@ -67,16 +69,16 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
         }
     }
 
-    // A refresh that a request demands may follow another at once, so time must have passed too.
-    private bool IsLongAgo(long timestamp, long now) => time.GetElapsedTime(timestamp, now) >= calendar.Options.RefreshInterval / 2;
-
+    // One refresh asks several times, and another that a request demands may follow at once: both refreshes and time must have passed.
     private IEnumerable<KeyDuty> DueAtTwoRefreshes(IReadOnlyList<KeyDuty> duties)
     {
-        var now = time.GetTimestamp();
+        var now = (Refresh: _refresh, Timestamp: time.GetTimestamp());
         _dueSince = duties.Where(duty => duty is not KeyDuty.Make).ToDictionary(duty => duty, duty => _dueSince.GetValueOrDefault(duty, now));
 
-        return _dueSince.Where(due => IsLongAgo(due.Value, now)).Select(due => due.Key);
+        return _dueSince.Where(due => due.Value.Refresh < now.Refresh && IsLongAgo(due.Value.Timestamp, now.Timestamp)).Select(due => due.Key);
     }
+
+    private bool IsLongAgo(long timestamp, long now) => time.GetElapsedTime(timestamp, now) >= calendar.Options.RefreshInterval / 2;
 
     /// <returns>What speaks against this node's clock; null if nothing does.</returns>
     private async Task<string?> DoubtAsync(IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)

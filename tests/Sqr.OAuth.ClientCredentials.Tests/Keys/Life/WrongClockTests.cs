@@ -118,6 +118,26 @@ public sealed class WrongClockTests
     }
 
     [Test]
+    public async Task A_refresh_that_takes_long_is_one_and_removes_nothing_that_was_not_due_before()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var reads = 0;
+        store.Reading = () =>
+        {
+            if (++reads == 2) // after it has made the next key, with one more to remove
+            {
+                issuer.Time.Advance(0.6 * Refresh);
+            }
+        };
+
+        await issuer.AdvanceAsync(104 * Day);
+
+        reads.Should().BeGreaterThan(1);
+        store.Keys.Select(key => key.Period).Should().Equal(0, 1, 2);
+    }
+
+    [Test]
     public async Task Nothing_is_erased_or_removed_by_a_clock_that_is_behind_the_newest_key()
     {
         var store = new MemoryKeyStore();

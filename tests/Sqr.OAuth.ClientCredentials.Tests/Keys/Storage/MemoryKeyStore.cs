@@ -19,6 +19,9 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>Whether writes fail.</summary>
     public bool IsReadOnly { get; set; }
 
+    /// <summary>What happens before each read.</summary>
+    public Action? Reading { get; set; }
+
     /// <summary>What happens after each write.</summary>
     public Action? Written { get; set; }
 
@@ -33,7 +36,12 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>Puts a key there as somebody else would.</summary>
     public void Put(StoredSigningKey key) => _keys[(key.Algorithm, key.Period)] = key;
 
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) => AnswerAsync(() => Keys);
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) => AnswerAsync(() =>
+    {
+        Reading?.Invoke();
+
+        return Keys;
+    });
 
     public ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken) => AnswerAsync(() => Clock?.Invoke());
 
