@@ -35,14 +35,14 @@ public interface ISigningKeys
 
     /// <summary>Seals a key that has no valid seal, as it is stored, so that it counts: it is published, and signs when it is its turn. Only do this for a key
     /// that you know.</summary>
-    /// <param name="keyId">The <c>kid</c>.</param>
-    /// <param name="thumbprint">The thumbprint of the public half that you vouch for (<see cref="SigningKeyStatus.Thumbprint"/>), so that no other key is
-    /// sealed if the stored one is exchanged meanwhile.</param>
+    /// <param name="key">The key as <see cref="ListAsync"/> returned it and you vouch for it: its <see cref="SigningKeyStatus.Thumbprint"/>, its times and its
+    /// <see cref="SigningKeyStatus.Period"/>. If the stored one was changed meanwhile, it is not sealed.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The key as it is stored. If its seal is valid already, nothing changes.</returns>
-    /// <exception cref="ArgumentException">No such key exists, its public half is another one, or a valid key has the same identifier.</exception>
+    /// <exception cref="ArgumentException">No such key exists, it is not the same as when it was listed, its public half cannot be read, a valid key has the
+    /// same identifier, or its period is below zero or more than 100 past that of the last valid key.</exception>
     /// <exception cref="SigningKeyException">The store cannot be written to, or the key cannot be sealed because no encryption is set up.</exception>
-    ValueTask<SigningKeyStatus> SealAsync(string keyId, string thumbprint, CancellationToken cancellationToken = default);
+    ValueTask<SigningKeyStatus> SealAsync(SigningKeyStatus key, CancellationToken cancellationToken = default);
 
     /// <summary>Adds a key that was created elsewhere. It becomes the next announced key, or the active one if its algorithm has none.</summary>
     /// <param name="key">An RSA or ECDsa key pair. The caller disposes of it.</param>

@@ -8,6 +8,7 @@ internal sealed class SigningKeys(
     KeyRefresh refresh, SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
 {
     private const int MaxAttempts = 16; // when others change the same keys at the same time
+    private const int MaxPeriodsAhead = 100; // enough for a key that was restored from another installation; the next keys take the periods behind it
 
     public async ValueTask<IReadOnlyList<SigningKeyStatus>> ListAsync(CancellationToken cancellationToken = default) =>
         refresh.HasGivenKeys ? [] : (await ReadAsync(cancellationToken)).StatusBy(calendar);
@@ -57,13 +58,12 @@ internal sealed class SigningKeys(
         return status;
     }
 
-    public async ValueTask<SigningKeyStatus> SealAsync(string keyId, string thumbprint, CancellationToken cancellationToken = default)
+    public async ValueTask<SigningKeyStatus> SealAsync(SigningKeyStatus key, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(keyId);
-        ArgumentNullException.ThrowIfNull(thumbprint);
+        ArgumentNullException.ThrowIfNull(key);
         RejectGivenKeys();
         ThrowIfNothingCanSeal();
-        var status = await AttemptAsync(stored => TrySealAsync(stored, keyId, thumbprint, cancellationToken), cancellationToken);
+        var status = await AttemptAsync(stored => TrySealAsync(stored, key, cancellationToken), cancellationToken);
         if (refresh.Current is not null)
         {
             await refresh.TryRunAsync(cancellationToken);
@@ -195,29 +195,44 @@ internal sealed class SigningKeys(
     }
 
     private async Task<(bool IsDone, SigningKeyStatus Result)> TrySealAsync(
-        StoredKeys stored, string keyId, string thumbprint, CancellationToken cancellationToken)
+        StoredKeys stored, SigningKeyStatus listed, CancellationToken cancellationToken)
     {
-        var valid = stored.Valid.FirstOrDefault(key => key.KeyId == keyId);
-        var key = valid ?? stored.Unsealed.FirstOrDefault(key => key.KeyId == keyId && PublicKeys.ThumbprintOf(key) == thumbprint);
-        if (key is null || PublicKeys.ThumbprintOf(key) != thumbprint)
+        if (stored.Valid.FirstOrDefault(key => key.KeyId == listed.KeyId) is { } valid)
         {
-            throw new ArgumentException(stored.All.Any(other => other.KeyId == keyId)
-                ? $"The key {keyId} in {store.Location} has another public half, or one that is damaged. Compare the thumbprint."
-                : $"The key {keyId} does not exist.");
+            return PublicKeys.ThumbprintOf(valid) == listed.Thumbprint
+                ? (true, stored.StatusOf(valid, calendar))
+                : throw new ArgumentException($"A valid key in {store.Location} has the identifier {listed.KeyId} already, with another public half.");
         }
 
-        if (valid is not null)
-        {
-            return (true, stored.StatusOf(valid, calendar));
-        }
-
+        var key = stored.Unsealed.FirstOrDefault(key => KeyCalendar.StatusOfUnused(key) == listed) ?? throw new ArgumentException(
+            stored.All.Any(key => key.KeyId == listed.KeyId)
+            ? $"The key {listed.KeyId} in {store.Location} is not the one that was listed: it has another public half, period or time. List the keys again."
+            : $"The key {listed.KeyId} does not exist.");
+        ThrowIfUnfit(key, stored);
         var isDone = await store.TryReplaceAsync(key, key, cancellationToken);
         if (isDone)
         {
-            logger.SigningKeySealed(keyId);
+            logger.SigningKeySealed(key.KeyId);
         }
 
         return (isDone, stored.With(key, insteadOf: null).StatusOf(key, calendar));
+    }
+
+    // The last key of the line decides which periods the next ones take.
+    private void ThrowIfUnfit(StoredSigningKey key, StoredKeys stored)
+    {
+        if (PublicKeys.ThumbprintOf(key) is null)
+        {
+            throw new ArgumentException($"The public half of the key {key.KeyId} in {store.Location} cannot be read.");
+        }
+
+        var last = KeyDuties.LastPeriod(stored.Of(key.Algorithm));
+        if (key.Period < 0 || key.Period - MaxPeriodsAhead > last)
+        {
+            throw new ArgumentException(
+                $"The key {key.KeyId} in {store.Location} has the period {key.Period}, which must be from 0 to {last + MaxPeriodsAhead}: the last valid "
+                + $"{key.Algorithm} key has {last}. Change the period where the key is stored, in the name of its file too, then seal it.");
+        }
     }
 
     private async Task<StoredKeys> ReadAsync(CancellationToken cancellationToken)

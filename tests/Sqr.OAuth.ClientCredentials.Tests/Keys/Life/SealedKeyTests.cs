@@ -257,19 +257,86 @@ public sealed class SealedKeyTests
         await using var issuer = await On(store).StartAsync();
         store.Put(OfStranger(period: 2));
         await issuer.AdvanceAsync(Refresh);
-        var thumbprint = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger").Thumbprint!; // it can be read
+        var listed = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger");
 
-        var another = async () => await Keys(issuer).SealAsync("stranger", "another");
-        var nobody = async () => await Keys(issuer).SealAsync("nobody", thumbprint);
+        var another = async () => await Keys(issuer).SealAsync(listed with { Thumbprint = "another" });
+        var nobody = async () => await Keys(issuer).SealAsync(listed with { KeyId = "nobody" });
         await another.Should().ThrowAsync<ArgumentException>().WithMessage("*another public half*");
         await nobody.Should().ThrowAsync<ArgumentException>().WithMessage("*does not exist*");
         (await issuer.PublishedKeyIdsAsync()).Should().NotContain("stranger");
 
-        await Keys(issuer).SealAsync("stranger", thumbprint);
+        await Keys(issuer).SealAsync(listed);
 
         (await issuer.PublishedKeyIdsAsync()).Should().Contain("stranger");
         store.Keys[2].Should().Be(store.Keys[2].SealedWith(EncryptionKey));
         issuer.Logs.CountOf("SigningKeySealed").Should().Be(1);
+    }
+
+    [TestCaseSource(nameof(ChangesAfterTheList))]
+    public async Task A_key_that_was_changed_since_it_was_listed_is_not_sealed(Func<StoredSigningKey, StoredSigningKey> change)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var key = OfStranger(period: 2);
+        store.Put(key);
+        var listed = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger");
+        await store.RemoveAsync(key, default);
+        store.Put(change(key));
+
+        var seal = async () => await Keys(issuer).SealAsync(listed);
+
+        await seal.Should().ThrowAsync<ArgumentException>().WithMessage("*not the one that was listed*");
+    }
+
+    private static IEnumerable<TestCaseData> ChangesAfterTheList() =>
+    [
+        Change("period", key => key with { Period = 3 }),
+        Change("algorithm", key => key with { Algorithm = "ES384" }),
+        Change("creation", key => key with { CreatedAt = key.CreatedAt.AddDays(-1) }),
+        Change("activation", key => key with { ActivatesAt = key.CreatedAt.AddDays(1) }),
+        Change("public half", key => key with { PublicKey = OfStranger(1).PublicKey }),
+    ];
+
+    [TestCase(-1, false)]
+    [TestCase(101, true)]
+    [TestCase(102, false)]
+    [TestCase(int.MinValue, false)]
+    [TestCase(int.MaxValue, false)]
+    public async Task A_key_is_sealed_only_if_its_period_is_near_those_of_the_others(int period, bool isSealed)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync(); // periods 0 and 1
+        store.Put(OfStranger(period));
+        var listed = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger");
+
+        var seal = async () => await Keys(issuer).SealAsync(listed);
+
+        if (isSealed)
+        {
+            await seal.Should().NotThrowAsync();
+        }
+        else
+        {
+            await seal.Should().ThrowAsync<ArgumentException>().WithMessage($"*period {period}, which must be from 0 to 101*");
+        }
+    }
+
+    [Test]
+    public async Task Behind_the_last_possible_period_no_key_is_made()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        store.Put(OfStranger(int.MaxValue).SealedWith(EncryptionKey)); // as an earlier build would have sealed it
+
+        var before = issuer.Logs.CountOf("SigningKeysRefreshed");
+        issuer.Time.Advance(Refresh);
+        while (issuer.Logs.CountOf("SigningKeysRefreshed") == before && issuer.Logs.CountOf("SigningKeysNotRefreshed") == 0)
+        {
+            await Task.Yield();
+        }
+
+        store.Added.Should().HaveCount(2, "those of the start");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeysNotRefreshed").Which.Text.Should().Contain("last possible period");
     }
 
     [Test]
