@@ -46,6 +46,7 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
     private async Task<VerifiedKeys> KeepUpAsync(
         VerifiedKeys keys, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
+        var failed = 0;
         for (var round = 0; round < MaxRounds; round++)
         {
             var due = KeyDuties.Of(keys.Valid, keys.Rows, algorithms, calendar.Now, calendar.Options);
@@ -59,6 +60,11 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
             {
                 if (!await work.DoAsync(duty, isFirstStart, cancellationToken))
                 {
+                    if (++failed == MaxRounds)
+                    {
+                        work.ReportFailure(duty, MaxRounds);
+                    }
+
                     break; // another node was first; read again to see what is left to do
                 }
             }

@@ -127,4 +127,10 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
         + "Keys:RotationInterval at the latest. Set the clocks of all hosts right; if its creator's clock was wrong, revoke the key.",
         EventName = "SigningKeyAhead")]
     public static partial void SigningKeyAhead(this ILogger logger, string keyId, DateTimeOffset createdAt);
+
+    [LoggerMessage(4028, LogLevel.Error,
+        "The key {Key} could not be written to {Location} in {Attempts} attempts. Either other processes change the keys at the same time, or something that "
+        + "is not recognized as a key takes its place. If this is logged again, find it in the store and remove it: until then, no new key is announced.",
+        EventName = "SigningKeyNotWritten")]
+    public static partial void SigningKeyNotWritten(this ILogger logger, string key, string location, int attempts);
 }

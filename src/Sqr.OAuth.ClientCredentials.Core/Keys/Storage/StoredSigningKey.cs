@@ -47,5 +47,7 @@ public sealed record StoredSigningKey
 
     /// <summary>Names the key within its store, without either half.</summary>
     /// <returns>Algorithm and period.</returns>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Algorithm}-{Period:D6}");
+    public override string ToString() => NameOf(Algorithm, Period);
+
+    internal static string NameOf(string algorithm, int period) => string.Create(CultureInfo.InvariantCulture, $"{algorithm}-{period:D6}");
 }

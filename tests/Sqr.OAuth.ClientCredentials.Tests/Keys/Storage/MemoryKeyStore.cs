@@ -25,6 +25,9 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>What happens after each write.</summary>
     public Action? Written { get; set; }
 
+    /// <summary>Whether something that is no key takes the place of each that is added.</summary>
+    public bool IsOccupied { get; set; }
+
     /// <summary>The store's own clock; null if it has none.</summary>
     public Func<DateTimeOffset>? Clock { get; set; }
 
@@ -47,7 +50,7 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
 
     public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => WriteAsync(() =>
     {
-        var isAdded = _keys.TryAdd((key.Algorithm, key.Period), key);
+        var isAdded = !IsOccupied && _keys.TryAdd((key.Algorithm, key.Period), key);
         if (isAdded)
         {
             _added.Enqueue(key);
