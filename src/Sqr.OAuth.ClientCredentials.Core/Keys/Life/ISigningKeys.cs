@@ -51,7 +51,7 @@ public interface ISigningKeys
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The key as it is stored.</returns>
     /// <exception cref="ArgumentException">The key does not match the algorithm, has no private half, or its identifier is already in use.</exception>
-    /// <exception cref="SigningKeyException">The store cannot be written to, or the private half cannot be encrypted because no encryption is set
-    /// up.</exception>
+    /// <exception cref="SigningKeyException">The store cannot be written to, or the private half cannot be encrypted because no encryption is set up. Or the
+    /// store has keys of that algorithm and none has a valid seal, as with the wrong encryption keys.</exception>
     ValueTask<SigningKeyStatus> ImportAsync(AsymmetricAlgorithm key, string algorithm, string? keyId = null, CancellationToken cancellationToken = default);
 }

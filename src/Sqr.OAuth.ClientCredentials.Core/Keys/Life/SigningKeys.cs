@@ -180,6 +180,13 @@ internal sealed class SigningKeys(
             throw new ArgumentException($"The key identifier {imported.KeyId} is already used by {taken}. Choose another.");
         }
 
+        if (!stored.Of(imported.Algorithm).Any() && stored.All.Any(key => key.Algorithm == imported.Algorithm && key.RevokedAt is null))
+        {
+            throw new SigningKeyException(
+                $"No {imported.Algorithm} key in {store.Location} has a seal that is valid here, so the hosts would probably not accept what is sealed here. "
+                + "Use the encryption keys of the hosts. If they do not accept the stored keys either, seal those that you vouch for and delete the others.");
+        }
+
         var next = imported with
         {
             Period = stored.NextPeriod(imported.Algorithm),

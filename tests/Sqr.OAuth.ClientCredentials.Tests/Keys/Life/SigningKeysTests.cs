@@ -324,6 +324,21 @@ public sealed class SigningKeysTests
     }
 
     [Test]
+    public async Task A_key_is_not_imported_with_encryption_keys_that_the_issuer_does_not_have()
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        var before = store.Keys;
+        await using var tool = Tool(store, Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]));
+        using var key = NewKey("ES256");
+
+        var import = async () => await tool.GetRequiredService<ISigningKeys>().ImportAsync(key, "ES256");
+
+        await import.Should().ThrowAsync<SigningKeyException>().WithMessage("*No ES256 key in memory has a seal that is valid here*");
+        store.Keys.Should().Equal(before);
+    }
+
+    [Test]
     public async Task A_key_that_cannot_sign_is_not_imported()
     {
         await using var issuer = await On(new()).StartAsync();
@@ -422,7 +437,9 @@ public sealed class SigningKeysTests
     private static ISigningKeys Keys(RunningIssuer issuer) => issuer.App.Services.GetRequiredService<ISigningKeys>();
 
     // The engine alone, in no host, as the tool has it.
-    private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts)
+    private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts) => Tool(store, encrypts ? Convert.ToBase64String(new byte[32]) : null);
+
+    private static ServiceProvider Tool(MemoryKeyStore store, string? encryptionKey)
     {
         var services = new ServiceCollection();
         var now = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + UntilAllPublishIt;
@@ -430,9 +447,9 @@ public sealed class SigningKeysTests
         services.AddSqrClientCredentialsCore(options =>
         {
             options.Issuer = Issuer.Identifier;
-            if (encrypts)
+            if (encryptionKey is not null)
             {
-                options.Keys.EncryptionKeys.Add(Convert.ToBase64String(new byte[32]));
+                options.Keys.EncryptionKeys.Add(encryptionKey);
             }
         }).AddSigningKeyStore(store);
 
