@@ -33,7 +33,8 @@ public class ThrottleBenchmark
     public void Stop() => _host?.Dispose();
 
     [Benchmark]
-    public async ValueTask<bool> ThrottleAsync() => !(await _throttle!.AdmitAsync(Client, From)).Refused(out _, out var attempt) // set before each run
+    public async ValueTask<bool> ThrottleAsync() =>
+        !(await _throttle!.AdmitAsync(Client, From, default)).Refused(out _, out var attempt) // set before each run
         && !(await _throttle.EndAsync(Client, From, attempt, _authenticated)).Refused(out _, out _);
 
     [Benchmark]

@@ -8,5 +8,6 @@ internal static class StoredKeyCheck
             "key-unsealed",
             $"Key {key.KeyId} ({key.Algorithm}, period {key.Period}) in the store has no valid seal: "
             + "the issuer did not write it, or not with these encryption keys.",
-            $"Find out who wrote it. If you vouch for it, run sqr-oauth key seal {key.KeyId}; otherwise remove it (sqr-oauth key revoke {key.KeyId})."));
+            $"Find out who wrote it. If you vouch for it, run sqr-oauth key seal {key.KeyId}; otherwise delete its file or row. Do not revoke it: "
+            + "that would also revoke a key in use that has the same identifier."));
 }

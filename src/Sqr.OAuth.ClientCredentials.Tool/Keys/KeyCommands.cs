@@ -131,13 +131,16 @@ internal static class KeyCommands
             var key = await ToBeSealedAsync(engine.Keys, id, cancellationToken);
             confirmation.Ask(
                 parsed,
-                $"Seal the {key.Algorithm} key {id}, created at {PlainText.Of(key.CreatedAt)}, which signs from {PlainText.Of(key.ActivatesAt)} on? "
-                + $"The thumbprint of its public half is {key.Thumbprint}. Consumers then trust anyone who has its private half.");
+                $"Seal the {key.Algorithm} key {id}, period {key.Period}, created at {PlainText.Of(key.CreatedAt)}, which signs from "
+                + $"{PlainText.Of(key.ActivatesAt)} on? The thumbprint of its public half is {key.Thumbprint}. Consumers then trust anyone who has its "
+                + "private half.");
             try
             {
-                var sealedKey = await engine.Keys.SealAsync(id, key.Thumbprint!, cancellationToken); // checked by ToBeSealedAsync
+                var sealedKey = await engine.Keys.SealAsync(key, cancellationToken);
                 parsed.Output().Say(
-                    $"Key {id} with the thumbprint {key.Thumbprint} is sealed; it is {sealedKey.State.ToString().ToLowerInvariant()}.", ToJson(sealedKey));
+                    $"Key {id}, period {key.Period}, with the thumbprint {key.Thumbprint} is sealed; it is "
+                    + $"{sealedKey.State.ToString().ToLowerInvariant()}.",
+                    ToJson(sealedKey));
             }
             catch (ArgumentException exception)
             {

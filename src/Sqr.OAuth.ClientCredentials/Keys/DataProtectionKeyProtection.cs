@@ -29,13 +29,23 @@ internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find)
             : Convert.ToBase64String(sealedKey);
     }
 
-    public byte[] Unprotect(string protectedKey, out bool isOutdated)
+    public byte[] Unprotect(string protectedKey, out bool isOutdated) => Unprotect(protectedKey, out isOutdated, out _);
+
+    // Whoever has a leaked key can make seals with it, so that no seal of a revoked one shows who wrote the key.
+    public bool HasSealed(string seal, ReadOnlySpan<byte> content, out bool isOutdated)
+    {
+        var digest = Unprotect(seal, out isOutdated, out var wasRevoked);
+
+        return !wasRevoked && CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(content));
+    }
+
+    private byte[] Unprotect(string protectedKey, out bool isOutdated, out bool wasRevoked)
     {
         var (ring, protector) = _found.Value;
         var sealedKey = Convert.FromBase64String(protectedKey);
         try
         {
-            return Unprotect(protector, sealedKey, out isOutdated);
+            return Unprotect(protector, sealedKey, out isOutdated, out wasRevoked);
         }
         catch (CryptographicException exception)
         {
@@ -59,17 +69,17 @@ internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find)
         }
     }
 
-    private static byte[] Unprotect(IDataProtector protector, byte[] sealedKey, out bool isOutdated)
+    private static byte[] Unprotect(IDataProtector protector, byte[] sealedKey, out bool isOutdated, out bool wasRevoked)
     {
         if (protector is not IPersistedDataProtector persisted)
         {
-            isOutdated = false; // the host's own provider, which does not report it
+            isOutdated = wasRevoked = false; // the host's own provider, which does not report it
 
             return protector.Unprotect(sealedKey);
         }
 
         // Data encrypted with a revoked key is read once more, then encrypted again at once: revoking a Data Protection key must not lose a signing key.
-        var privateKey = persisted.DangerousUnprotect(sealedKey, ignoreRevocationErrors: true, out var requiresMigration, out var wasRevoked);
+        var privateKey = persisted.DangerousUnprotect(sealedKey, ignoreRevocationErrors: true, out var requiresMigration, out wasRevoked);
         isOutdated = requiresMigration || wasRevoked;
 
         return privateKey;

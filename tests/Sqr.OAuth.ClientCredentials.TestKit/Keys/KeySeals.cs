@@ -12,21 +12,23 @@ internal static class KeySeals
     {
         var secret = HKDF.DeriveKey(
             HashAlgorithmName.SHA256, Convert.FromBase64String(encryptionKey), 32, info: "Sqr.OAuth.ClientCredentials signing key seal"u8.ToArray());
-        byte[] content =
-        [
-            .. Text("Sqr.OAuth.ClientCredentials signing key seal 1"),
-            .. Text(key.KeyId),
-            .. Text(key.Algorithm),
-            .. BigEndian(BitConverter.GetBytes(key.Period)),
-            .. Moment(key.CreatedAt),
-            .. Moment(key.ActivatesAt),
-            .. Moment(key.RevokedAt),
-            .. Text(key.PublicKey),
-            .. Text(key.PrivateKey),
-        ];
 
-        return key with { Seal = $"a256gcm:{Convert.ToBase64String(HMACSHA256.HashData(secret, content))}" };
+        return key with { Seal = $"a256gcm:{Convert.ToBase64String(HMACSHA256.HashData(secret, ContentOf(key)))}" };
     }
+
+    /// <summary>What a seal covers.</summary>
+    public static byte[] ContentOf(StoredSigningKey key) =>
+    [
+        .. Text("Sqr.OAuth.ClientCredentials signing key seal 1"),
+        .. Text(key.KeyId),
+        .. Text(key.Algorithm),
+        .. BigEndian(BitConverter.GetBytes(key.Period)),
+        .. Moment(key.CreatedAt),
+        .. Moment(key.ActivatesAt),
+        .. Moment(key.RevokedAt),
+        .. Text(key.PublicKey),
+        .. Text(key.PrivateKey),
+    ];
 
     private static byte[] Text(string? text) =>
         text is null ? [0] : [1, .. BigEndian(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text))), .. Encoding.UTF8.GetBytes(text)];

@@ -95,24 +95,64 @@ public sealed class DataProtectionTests
     }
 
     [Test]
-    public async Task A_key_that_a_revoked_Data_Protection_key_encrypted_is_read_once_more_and_encrypted_anew()
+    public async Task A_key_that_a_revoked_Data_Protection_key_sealed_is_not_published_by_a_host_that_starts_and_is_encrypted_anew_once_it_is_vouched_for()
     {
-        string before;
+        string before, signed;
         await using (var issuer = await ProtectedBy("ring").StartAsync())
         {
-            before = PrivateKey();
+            (before, signed) = (PrivateKey(), await issuer.SigningKeyIdAsync());
             var ring = issuer.App.Services.GetRequiredService<IKeyManager>();
             ring.RevokeKey(ring.GetAllKeys().Single().KeyId, "leaked");
         }
 
         await using (var restarted = await ProtectedBy("ring").StartAsync())
         {
-            restarted.Logs.CountOf("SigningKeySealedAnew").Should().Be(2, "one key signs and one is announced");
+            restarted.Logs.CountOf("SigningKeyUnsealed").Should().Be(2, "one key signed and one was announced");
+            (await restarted.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain(signed);
+            var keys = restarted.App.Services.GetRequiredService<ISigningKeys>();
+            await keys.SealAsync((await keys.ListAsync()).Single(key => key.KeyId == signed));
+            (await restarted.PublishedKeyIdsAsync()).Should().Contain(signed);
+            restarted.Logs.CountOf("SigningKeySealedAnew").Should().Be(1);
         }
 
         PrivateKey().Should().NotBe(before).And.StartWith("dataprotection:");
         await using var again = await ProtectedBy("ring").StartAsync();
-        again.Logs.CountOf("SigningKeySealedAnew").Should().Be(0);
+        (await again.PublishedKeyIdsAsync()).Should().Contain(signed);
+    }
+
+    [Test]
+    public async Task A_key_of_a_stranger_that_a_revoked_Data_Protection_key_sealed_is_not_published_by_a_host_that_runs()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await ProtectedBy("ring").With(builder => builder.AddSigningKeyStore(store)).StartAsync();
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var planted = store.Keys[0] with { KeyId = "stranger", Period = 2, PublicKey = Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo()) };
+        store.Put(SealedBy(issuer, planted)); // before the revocation: by the key that is revoked then
+        await RevokeRingKeyAsync(issuer);
+
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain("stranger");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyUnsealed").Which.Text.Should().Contain("stranger");
+    }
+
+    [Test]
+    public async Task A_host_that_runs_seals_again_what_a_revoked_Data_Protection_key_sealed_also_an_erased_key()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await ProtectedBy("ring").With(builder => builder.AddSigningKeyStore(store)).StartAsync();
+        await issuer.AdvanceAsync(TimeSpan.FromDays(90));
+        await issuer.AdvanceAsync(TimeSpan.FromMinutes(6));
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+        var published = await issuer.PublishedKeyIdsAsync();
+        store.Keys.Select(key => key.PrivateKey is null).Should().Equal(true, false, false);
+        await RevokeRingKeyAsync(issuer);
+
+        await issuer.AdvanceAsync(TimeSpan.FromHours(1));
+
+        (issuer.Logs.CountOf("SigningKeySealedAnew"), issuer.Logs.CountOf("SigningKeySealRenewed")).Should().Be((2, 1));
+        await using var starting = await ProtectedBy("ring").With(builder => builder.AddSigningKeyStore(store)).At(TimeSpan.FromDays(91)).StartAsync();
+        (await starting.PublishedKeyIdsAsync()).Should().Equal(published);
     }
 
     [Test]
@@ -120,14 +160,7 @@ public sealed class DataProtectionTests
     {
         await using var issuer = await ProtectedBy("ring").StartAsync();
         var (before, signs) = (PrivateKey(), await issuer.SigningKeyIdAsync());
-        var ring = issuer.App.Services.GetRequiredService<IKeyManager>();
-        var protector = issuer.App.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
-        var other = protector.Protect([]);
-        ring.RevokeKey(ring.GetAllKeys().Single().KeyId, "leaked");
-        while (CanUnprotect(protector, other))
-        {
-            await Task.Yield(); // Data Protection learns of it on a thread of its own
-        }
+        await RevokeRingKeyAsync(issuer);
 
         await issuer.AdvanceAsync(TimeSpan.FromHours(1));
 
@@ -190,9 +223,28 @@ public sealed class DataProtectionTests
         (await restarted.PublishedKeyIdsAsync()).Should().HaveCount(2, "nothing shows that the lost ones were ours").And.NotContain(lost);
         restarted.Logs.CountOf("SigningKeyUnsealed").Should().Be(2);
         var keys = restarted.App.Services.GetRequiredService<ISigningKeys>();
-        var listed = (await keys.ListAsync()).Single(key => key.KeyId == lost);
-        await keys.SealAsync(lost, listed.Thumbprint!); // it can be read
+        await keys.SealAsync((await keys.ListAsync()).Single(key => key.KeyId == lost));
         (await restarted.PublishedKeyIdsAsync()).Should().HaveCount(3, "the lost one verifies, another signs, a third is announced").And.Contain(lost);
+    }
+
+    private static async Task RevokeRingKeyAsync(RunningIssuer issuer)
+    {
+        var ring = issuer.App.Services.GetRequiredService<IKeyManager>();
+        var protector = issuer.App.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+        var other = protector.Protect([]);
+        ring.RevokeKey(ring.GetAllKeys().Single().KeyId, "leaked");
+        while (CanUnprotect(protector, other))
+        {
+            await Task.Yield(); // Data Protection learns of it on a thread of its own
+        }
+    }
+
+    // As docs/keys.md describes it.
+    private static StoredSigningKey SealedBy(RunningIssuer issuer, StoredSigningKey key)
+    {
+        var protector = issuer.App.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("Sqr.OAuth.ClientCredentials.SigningKeys");
+
+        return key with { Seal = $"dataprotection:{Convert.ToBase64String(protector.Protect(SHA256.HashData(KeySeals.ContentOf(key))))}" };
     }
 
     private static bool CanUnprotect(IDataProtector protector, byte[] protectedData)

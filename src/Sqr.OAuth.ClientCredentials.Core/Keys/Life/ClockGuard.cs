@@ -9,16 +9,26 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
     private readonly NodeClocks _clocks = new(time);
     private readonly HashSet<string> _ahead = new(StringComparer.Ordinal); // reported once
     private ClockReading? _last;
-    private Dictionary<KeyDuty, long> _dueSince = [];
-    private bool _hasJustJumped;
+    private Dictionary<KeyDuty, (int Refresh, long Timestamp)> _dueSince = [];
+    private int _refresh;
+    private long? _jumpedAt;
     private bool _isInDoubt;
+
+    /// <summary>Whether the clock was set since the last regular refresh: it may be right again at the next.</summary>
+    public bool HasJustJumped { get; private set; }
 
     /// <summary>Reads the clock once for each refresh.</summary>
     public void BeginRefresh()
     {
-        var now = _clocks.Read();
-        _hasJustJumped = _last is { } last && last.JumpUntil(now).Duration() > calendar.Options.ClockTolerance;
+        var (now, timestamp) = (_clocks.Read(), time.GetTimestamp());
+        if (_last is { } last && last.JumpUntil(now).Duration() > calendar.Options.ClockTolerance)
+        {
+            _jumpedAt = timestamp;
+        }
+
+        HasJustJumped = _jumpedAt is { } jumpedAt && !IsLongAgo(jumpedAt, timestamp);
         _last = now;
+        _refresh++;
     }
 
     /// <summary>The duties that may be done now.</summary>
@@ -29,7 +39,7 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
         IReadOnlyList<KeyDuty> duties, IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)
     {
         ReportAhead(keys);
-        List<KeyDuty> permitted = [.. duties.Where(duty => duty is KeyDuty.Make make && !(_hasJustJumped && make.ActivatesAt > calendar.Now))];
+        List<KeyDuty> permitted = [.. duties.Where(duty => duty is KeyDuty.Make make && !(HasJustJumped && make.ActivatesAt > calendar.Now))];
         List<KeyDuty> irreversible = [.. DueAtTwoRefreshes(duties)];
         if (irreversible is [])
         {
@@ -59,14 +69,16 @@ internal sealed class ClockGuard(SealedKeyStore store, KeyCalendar calendar, Tim
         }
     }
 
-    // A refresh that a request demands may follow another at once, so time must have passed too.
+    // One refresh asks several times, and another that a request demands may follow at once: both refreshes and time must have passed.
     private IEnumerable<KeyDuty> DueAtTwoRefreshes(IReadOnlyList<KeyDuty> duties)
     {
-        var now = time.GetTimestamp();
+        var now = (Refresh: _refresh, Timestamp: time.GetTimestamp());
         _dueSince = duties.Where(duty => duty is not KeyDuty.Make).ToDictionary(duty => duty, duty => _dueSince.GetValueOrDefault(duty, now));
 
-        return _dueSince.Where(due => time.GetElapsedTime(due.Value, now) >= calendar.Options.RefreshInterval / 2).Select(due => due.Key);
+        return _dueSince.Where(due => due.Value.Refresh < now.Refresh && IsLongAgo(due.Value.Timestamp, now.Timestamp)).Select(due => due.Key);
     }
+
+    private bool IsLongAgo(long timestamp, long now) => time.GetElapsedTime(timestamp, now) >= calendar.Options.RefreshInterval / 2;
 
     /// <returns>What speaks against this node's clock; null if nothing does.</returns>
     private async Task<string?> DoubtAsync(IReadOnlyList<StoredSigningKey> keys, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
 
                 yield return place >= 0
                     ? StatusOf(line.Lives[place], place, active, now, options)
-                    : OfUnused(key, key.RevokedAt is null ? SigningKeyState.Unsealed : SigningKeyState.Revoked);
+                    : StatusOfUnused(key);
             }
         }
     }
@@ -56,6 +56,20 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
         return KeyLine.Of(keysOfOneAlgorithm, now, Options).Lives.Where(life => !life.IsRetiredAt(now)).Select(life => life.Key);
     }
 
+    /// <summary>The status of a key that is revoked or has no valid seal, at any time.</summary>
+    public static SigningKeyStatus StatusOfUnused(StoredSigningKey key) => new()
+    {
+        KeyId = key.KeyId,
+        Algorithm = key.Algorithm,
+        Period = key.Period,
+        State = key.RevokedAt is null ? SigningKeyState.Unsealed : SigningKeyState.Revoked,
+        CreatedAt = key.CreatedAt,
+        ActivatesAt = KeyLine.ActivationOf(key),
+        RetiresAt = key.RevokedAt,
+        PublishedUntil = key.RevokedAt,
+        Thumbprint = PublicKeys.ThumbprintOf(key),
+    };
+
     private static SigningKeyStatus StatusOf(KeyLife life, int place, int active, DateTimeOffset now, SigningKeyOptions options) => new()
     {
         KeyId = life.Key.KeyId,
@@ -67,18 +81,5 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
         RetiresAt = life.RetiresAt,
         PublishedUntil = life.PublishedUntil(options),
         Thumbprint = PublicKeys.ThumbprintOf(life.Key),
-    };
-
-    private static SigningKeyStatus OfUnused(StoredSigningKey key, SigningKeyState state) => new()
-    {
-        KeyId = key.KeyId,
-        Algorithm = key.Algorithm,
-        Period = key.Period,
-        State = state,
-        CreatedAt = key.CreatedAt,
-        ActivatesAt = KeyLine.ActivationOf(key),
-        RetiresAt = key.RevokedAt,
-        PublishedUntil = key.RevokedAt,
-        Thumbprint = PublicKeys.ThumbprintOf(key),
     };
 }

@@ -63,9 +63,14 @@ internal static class KeyDuties
     // After the last key that counts. A key that does not count takes its own period and no other, or a stranger's with the highest number would be the last.
     private static IEnumerable<int> NextPeriods(string algorithm, IEnumerable<StoredSigningKey> keysOfOneAlgorithm, IEnumerable<StoredSigningKey> stored)
     {
-        var taken = stored.Where(key => key.Algorithm == algorithm).Select(key => key.Period).ToHashSet();
-        for (var period = LastPeriod(keysOfOneAlgorithm) + 1; ; period++)
+        var taken = stored.Where(key => IsSameToADatabase(key.Algorithm, algorithm)).Select(key => key.Period).ToHashSet();
+        var period = LastPeriod(keysOfOneAlgorithm);
+        while (true)
         {
+            // If the number wrapped, the new key would be the first of the line, and the next one would be missing still.
+            period = period < int.MaxValue ? period + 1 : throw new SigningKeyException(
+                $"The signing key {StoredSigningKey.NameOf(algorithm, period)} has the last possible period, so no key can follow it. Stop all hosts and "
+                + "delete its file or row.");
             if (!taken.Contains(period))
             {
                 yield return period;
@@ -73,7 +78,11 @@ internal static class KeyDuties
         }
     }
 
-    private static int LastPeriod(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) => keysOfOneAlgorithm.MaxBy(key => key.Period)?.Period ?? -1;
+    // Some databases ignore case and trailing spaces, and refuse a second key that is the same to them.
+    private static bool IsSameToADatabase(string one, string other) => string.Equals(one.TrimEnd(), other, StringComparison.OrdinalIgnoreCase);
+
+    /// <returns>-1 if there is none.</returns>
+    public static int LastPeriod(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) => keysOfOneAlgorithm.MaxBy(key => key.Period)?.Period ?? -1;
 
     private static IEnumerable<KeyDuty> Outlived(KeyLine line, DateTimeOffset now, SigningKeyOptions options) =>
         line.Lives.SelectMany<KeyLife, KeyDuty>(life => life switch

@@ -52,6 +52,32 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
         }
     }
 
+    /// <summary>As <see cref="TryRunAsync"/>, but the caller needs to know.</summary>
+    /// <exception cref="SigningKeyException">A key can be neither read nor written.</exception>
+    public Task RunAsync(CancellationToken cancellationToken) => RunAsync(LostKeys.GoOnWithout, cancellationToken);
+
+    /// <summary>Stops using a key on this node at once. Nothing is written.</summary>
+    /// <returns>False if this node does not know the key.</returns>
+    public async Task<bool> RevokeAsync(string keyId, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (upkeep.Revoke(keyId) is not { } keys)
+            {
+                return false;
+            }
+
+            Use(keys);
+
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Provides a key for an algorithm that a request needs now. Requests that come meanwhile wait for the same refresh.</summary>
     public async Task DemandAsync(SigningAlgorithm algorithm)
     {
@@ -115,7 +141,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
 
     private void Use(IReadOnlyList<StoredSigningKey> keys)
     {
-        var next = opened.ToSnapshot(keys);
+        var next = opened.ToSnapshot(keys, before: upkeep.ClockHasJustJumped ? _current : null);
         _current = next;
         foreach (var key in next.ActiveAt(calendar.Now))
         {

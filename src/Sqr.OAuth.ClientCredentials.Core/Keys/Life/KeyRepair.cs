@@ -31,13 +31,17 @@ internal sealed class KeyRepair(SealedKeyStore store, KnownKeys known, OpenedKey
         foreach (var key in keys.Valid.Where(_ => store.CanSeal))
         {
             var anew = opened.EncryptedAnew(key);
-            if (keys.RowOf(key) is { } row && (row == key ? anew is not null || keys.Outdated.Contains(key) : key.RevokedAt is not null)
+            if (keys.RowOf(key) is { } row && (row == key ? anew is not null || keys.Outdated.Contains(key) : IsRevocationToBeSealed(key, row))
                 && await store.TryReplaceAsync(row, key with { PrivateKey = anew ?? key.PrivateKey }, cancellationToken))
             {
                 LogRenewed(key, isRevocation: row != key, isEncrypted: anew is not null);
             }
         }
     }
+
+    // A revocation with the seal of another node is as good as one with ours.
+    private static bool IsRevocationToBeSealed(StoredSigningKey key, StoredSigningKey row) =>
+        key.RevokedAt is not null && (row.RevokedAt is null || !KnownKeys.MayBeSealedByAnotherNode(row, key));
 
     private async Task<bool> TryPutInItsPlaceAsync(StoredSigningKey key, VerifiedKeys keys, CancellationToken cancellationToken)
     {

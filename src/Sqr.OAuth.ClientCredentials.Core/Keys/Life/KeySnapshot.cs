@@ -7,10 +7,12 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class KeySnapshot
 {
     private readonly FrozenDictionary<SigningAlgorithm, Signers> _signers;
+    private readonly HashSet<string> _published;
 
     private KeySnapshot(IReadOnlyDictionary<SigningAlgorithm, Signers> signers, IReadOnlyList<(JsonWebKey Key, SigningAlgorithm Algorithm)> published)
     {
         _signers = signers.ToFrozenDictionary();
+        _published = published.Select(key => key.Key.Kid).ToHashSet(StringComparer.Ordinal);
         KeySet = PublicKeys.Publish(published);
         Algorithms = [.. published.Select(key => key.Algorithm.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
@@ -30,8 +32,14 @@ internal sealed class KeySnapshot
     /// <param name="calendar">Decides which of them are published.</param>
     /// <param name="open">Finds the private half of a key; null if it cannot sign on this node.</param>
     /// <param name="location">Where they are stored, for messages.</param>
+    /// <param name="before">A snapshot whose keys stay published unless they were revoked; null if only the calendar decides.</param>
     /// <exception cref="SigningKeyException">A published key has a damaged public half, or an algorithm that is not supported.</exception>
-    public static KeySnapshot OfStored(IReadOnlyList<StoredSigningKey> stored, KeyCalendar calendar, Func<StoredSigningKey, SigningKey?> open, string location)
+    public static KeySnapshot OfStored(
+        IReadOnlyList<StoredSigningKey> stored,
+        KeyCalendar calendar,
+        Func<StoredSigningKey, SigningKey?> open,
+        string location,
+        KeySnapshot? before)
     {
         Dictionary<SigningAlgorithm, Signers> signers = [];
         List<(JsonWebKey Key, SigningAlgorithm Algorithm)> published = [];
@@ -39,7 +47,8 @@ internal sealed class KeySnapshot
         foreach (var keys in stored.GroupBy(key => key.Algorithm, StringComparer.Ordinal))
         {
             var line = KeyLine.Of(keys, now, options);
-            List<StoredSigningKey> inUse = [.. line.PublishedAt(now, options)];
+            var kept = line.Lives.Select(life => life.Key).Where(key => before?._published.Contains(key.KeyId) is true);
+            List<StoredSigningKey> inUse = [.. line.PublishedAt(now, options).Union(kept)];
             if (inUse is [var key, ..]) // otherwise none signs, and this release need not know the algorithm
             {
                 var algorithm = key.SigningAlgorithm;

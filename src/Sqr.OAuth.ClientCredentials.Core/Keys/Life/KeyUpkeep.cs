@@ -8,6 +8,9 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
 {
     private const int MaxRounds = 8; // of reading again; the next refresh does the rest
 
+    /// <inheritdoc cref="ClockGuard.HasJustJumped"/>
+    public bool ClockHasJustJumped => clock.HasJustJumped;
+
     /// <summary>Reads the keys and makes the changes that are due.</summary>
     /// <param name="algorithms">The algorithms that must have a key.</param>
     /// <param name="isFirst">Whether this node has not used any keys yet.</param>
@@ -36,10 +39,14 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
         await repair.RenewAsync(kept, cancellationToken);
     }
 
+    /// <inheritdoc cref="KnownKeys.Revoke"/>
+    public IReadOnlyList<StoredSigningKey>? Revoke(string keyId) => known.Revoke(keyId);
+
     // The same keys if there was nothing to change.
     private async Task<VerifiedKeys> KeepUpAsync(
         VerifiedKeys keys, IReadOnlySet<SigningAlgorithm> algorithms, bool isFirstStart, CancellationToken cancellationToken)
     {
+        var failed = 0;
         for (var round = 0; round < MaxRounds; round++)
         {
             var due = KeyDuties.Of(keys.Valid, keys.Rows, algorithms, calendar.Now, calendar.Options);
@@ -53,6 +60,11 @@ internal sealed class KeyUpkeep(KnownKeys known, UnreadableKeys unreadable, KeyR
             {
                 if (!await work.DoAsync(duty, isFirstStart, cancellationToken))
                 {
+                    if (++failed == MaxRounds)
+                    {
+                        work.ReportFailure(duty, MaxRounds);
+                    }
+
                     break; // another node was first; read again to see what is left to do
                 }
             }

@@ -35,6 +35,19 @@ internal sealed class KeyWork(SealedKeyStore store, PrivateKeyVault vault, KeyCa
         }
     }
 
+    /// <summary>Reports that what is due was done neither here nor by another node.</summary>
+    public void ReportFailure(KeyDuty duty, int attempts)
+    {
+        var key = duty switch
+        {
+            KeyDuty.Make make => StoredSigningKey.NameOf(make.Algorithm.Name, make.Period),
+            KeyDuty.Erase erase => $"{erase.Key}",
+            KeyDuty.Remove remove => $"{remove.Key}",
+            _ => throw new UnreachableException(),
+        };
+        logger.SigningKeyNotWritten(key, store.Location, attempts);
+    }
+
     private async Task<bool> MakeAsync(KeyDuty.Make make, bool isFirstStart, CancellationToken cancellationToken)
     {
         var key = vault.Create(make.Algorithm, make.Period, make.ActivatesAt); // outside the store's time limit: creating an RSA key takes a while

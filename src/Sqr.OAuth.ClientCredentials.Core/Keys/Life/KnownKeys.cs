@@ -8,15 +8,37 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 {
     private static readonly TimeSpan VerifiedAnewAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LeftToOthersFor = TimeSpan.FromDays(1); // after which each node has the Data Protection keys of the others
 
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal); // for good: an older copy of the key has a valid seal too
     private HashSet<StoredSigningKey> _reported = [];
     private Dictionary<string, KnownKey> _known = new(StringComparer.Ordinal);
     private long? _lossReportedAt;
 
+    /// <summary>Whether another node may have written the key, with encryption that is missing here. A change without a new seal is nobody's.</summary>
+    public static bool MayBeSealedByAnotherNode(StoredSigningKey row, StoredSigningKey known) => row.Seal is not null && row.Seal != known.Seal;
+
     /// <summary>Reads the store, and separates the keys that count from those that someone else may have written.</summary>
     /// <exception cref="TimeoutException">The store did not answer in time.</exception>
     public async Task<VerifiedKeys> ReadAsync(CancellationToken cancellationToken) => Verify(await store.ReadAllAsync(cancellationToken));
+
+    /// <summary>Revokes a key on this node, whatever the store has.</summary>
+    /// <returns>The keys that count from now on; null if this node does not know the key.</returns>
+    public IReadOnlyList<StoredSigningKey>? Revoke(string keyId)
+    {
+        if (_known.GetValueOrDefault(keyId) is not { } known)
+        {
+            return null;
+        }
+
+        _known[keyId] = AsRevoked(known);
+        _revoked.Add(keyId);
+
+        return Valid;
+    }
+
+    private IReadOnlyList<StoredSigningKey> Valid =>
+        [.. _known.Values.Select(known => known.Key).OrderBy(key => key.Algorithm, StringComparer.Ordinal).ThenBy(key => key.Period)];
 
     private VerifiedKeys Verify(IReadOnlyList<StoredSigningKey> rows)
     {
@@ -31,23 +53,30 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 
         List<StoredSigningKey> unsealed = [.. rows.Where(row => verified.GetValueOrDefault(row.KeyId)?.Key != row)];
         List<KnownKey> others = [.. _known.Values.Where(known => !verified.ContainsKey(known.Key.KeyId)).Select(known => AsRevoked(known, unsealed))];
-        foreach (var known in StillNeeded(others, [.. verified.Values]))
+        List<KnownKey> lost = [];
+        foreach (var known in StillNeeded(others, [.. verified.Values]).Select(known => known with { LostAt = known.LostAt ?? time.GetTimestamp() }))
         {
             verified.Add(known.Key.KeyId, known);
+            lost.Add(known);
         }
 
         _known = verified;
         _revoked.UnionWith(verified.Values.Where(known => known.Key.RevokedAt is not null).Select(known => known.Key.KeyId));
+        lost.RemoveAll(known => known.Key.RevokedAt is not null && rows.Any(known.Key.HasSamePlaceAs)); // KeyRepair seals the revocation
         ReportUnsealed(unsealed);
-        List<StoredSigningKey> missing = [.. _known.Values.Select(known => known.Key).Where(key => rows.All(row => row.KeyId != key.KeyId))];
-        ReportLoss(missing);
+        ReportLoss(lost);
 
         return new(
             rows,
-            [.. _known.Values.Select(known => known.Key).OrderBy(key => key.Algorithm, StringComparer.Ordinal).ThenBy(key => key.Period)],
-            missing,
+            Valid,
+            [.. lost.Where(known => !IsLeftToOthers(known, rows)).Select(known => known.Key)],
             [.. _known.Values.Where(known => known.IsOutdated).Select(known => known.Key)]);
     }
+
+    // Another node may have sealed the key with encryption that this node will get. Nodes that undo each other's work would never end.
+    private bool IsLeftToOthers(KnownKey lost, IReadOnlyList<StoredSigningKey> rows) =>
+        rows.Any(row => row.KeyId == lost.Key.KeyId && MayBeSealedByAnotherNode(row, lost.Key))
+        && lost.LostAt is { } lostAt && time.GetElapsedTime(lostAt) < LeftToOthersFor;
 
     // Null if the key must not be used.
     private KnownKey? Verify(StoredSigningKey row)
@@ -61,19 +90,32 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
 
         if (known?.Key == row && time.GetElapsedTime(known.VerifiedAt, now) < VerifiedAnewAfter)
         {
-            return known;
+            return known with { LostAt = null };
         }
 
-        return store.HasValidSeal(row, out var isOutdated) ? new(row, isOutdated, now)
-            : known?.Key == row ? known with { VerifiedAt = now } // what it was sealed with is lost; it was valid
-            : null;
+        if (store.HasValidSeal(row, out var isOutdated))
+        {
+            return Verified(row, isOutdated, known?.OutdatedAt, now);
+        }
+
+        // What sealed it was lost or revoked meanwhile; it was valid.
+        return known?.Key == row ? known with { IsOutdated = known.IsOutdated || isOutdated, VerifiedAt = now, LostAt = null } : null;
+    }
+
+    // Nodes whose encryption keys are in another order would otherwise undo each other's work at every refresh.
+    private KnownKey Verified(StoredSigningKey row, bool isOutdated, long? lastOutdatedAt, long now)
+    {
+        var isDue = isOutdated && (lastOutdatedAt is not { } last || time.GetElapsedTime(last, now) >= VerifiedAnewAfter);
+
+        return new(row, isDue, now, isDue ? now : lastOutdatedAt);
     }
 
     // Whoever can write to the store can stop a key, but not add one: a revocation needs no seal, so that it needs no secret in an emergency.
     private KnownKey AsRevoked(KnownKey known, List<StoredSigningKey> unsealed) =>
-        known.Key.RevokedAt is null && unsealed.Exists(row => row.RevokedAt is not null && IsSame(row, known.Key))
-            ? known with { Key = known.Key with { RevokedAt = calendar.Now, PrivateKey = null } }
-            : known;
+        unsealed.Exists(row => row.RevokedAt is not null && row.KeyId == known.Key.KeyId) ? AsRevoked(known) : known;
+
+    private KnownKey AsRevoked(KnownKey known) =>
+        known.Key.RevokedAt is null ? known with { Key = known.Key with { RevokedAt = calendar.Now, PrivateKey = null } } : known;
 
     // The rest has had its time: another node has removed it, or will.
     private IEnumerable<KnownKey> StillNeeded(List<KnownKey> candidates, List<KnownKey> verified)
@@ -99,34 +141,38 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
     {
         foreach (var key in unsealed.Where(key => key.RevokedAt is null && !_reported.Contains(key))) // once, not at every refresh
         {
-            logger.SigningKeyUnsealed(LogText.Escape(key.KeyId), LogText.Escape($"{key}"), store.Location);
+            var keyId = LogText.Escape(key.KeyId);
+            logger.SigningKeyUnsealed(keyId, LogText.Escape($"{key}"), store.Location, RemedyFor(key, keyId));
         }
 
         _reported = [.. unsealed];
     }
 
-    private void ReportLoss(List<StoredSigningKey> missing)
+    private string RemedyFor(StoredSigningKey unsealed, string keyId) => _known.GetValueOrDefault(unsealed.KeyId) is { Key.RevokedAt: null }
+        ? $"This host goes on with the key {keyId} as it knows it. Do not revoke it: that would revoke the key in use."
+        : $"If you vouch for the key as it is, run sqr-oauth key seal {keyId}; otherwise delete its file or row.";
+
+    private void ReportLoss(List<KnownKey> lost)
     {
-        if (missing is not [] && (_lossReportedAt is not { } last || time.GetElapsedTime(last) >= ReportInterval))
+        if (lost is not [] && (_lossReportedAt is not { } last || time.GetElapsedTime(last) >= ReportInterval))
         {
             _lossReportedAt = time.GetTimestamp();
-            logger.SigningKeysMissing(store.Location, string.Join(", ", missing.Select(key => key.KeyId)));
+            logger.SigningKeysMissing(store.Location, string.Join(", ", lost.Select(known => known.Key.KeyId)));
         }
     }
-
-    private static bool IsSame(StoredSigningKey row, StoredSigningKey known) =>
-        row.KeyId == known.KeyId && row.Algorithm == known.Algorithm && row.Period == known.Period;
 
     /// <param name="Key">The key as it was verified.</param>
     /// <param name="IsOutdated">Whether it must be sealed again.</param>
     /// <param name="VerifiedAt">A timestamp.</param>
-    private sealed record KnownKey(StoredSigningKey Key, bool IsOutdated, long VerifiedAt);
+    /// <param name="OutdatedAt">A timestamp: when it last had to be sealed again. Null if it never had to.</param>
+    /// <param name="LostAt">A timestamp: since when the store has had it in no form with a valid seal. Null if it has.</param>
+    private sealed record KnownKey(StoredSigningKey Key, bool IsOutdated, long VerifiedAt, long? OutdatedAt, long? LostAt = null);
 }
 
 /// <summary>What is in a store, and what of it may be used.</summary>
 /// <param name="Rows">All keys in the store, as they were read. Anyone who can write to the store may have written them.</param>
 /// <param name="Valid">The keys that count.</param>
-/// <param name="Missing">Those of them that the store has lost.</param>
+/// <param name="Missing">Those of them that must be written back: the store has lost them, or has them in a form that nobody sealed.</param>
 /// <param name="Outdated">Those whose seal must be renewed.</param>
 internal sealed record VerifiedKeys(
     IReadOnlyList<StoredSigningKey> Rows,
@@ -141,6 +187,5 @@ internal sealed record VerifiedKeys(
     public int NextPeriod(string algorithm) => KeyDuties.NextPeriod(algorithm, Valid.Except(Missing), Rows);
 
     /// <returns>The key as the store has it; null if it is not there.</returns>
-    public StoredSigningKey? RowOf(StoredSigningKey key) =>
-        Rows.FirstOrDefault(row => row.KeyId == key.KeyId && row.Algorithm == key.Algorithm && row.Period == key.Period);
+    public StoredSigningKey? RowOf(StoredSigningKey key) => Rows.FirstOrDefault(key.HasSamePlaceAs);
 }

@@ -28,12 +28,14 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, SealedKeyStore store, Ke
     }
 
     /// <summary>Opens the keys and creates the snapshot that requests read.</summary>
+    /// <param name="stored">The keys that count.</param>
+    /// <param name="before">A snapshot whose keys stay published, because the clock may be wrong; null if only the clock decides.</param>
     /// <exception cref="SigningKeyException">A public half is damaged.</exception>
-    public KeySnapshot ToSnapshot(IReadOnlyList<StoredSigningKey> stored)
+    public KeySnapshot ToSnapshot(IReadOnlyList<StoredSigningKey> stored, KeySnapshot? before)
     {
         Open(stored);
 
-        return KeySnapshot.OfStored(stored, calendar, Find, store.Location);
+        return KeySnapshot.OfStored(stored, calendar, Find, store.Location, before);
     }
 
     /// <summary>Whether a key has a private half that this node cannot read.</summary>

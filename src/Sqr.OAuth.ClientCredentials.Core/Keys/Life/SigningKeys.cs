@@ -8,6 +8,7 @@ internal sealed class SigningKeys(
     KeyRefresh refresh, SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
 {
     private const int MaxAttempts = 16; // when others change the same keys at the same time
+    private const int MaxPeriodsAhead = 100; // enough for a key that was restored from another installation; the next keys take the periods behind it
 
     public async ValueTask<IReadOnlyList<SigningKeyStatus>> ListAsync(CancellationToken cancellationToken = default) =>
         refresh.HasGivenKeys ? [] : (await ReadAsync(cancellationToken)).StatusBy(calendar);
@@ -26,9 +27,10 @@ internal sealed class SigningKeys(
     {
         ArgumentNullException.ThrowIfNull(keyId);
         RejectGivenKeys();
+        var isKnown = await refresh.RevokeAsync(keyId, cancellationToken); // first: this node stops using it, whatever happens to the store
         if (await AttemptAsync(stored => TryRevokeAsync(stored, keyId, cancellationToken), cancellationToken) is not { } revoked)
         {
-            return false;
+            return isKnown && await WriteBackRevokedAsync(keyId, cancellationToken);
         }
 
         if (SigningAlgorithm.Find(revoked.Algorithm) is { } algorithm)
@@ -56,13 +58,12 @@ internal sealed class SigningKeys(
         return status;
     }
 
-    public async ValueTask<SigningKeyStatus> SealAsync(string keyId, string thumbprint, CancellationToken cancellationToken = default)
+    public async ValueTask<SigningKeyStatus> SealAsync(SigningKeyStatus key, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(keyId);
-        ArgumentNullException.ThrowIfNull(thumbprint);
+        ArgumentNullException.ThrowIfNull(key);
         RejectGivenKeys();
         ThrowIfNothingCanSeal();
-        var status = await AttemptAsync(stored => TrySealAsync(stored, keyId, thumbprint, cancellationToken), cancellationToken);
+        var status = await AttemptAsync(stored => TrySealAsync(stored, key, cancellationToken), cancellationToken);
         if (refresh.Current is not null)
         {
             await refresh.TryRunAsync(cancellationToken);
@@ -125,21 +126,36 @@ internal sealed class SigningKeys(
         return (isDone, stored.With(promoted, insteadOf: next).StatusOf(promoted, calendar));
     }
 
+    // Someone who can write to the store may have added keys of the same name, so all are revoked, those that count first. Done when none is left.
     private async Task<(bool IsDone, StoredSigningKey? Result)> TryRevokeAsync(StoredKeys stored, string keyId, CancellationToken cancellationToken)
     {
-        var key = stored.All.FirstOrDefault(key => key.KeyId == keyId && key.RevokedAt is null) ?? stored.All.FirstOrDefault(key => key.KeyId == keyId);
-        if (key is null or { RevokedAt: not null })
+        List<StoredSigningKey> keys = [.. stored.All.Where(key => key.KeyId == keyId).OrderByDescending(stored.Valid.Contains)];
+        var isDone = true;
+        foreach (var key in keys.Where(key => key.RevokedAt is null))
         {
-            return (true, key);
-        }
+            isDone = false;
+            if (!await TryPromoteNextAsync(stored, key, cancellationToken) || !await store.TryRevokeAsync(key, calendar.Now, cancellationToken))
+            {
+                break;
+            }
 
-        var isDone = await TryPromoteNextAsync(stored, key, cancellationToken) && await store.TryRevokeAsync(key, calendar.Now, cancellationToken);
-        if (isDone)
-        {
             logger.SigningKeyRevoked(keyId);
+            if (store.CanSeal && stored.Valid.Contains(key))
+            {
+                break; // another key signs now: read again
+            }
         }
 
-        return (isDone, key);
+        return (isDone, keys.FirstOrDefault());
+    }
+
+    // The store has lost the key. Other nodes that know it learn of the revocation from the store only.
+    private async Task<bool> WriteBackRevokedAsync(string keyId, CancellationToken cancellationToken)
+    {
+        await refresh.RunAsync(cancellationToken);
+        logger.SigningKeyRevoked(keyId);
+
+        return true;
     }
 
     // The next key signs first, then this one is revoked, so that there is always one.
@@ -164,6 +180,13 @@ internal sealed class SigningKeys(
             throw new ArgumentException($"The key identifier {imported.KeyId} is already used by {taken}. Choose another.");
         }
 
+        if (!stored.Of(imported.Algorithm).Any() && stored.All.Any(key => key.Algorithm == imported.Algorithm && key.RevokedAt is null))
+        {
+            throw new SigningKeyException(
+                $"No {imported.Algorithm} key in {store.Location} has a seal that is valid here, so the hosts would probably not accept what is sealed here. "
+                + "Use the encryption keys of the hosts. If they do not accept the stored keys either, seal those that you vouch for and delete the others.");
+        }
+
         var next = imported with
         {
             Period = stored.NextPeriod(imported.Algorithm),
@@ -179,29 +202,44 @@ internal sealed class SigningKeys(
     }
 
     private async Task<(bool IsDone, SigningKeyStatus Result)> TrySealAsync(
-        StoredKeys stored, string keyId, string thumbprint, CancellationToken cancellationToken)
+        StoredKeys stored, SigningKeyStatus listed, CancellationToken cancellationToken)
     {
-        var valid = stored.Valid.FirstOrDefault(key => key.KeyId == keyId);
-        var key = valid ?? stored.Unsealed.FirstOrDefault(key => key.KeyId == keyId && PublicKeys.ThumbprintOf(key) == thumbprint);
-        if (key is null || PublicKeys.ThumbprintOf(key) != thumbprint)
+        if (stored.Valid.FirstOrDefault(key => key.KeyId == listed.KeyId) is { } valid)
         {
-            throw new ArgumentException(stored.All.Any(other => other.KeyId == keyId)
-                ? $"The key {keyId} in {store.Location} has another public half, or one that is damaged. Compare the thumbprint."
-                : $"The key {keyId} does not exist.");
+            return PublicKeys.ThumbprintOf(valid) == listed.Thumbprint
+                ? (true, stored.StatusOf(valid, calendar))
+                : throw new ArgumentException($"A valid key in {store.Location} has the identifier {listed.KeyId} already, with another public half.");
         }
 
-        if (valid is not null)
-        {
-            return (true, stored.StatusOf(valid, calendar));
-        }
-
+        var key = stored.Unsealed.FirstOrDefault(key => KeyCalendar.StatusOfUnused(key) == listed) ?? throw new ArgumentException(
+            stored.All.Any(key => key.KeyId == listed.KeyId)
+            ? $"The key {listed.KeyId} in {store.Location} is not the one that was listed: it has another public half, period or time. List the keys again."
+            : $"The key {listed.KeyId} does not exist.");
+        ThrowIfUnfit(key, stored);
         var isDone = await store.TryReplaceAsync(key, key, cancellationToken);
         if (isDone)
         {
-            logger.SigningKeySealed(keyId);
+            logger.SigningKeySealed(key.KeyId);
         }
 
         return (isDone, stored.With(key, insteadOf: null).StatusOf(key, calendar));
+    }
+
+    // The last key of the line decides which periods the next ones take.
+    private void ThrowIfUnfit(StoredSigningKey key, StoredKeys stored)
+    {
+        if (PublicKeys.ThumbprintOf(key) is null)
+        {
+            throw new ArgumentException($"The public half of the key {key.KeyId} in {store.Location} cannot be read.");
+        }
+
+        var last = KeyDuties.LastPeriod(stored.Of(key.Algorithm));
+        if (key.Period < 0 || key.Period - MaxPeriodsAhead > last)
+        {
+            throw new ArgumentException(
+                $"The key {key.KeyId} in {store.Location} has the period {key.Period}, which must be from 0 to {last + MaxPeriodsAhead}: the last valid "
+                + $"{key.Algorithm} key has {last}. Change the period where the key is stored, in the name of its file too, then seal it.");
+        }
     }
 
     private async Task<StoredKeys> ReadAsync(CancellationToken cancellationToken)

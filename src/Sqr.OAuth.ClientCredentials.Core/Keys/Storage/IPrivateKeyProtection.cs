@@ -4,7 +4,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Encrypts private keys before they are stored, and seals stored keys, so that nobody else can add or change one.</summary>
 /// <remarks>By default a seal is an encrypted digest. The encryption must then be authenticated, and only the issuer may be able to encrypt: with a public
-/// key, anyone could make a seal. Otherwise implement <see cref="Seal"/> and <see cref="HasSealed"/> too.</remarks>
+/// key, anyone could make a seal. Otherwise implement <see cref="Seal"/> and <see cref="HasSealed"/> too. Implement <see cref="HasSealed"/> also if
+/// <see cref="Unprotect"/> accepts what a revoked key encrypted.</remarks>
 public interface IPrivateKeyProtection
 {
     /// <summary>The name that prefixes what this encrypts: letters, digits and hyphens.</summary>
@@ -37,7 +38,8 @@ public interface IPrivateKeyProtection
     /// <param name="seal">The seal, which anyone may have written.</param>
     /// <param name="content">What the seal must cover.</param>
     /// <param name="isOutdated">Whether the key that made the seal was revoked or is no longer the one that <see cref="Seal"/> uses. If so, the key is sealed
-    /// again.</param>
+    /// again by nodes that know it.</param>
+    /// <returns>False also if the key that made the seal was revoked: anyone may have it.</returns>
     /// <exception cref="CryptographicException">The seal was made with a key that is not available here, or it was tampered with.</exception>
     /// <exception cref="SigningKeyException">The keys needed to check it cannot be read. The message says what to do.</exception>
     bool HasSealed(string seal, ReadOnlySpan<byte> content, out bool isOutdated) =>

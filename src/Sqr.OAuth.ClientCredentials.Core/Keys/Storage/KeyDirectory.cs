@@ -136,7 +136,7 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
     }
 
     /// <returns>Null if no such file exists.</returns>
-    /// <exception cref="SigningKeyException">The file is damaged.</exception>
+    /// <exception cref="SigningKeyException">The file is damaged, or contains another key than its name says.</exception>
     public static StoredSigningKey? Read(string file)
     {
         try
@@ -146,7 +146,7 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
                 && JsonSerializer.Deserialize(stream, KeyFileJson.Default.StoredSigningKey) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
                 && SigningAlgorithm.Find(key.Algorithm) is not null)
             {
-                return key;
+                return KeyFileName.IsOf(file, key) ? key : throw Misnamed(file, key);
             }
         }
         catch (FileNotFoundException)
@@ -235,6 +235,10 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         new(
             $"The signing key file {file} is damaged. Restore it from a backup, or move it away: a new key is then created, "
             + "and tokens signed with the old one no longer verify.", exception);
+
+    // It would keep the key of that name from being written, and no other would take its place.
+    private static SigningKeyException Misnamed(string file, StoredSigningKey key) =>
+        new($"The signing key file {file} contains the key {key}. Restore it from a backup, or move it away. If {KeyFileName.Of(key)} is missing, rename it.");
 
     private void Flush()
     {

@@ -14,6 +14,9 @@ internal static class KeyFileName
     /// <summary>Whether the file contains a key under a name that older releases used.</summary>
     public static bool IsOld(string file) => IsKey(file, OldExtension);
 
+    /// <summary>Whether the file has the name, new or old, of that key.</summary>
+    public static bool IsOf(string file, StoredSigningKey key) => Path.GetFileName(IsOld(file) ? Renamed(file) : file) == Of(key);
+
     /// <summary>Whether the file is an unfinished key file: KEY.tmp, or KEY.RANDOM.tmp.</summary>
     public static bool IsDraft(string file)
     {

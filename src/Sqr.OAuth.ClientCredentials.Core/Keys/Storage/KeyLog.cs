@@ -98,14 +98,14 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
 
     [LoggerMessage(4021, LogLevel.Error,
         "The key {KeyId} ({Key} in {Location}) has no valid seal, so it is neither published nor used. Either somebody else wrote or changed it, or the "
-        + "encryption that sealed it is missing here. Find out who wrote it. If you vouch for the key as it is, run sqr-oauth key seal {KeyId}; "
-        + "otherwise remove it.",
+        + "encryption that sealed it is missing here or was revoked. Find out who wrote it. {Remedy}",
         EventName = "SigningKeyUnsealed")]
-    public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location);
+    public static partial void SigningKeyUnsealed(this ILogger logger, string keyId, string key, string location, string remedy);
 
     [LoggerMessage(4022, LogLevel.Error,
-        "The key store {Location} has lost keys that are in use: {KeyIds}. This host goes on with them and writes them back. Find out who removed them, "
-        + "or why the store is another one. To stop using a key, revoke it.",
+        "The key store {Location} has lost keys that are in use, or has them without a valid seal: {KeyIds}. This host goes on with them and writes them "
+        + "back; hosts that start cannot use them until then. Find out who removed or changed them, or why the store is another one. To stop using a key, "
+        + "revoke it.",
         EventName = "SigningKeysMissing")]
     public static partial void SigningKeysMissing(this ILogger logger, string location, string keyIds);
 
@@ -127,4 +127,10 @@ internal static partial class KeyLog // ids 4000-4999, listed in docs/events.md,
         + "Keys:RotationInterval at the latest. Set the clocks of all hosts right; if its creator's clock was wrong, revoke the key.",
         EventName = "SigningKeyAhead")]
     public static partial void SigningKeyAhead(this ILogger logger, string keyId, DateTimeOffset createdAt);
+
+    [LoggerMessage(4028, LogLevel.Error,
+        "The key {Key} could not be written to {Location} in {Attempts} attempts. Either other processes change the keys at the same time, or something that "
+        + "is not recognized as a key takes its place. If this is logged again, find it in the store and remove it: until then, no new key is announced.",
+        EventName = "SigningKeyNotWritten")]
+    public static partial void SigningKeyNotWritten(this ILogger logger, string key, string location, int attempts);
 }

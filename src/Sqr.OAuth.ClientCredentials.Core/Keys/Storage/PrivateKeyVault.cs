@@ -65,7 +65,7 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
 
     /// <summary>Whether this issuer wrote the key as it is stored.</summary>
     /// <param name="key">A key, which anyone may have written.</param>
-    /// <param name="isOutdated">Whether the key must be sealed again.</param>
+    /// <param name="isOutdated">Whether the key must be sealed again. If the seal is not valid, only a node that knows the key may do so.</param>
     public bool HasValidSeal(StoredSigningKey key, out bool isOutdated)
     {
         isOutdated = false;
@@ -83,6 +83,8 @@ internal sealed class PrivateKeyVault(CurrentSettings settings, IEnumerable<IPri
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException or SigningKeyException)
         {
+            isOutdated = false;
+
             return false; // whoever tampered with it chose what it is
         }
     }

@@ -42,7 +42,12 @@ public sealed record StoredSigningKey
     internal SigningAlgorithm SigningAlgorithm => SigningAlgorithm.Find(Algorithm) ?? throw new SigningKeyException(
         $"The signing key {this} is for an algorithm that is not one of {SigningAlgorithm.AllNames}. Delete the key, or restore it from a backup.");
 
+    /// <summary>Whether the other is the same key in another version.</summary>
+    internal bool HasSamePlaceAs(StoredSigningKey other) => other.KeyId == KeyId && other.Algorithm == Algorithm && other.Period == Period;
+
     /// <summary>Names the key within its store, without either half.</summary>
     /// <returns>Algorithm and period.</returns>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Algorithm}-{Period:D6}");
+    public override string ToString() => NameOf(Algorithm, Period);
+
+    internal static string NameOf(string algorithm, int period) => string.Create(CultureInfo.InvariantCulture, $"{algorithm}-{period:D6}");
 }

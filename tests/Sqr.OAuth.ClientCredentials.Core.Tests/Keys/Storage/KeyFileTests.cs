@@ -39,6 +39,21 @@ public sealed class KeyFileTests
         engine.Logs.CountOf("SigningKeyFileRenamed").Should().Be(2);
     }
 
+    [TestCase("ES256-000002.key")]
+    [TestCase("ES256-000002.json")]
+    [TestCase("ES256-0000001.key")]
+    [TestCase("ES384-000001.key")]
+    public async Task A_file_that_contains_another_key_than_its_name_says_stops_the_start_and_is_named(string name)
+    {
+        await KeyIdsAsync();
+        File.Move(Path.Combine(Keys, "ES256-000001.key"), Path.Combine(Keys, name));
+
+        var start = async () => await (await StartAsync()).DisposeAsync();
+
+        await start.Should().ThrowAsync<SigningKeyException>()
+            .WithMessage($"*{Path.GetFileNameWithoutExtension(name)}*contains the key ES256-000001*rename it*");
+    }
+
     [Test]
     public async Task If_both_names_exist_the_key_file_counts_and_the_other_is_ignored_with_a_warning()
     {

@@ -76,6 +76,20 @@ public sealed class KeyStoreFaultTests
     }
 
     [Test]
+    public async Task A_store_where_something_takes_the_place_of_the_next_key_is_an_error()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        store.IsOccupied = true;
+
+        await issuer.AdvanceAsync(TimeSpan.FromDays(90));
+
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeyNotWritten").Which.Should().Match<(EventId, LogLevel Level, string Text)>(
+            line => line.Level == LogLevel.Error && line.Text.Contains("ES256-000002") && line.Text.Contains("memory"));
+        (await issuer.SigningKeyIdAsync()).Should().Be(store.Added[1].KeyId);
+    }
+
+    [Test]
     public async Task A_key_that_this_node_cannot_decrypt_is_published_and_another_signs()
     {
         var store = new MemoryKeyStore();

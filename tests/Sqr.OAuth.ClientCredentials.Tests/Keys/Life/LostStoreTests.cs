@@ -99,6 +99,55 @@ public sealed class LostStoreTests
         (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
     }
 
+    [TestCaseSource(nameof(Changes))]
+    public async Task Keys_that_someone_changed_are_an_error_and_written_back(Func<StoredSigningKey, StoredSigningKey> change)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var (keys, published) = (store.Keys, await issuer.PublishedKeyIdsAsync());
+        await EmptyAsync(store);
+        foreach (var key in keys)
+        {
+            store.Put(change(key));
+        }
+
+        await issuer.AdvanceAsync(Refresh);
+
+        store.Keys.Should().Contain(keys);
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeysMissing").Which.Text.Should().ContainAll(published);
+        await using var starting = await On(store).StartAsync();
+        (await starting.PublishedKeyIdsAsync()).Should().Equal(published);
+    }
+
+    private static IEnumerable<TestCaseData> Changes() =>
+    [
+        new TestCaseData(Changing(key => key with { Seal = null })).SetArgDisplayNames("no seal, as in an old backup"),
+        new TestCaseData(Changing(key => key with { CreatedAt = key.CreatedAt.AddSeconds(1) })).SetArgDisplayNames("a member"),
+        new TestCaseData(Changing(key => key with { Period = key.Period + 10 })).SetArgDisplayNames("the period"),
+    ];
+
+    private static Func<StoredSigningKey, StoredSigningKey> Changing(Func<StoredSigningKey, StoredSigningKey> change) => change;
+
+    [Test]
+    public async Task A_seal_that_cannot_be_checked_is_an_error_each_minute_and_replaced_after_a_day()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var keys = store.Keys;
+        foreach (var key in keys)
+        {
+            store.Put(key with { Seal = "a256gcm:AAAA" }); // as by an encryption key that only another node has yet
+        }
+
+        await issuer.AdvanceAsync(Refresh);
+        await issuer.AdvanceAsync(TimeSpan.FromDays(1) - Refresh);
+        issuer.Logs.CountOf("SigningKeysMissing").Should().Be(2);
+        store.Keys.Should().OnlyContain(key => key.Seal == "a256gcm:AAAA");
+
+        await issuer.AdvanceAsync(Refresh);
+        store.Keys.Should().Equal(keys);
+    }
+
     [Test]
     public async Task A_key_whose_time_is_over_may_be_removed_by_another_node()
     {

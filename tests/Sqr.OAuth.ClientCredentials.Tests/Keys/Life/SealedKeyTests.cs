@@ -150,7 +150,8 @@ public sealed class SealedKeyTests
         await issuer.AdvanceAsync(Refresh);
 
         (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
-        issuer.Logs.CountOf("SigningKeyUnsealed").Should().Be(2);
+        issuer.Logs.Lines.Where(line => line.Id.Name == "SigningKeyUnsealed").Should().HaveCount(2)
+            .And.ContainSingle(line => line.Text.Contains("Do not revoke it") && line.Text.Contains(published[1]) && !line.Text.Contains("key seal"));
         store.Keys[0].KeyId.Should().Be(published[0], "the node has put it back");
     }
 
@@ -209,25 +210,133 @@ public sealed class SealedKeyTests
     }
 
     [Test]
+    public async Task Nodes_with_the_same_encryption_keys_in_another_order_seal_a_key_once_an_hour_and_not_at_every_refresh()
+    {
+        var store = new MemoryKeyStore();
+        await using var one = await On(store, EncryptionKey, OtherEncryptionKey).StartAsync();
+        await using var other = await On(store, OtherEncryptionKey, EncryptionKey).StartAsync();
+
+        for (var refresh = 0; refresh < 10; refresh++)
+        {
+            await one.AdvanceAsync(Refresh);
+            await other.AdvanceAsync(Refresh);
+        }
+
+        Renewals(one).Should().Be(2, "it seals each key once");
+        Renewals(other).Should().Be(2);
+        await one.AdvanceAsync(TimeSpan.FromHours(1));
+        await other.AdvanceAsync(TimeSpan.FromHours(1));
+        (Renewals(one) + Renewals(other)).Should().BeGreaterThan(4, "an outdated seal is renewed in the end").And.BeLessThanOrEqualTo(8);
+
+        static int Renewals(RunningIssuer node) => node.Logs.CountOf("SigningKeySealRenewed") + node.Logs.CountOf("SigningKeySealedAnew");
+    }
+
+    [Test]
+    public async Task A_node_without_the_new_encryption_key_leaves_a_revocation_that_another_has_sealed_with_it()
+    {
+        var store = new MemoryKeyStore();
+        await using var old = await On(store).StartAsync();
+        await Keys(old).RevokeAsync(store.Keys[0].KeyId);
+        await using var changed = await On(store, OtherEncryptionKey, EncryptionKey).StartAsync();
+        var sealedByChanged = store.Keys[0];
+
+        for (var refresh = 0; refresh < 5; refresh++)
+        {
+            await old.AdvanceAsync(Refresh);
+            await changed.AdvanceAsync(Refresh);
+        }
+
+        store.Keys[0].Should().Be(sealedByChanged).And.Be(sealedByChanged.SealedWith(OtherEncryptionKey));
+        old.Logs.CountOf("SigningKeyRevoked").Should().Be(1);
+    }
+
+    [Test]
     public async Task An_operator_seals_a_key_that_is_vouched_for_and_no_other()
     {
         var store = new MemoryKeyStore();
         await using var issuer = await On(store).StartAsync();
         store.Put(OfStranger(period: 2));
         await issuer.AdvanceAsync(Refresh);
-        var thumbprint = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger").Thumbprint!; // it can be read
+        var listed = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger");
 
-        var another = async () => await Keys(issuer).SealAsync("stranger", "another");
-        var nobody = async () => await Keys(issuer).SealAsync("nobody", thumbprint);
+        var another = async () => await Keys(issuer).SealAsync(listed with { Thumbprint = "another" });
+        var nobody = async () => await Keys(issuer).SealAsync(listed with { KeyId = "nobody" });
         await another.Should().ThrowAsync<ArgumentException>().WithMessage("*another public half*");
         await nobody.Should().ThrowAsync<ArgumentException>().WithMessage("*does not exist*");
         (await issuer.PublishedKeyIdsAsync()).Should().NotContain("stranger");
 
-        await Keys(issuer).SealAsync("stranger", thumbprint);
+        await Keys(issuer).SealAsync(listed);
 
         (await issuer.PublishedKeyIdsAsync()).Should().Contain("stranger");
         store.Keys[2].Should().Be(store.Keys[2].SealedWith(EncryptionKey));
         issuer.Logs.CountOf("SigningKeySealed").Should().Be(1);
+    }
+
+    [TestCaseSource(nameof(ChangesAfterTheList))]
+    public async Task A_key_that_was_changed_since_it_was_listed_is_not_sealed(Func<StoredSigningKey, StoredSigningKey> change)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var key = OfStranger(period: 2);
+        store.Put(key);
+        var listed = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger");
+        await store.RemoveAsync(key, default);
+        store.Put(change(key));
+
+        var seal = async () => await Keys(issuer).SealAsync(listed);
+
+        await seal.Should().ThrowAsync<ArgumentException>().WithMessage("*not the one that was listed*");
+    }
+
+    private static IEnumerable<TestCaseData> ChangesAfterTheList() =>
+    [
+        Change("period", key => key with { Period = 3 }),
+        Change("algorithm", key => key with { Algorithm = "ES384" }),
+        Change("creation", key => key with { CreatedAt = key.CreatedAt.AddDays(-1) }),
+        Change("activation", key => key with { ActivatesAt = key.CreatedAt.AddDays(1) }),
+        Change("public half", key => key with { PublicKey = OfStranger(1).PublicKey }),
+    ];
+
+    [TestCase(-1, false)]
+    [TestCase(101, true)]
+    [TestCase(102, false)]
+    [TestCase(int.MinValue, false)]
+    [TestCase(int.MaxValue, false)]
+    public async Task A_key_is_sealed_only_if_its_period_is_near_those_of_the_others(int period, bool isSealed)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync(); // periods 0 and 1
+        store.Put(OfStranger(period));
+        var listed = (await Keys(issuer).ListAsync()).Single(key => key.KeyId == "stranger");
+
+        var seal = async () => await Keys(issuer).SealAsync(listed);
+
+        if (isSealed)
+        {
+            await seal.Should().NotThrowAsync();
+        }
+        else
+        {
+            await seal.Should().ThrowAsync<ArgumentException>().WithMessage($"*period {period}, which must be from 0 to 101*");
+        }
+    }
+
+    [Test]
+    public async Task Behind_the_last_possible_period_no_key_is_made()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        store.Put(OfStranger(int.MaxValue).SealedWith(EncryptionKey)); // as an earlier build would have sealed it
+
+        var before = issuer.Logs.CountOf("SigningKeysRefreshed");
+        issuer.Time.Advance(Refresh);
+        while (issuer.Logs.CountOf("SigningKeysRefreshed") == before && issuer.Logs.CountOf("SigningKeysNotRefreshed") == 0)
+        {
+            await Task.Yield();
+        }
+
+        store.Added.Should().HaveCount(2, "those of the start");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "SigningKeysNotRefreshed").Which.Text.Should().Contain("last possible period");
     }
 
     [Test]

@@ -174,6 +174,110 @@ public sealed class SigningKeysTests
     }
 
     [Test]
+    public async Task A_key_that_only_this_node_knows_is_revoked_and_written_back_as_such()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await using var other = await On(store).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        foreach (var row in store.Keys)
+        {
+            await store.RemoveAsync(row, default);
+        }
+
+        (await Keys(issuer).RevokeAsync(key)).Should().BeTrue();
+
+        (await issuer.SigningKeyIdAsync()).Should().NotBe(key);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key);
+        store.Keys.Single(row => row.KeyId == key).RevokedAt.Should().NotBeNull();
+        await other.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await other.PublishedKeyIdsAsync()).Should().NotContain(key);
+    }
+
+    [Test]
+    public async Task Where_the_store_takes_no_writes_this_node_revokes_a_key_says_that_others_do_not_and_writes_it_later()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        store.IsReadOnly = true;
+
+        var revoke = async () => await Keys(issuer).RevokeAsync(key);
+        await revoke.Should().ThrowAsync<InvalidOperationException>();
+
+        (await issuer.SigningKeyIdAsync()).Should().NotBe(key);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key);
+        store.IsReadOnly = false;
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+        store.Keys.Single(row => row.KeyId == key).RevokedAt.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_revoked_key_does_not_sign_though_the_store_failed_after_it_was_written()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var key = await issuer.SigningKeyIdAsync();
+        store.Written = () =>
+        {
+            if (store.Keys.Any(row => row.RevokedAt is not null))
+            {
+                store.Fault = new InvalidOperationException("The database is away.");
+            }
+        };
+
+        try
+        {
+            await Keys(issuer).RevokeAsync(key);
+        }
+        catch (InvalidOperationException)
+        {
+            // it could not be checked that no other key has that name
+        }
+
+        (await issuer.SigningKeyIdAsync()).Should().NotBe(key);
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Of_several_keys_with_the_same_name_all_are_revoked(bool encrypts)
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
+        var key = store.Keys[0];
+        foreach (var period in Enumerable.Range(-20, 20))
+        {
+            store.Put(key with { Period = period, Seal = null }); // someone else's, in front of the genuine one
+        }
+
+        await using var tool = Tool(store, encrypts);
+        (await tool.GetRequiredService<ISigningKeys>().RevokeAsync(key.KeyId)).Should().BeTrue();
+
+        store.Keys.Where(row => row.KeyId == key.KeyId).Should().HaveCount(21).And.OnlyContain(row => row.RevokedAt != null && row.PrivateKey == null);
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(2).And.NotContain(key.KeyId);
+    }
+
+    [Test]
+    public async Task A_revocation_also_counts_where_someone_has_moved_the_key()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        await issuer.AdvanceAsync(UntilAllPublishIt);
+        var key = store.Keys[0];
+        await store.RemoveAsync(key, default);
+        store.Put(key with { Period = 7 });
+        await using var tool = Tool(store, encrypts: false);
+
+        await tool.GetRequiredService<ISigningKeys>().RevokeAsync(key.KeyId);
+        await issuer.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(key.KeyId);
+    }
+
+    [Test]
     public async Task Emergencies_on_several_nodes_at_once_leave_one_key_for_each_period()
     {
         var store = new MemoryKeyStore();
@@ -217,6 +321,21 @@ public sealed class SigningKeysTests
         (await issuer.PublishedKeyIdsAsync()).Should().HaveCount(3).And.Contain(imported.KeyId);
         await issuer.AdvanceAsync(TimeSpan.FromDays(180));
         (await issuer.SigningKeyIdAsync()).Should().Be(imported.KeyId);
+    }
+
+    [Test]
+    public async Task A_key_is_not_imported_with_encryption_keys_that_the_issuer_does_not_have()
+    {
+        var store = new MemoryKeyStore();
+        await (await On(store).StartAsync()).DisposeAsync();
+        var before = store.Keys;
+        await using var tool = Tool(store, Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]));
+        using var key = NewKey("ES256");
+
+        var import = async () => await tool.GetRequiredService<ISigningKeys>().ImportAsync(key, "ES256");
+
+        await import.Should().ThrowAsync<SigningKeyException>().WithMessage("*No ES256 key in memory has a seal that is valid here*");
+        store.Keys.Should().Equal(before);
     }
 
     [Test]
@@ -318,7 +437,9 @@ public sealed class SigningKeysTests
     private static ISigningKeys Keys(RunningIssuer issuer) => issuer.App.Services.GetRequiredService<ISigningKeys>();
 
     // The engine alone, in no host, as the tool has it.
-    private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts)
+    private static ServiceProvider Tool(MemoryKeyStore store, bool encrypts) => Tool(store, encrypts ? Convert.ToBase64String(new byte[32]) : null);
+
+    private static ServiceProvider Tool(MemoryKeyStore store, string? encryptionKey)
     {
         var services = new ServiceCollection();
         var now = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) + UntilAllPublishIt;
@@ -326,9 +447,9 @@ public sealed class SigningKeysTests
         services.AddSqrClientCredentialsCore(options =>
         {
             options.Issuer = Issuer.Identifier;
-            if (encrypts)
+            if (encryptionKey is not null)
             {
-                options.Keys.EncryptionKeys.Add(Convert.ToBase64String(new byte[32]));
+                options.Keys.EncryptionKeys.Add(encryptionKey);
             }
         }).AddSigningKeyStore(store);
 

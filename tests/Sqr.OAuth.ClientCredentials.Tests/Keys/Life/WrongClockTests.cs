@@ -31,6 +31,37 @@ public sealed class WrongClockTests
     }
 
     [Test]
+    public async Task A_clock_that_is_400_days_ahead_for_a_moment_unpublishes_no_key()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        await issuer.AdvanceAsync(91 * Day); // one key is retired
+        await issuer.AdvanceAsync(Refresh);
+        var published = await issuer.PublishedKeyIdsAsync();
+
+        issuer.Time.Adjustment = 400 * Day;
+        await issuer.AdvanceAsync(Refresh);
+        issuer.Time.Adjustment = TimeSpan.Zero;
+
+        (await issuer.PublishedKeyIdsAsync()).Should().BeEquivalentTo(published).And.Contain(await issuer.SigningKeyIdAsync());
+        await issuer.AdvanceAsync(Refresh);
+        await issuer.AdvanceAsync(Refresh);
+        (await issuer.PublishedKeyIdsAsync()).Should().Equal(published);
+    }
+
+    [Test]
+    public async Task A_key_that_is_revoked_while_the_clock_is_wrong_is_not_published()
+    {
+        await using var issuer = await On(new()).StartAsync();
+        var revoked = await issuer.SigningKeyIdAsync();
+        issuer.Time.Adjustment = 400 * Day;
+        await issuer.AdvanceAsync(Refresh);
+
+        await issuer.Service<ISigningKeys>().RevokeAsync(revoked);
+
+        (await issuer.PublishedKeyIdsAsync()).Should().NotContain(revoked);
+    }
+
+    [Test]
     public async Task A_clock_that_stays_ahead_destroys_no_key_and_is_named_once()
     {
         var store = new MemoryKeyStore();
@@ -84,6 +115,26 @@ public sealed class WrongClockTests
         await issuer.AdvanceAsync(Refresh);
 
         store.Keys.Should().NotContain(key => key.Period == 0);
+    }
+
+    [Test]
+    public async Task A_refresh_that_takes_long_is_one_and_removes_nothing_that_was_not_due_before()
+    {
+        var store = new MemoryKeyStore();
+        await using var issuer = await On(store).StartAsync();
+        var reads = 0;
+        store.Reading = () =>
+        {
+            if (++reads == 2) // after it has made the next key, with one more to remove
+            {
+                issuer.Time.Advance(0.6 * Refresh);
+            }
+        };
+
+        await issuer.AdvanceAsync(104 * Day);
+
+        reads.Should().BeGreaterThan(1);
+        store.Keys.Select(key => key.Period).Should().Equal(0, 1, 2);
     }
 
     [Test]

@@ -19,6 +19,15 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>Whether writes fail.</summary>
     public bool IsReadOnly { get; set; }
 
+    /// <summary>What happens before each read.</summary>
+    public Action? Reading { get; set; }
+
+    /// <summary>What happens after each write.</summary>
+    public Action? Written { get; set; }
+
+    /// <summary>Whether something that is no key takes the place of each that is added.</summary>
+    public bool IsOccupied { get; set; }
+
     /// <summary>The store's own clock; null if it has none.</summary>
     public Func<DateTimeOffset>? Clock { get; set; }
 
@@ -30,13 +39,18 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     /// <summary>Puts a key there as somebody else would.</summary>
     public void Put(StoredSigningKey key) => _keys[(key.Algorithm, key.Period)] = key;
 
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) => AnswerAsync(() => Keys);
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken) => AnswerAsync(() =>
+    {
+        Reading?.Invoke();
+
+        return Keys;
+    });
 
     public ValueTask<DateTimeOffset?> GetUtcNowAsync(CancellationToken cancellationToken) => AnswerAsync(() => Clock?.Invoke());
 
     public ValueTask<bool> TryAddAsync(StoredSigningKey key, CancellationToken cancellationToken) => WriteAsync(() =>
     {
-        var isAdded = _keys.TryAdd((key.Algorithm, key.Period), key);
+        var isAdded = !IsOccupied && _keys.TryAdd((key.Algorithm, key.Period), key);
         if (isAdded)
         {
             _added.Enqueue(key);
@@ -51,8 +65,13 @@ internal sealed class MemoryKeyStore : ISigningKeyStore
     public async ValueTask RemoveAsync(StoredSigningKey key, CancellationToken cancellationToken) =>
         await WriteAsync(() => _keys.TryRemove((key.Algorithm, key.Period), out _));
 
-    private ValueTask<bool> WriteAsync(Func<bool> write) =>
-        AnswerAsync(() => IsReadOnly ? throw new InvalidOperationException("The store takes no writes.") : write());
+    private async ValueTask<bool> WriteAsync(Func<bool> write)
+    {
+        var isWritten = await AnswerAsync(() => IsReadOnly ? throw new InvalidOperationException("The store takes no writes.") : write());
+        Written?.Invoke();
+
+        return isWritten;
+    }
 
     private async ValueTask<T> AnswerAsync<T>(Func<T> answer)
     {
