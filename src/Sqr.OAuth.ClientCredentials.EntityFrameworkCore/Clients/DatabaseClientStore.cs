@@ -14,6 +14,7 @@ internal sealed class DatabaseClientStore(StoreDatabase database, ILogger<Databa
     {
         var ids = await database.UseAsync(context => context.Rows<SecretRow>()
             .Join(context.Rows<ClientRow>(), secret => secret.ClientKey, client => client.Id, (_, client) => client.ClientId)
+            .OrderBy(id => id)
             .Take(1)
             .ToListAsync(cancellationToken));
         await FindByIdAsync(ids is [var id] ? id : Nobody, cancellationToken);

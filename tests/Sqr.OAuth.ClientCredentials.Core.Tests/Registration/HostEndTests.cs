@@ -11,6 +11,11 @@ public sealed class HostEndTests
     {
         await using var engine = await Engine.With().StartAsync();
 
+        while (ThreadPool.PendingWorkItemCount > 0)
+        {
+            await Task.Yield(); // .NET itself logs what is ended before it has begun
+        }
+
         foreach (var background in engine.Running.Services.GetServices<IHostedService>().OfType<BackgroundService>())
         {
             background.Dispose();
