@@ -7,7 +7,7 @@ if (args is ["serve", var server, .. var settings])
     return 0;
 }
 
-if (Machine.Missing(needsWrk: args is not ["attack", ..]) is { } missing)
+if (Machine.Missing(needsWrk: args is not ["attack" or "refusals", ..]) is { } missing)
 {
     await Console.Error.WriteLineAsync(missing);
     return 2;

@@ -68,6 +68,7 @@ internal sealed class RefusalTimes(string program, IReadOnlyList<string> setting
     {
         yield return $"--SqrClientCredentials:Issuer={Fixture.Issuer}";
         yield return "--SqrClientCredentials:SigningAlgorithm=ES256";
+        yield return "--SqrClientCredentials:Throttling:Enabled=false"; // all requests are refused
         foreach (var id in new[] { "known----client", "disabled-client", "expired--client" })
         {
             yield return $"--SqrClientCredentials:Clients:{id}:Secrets:0:Hash={hash}";
