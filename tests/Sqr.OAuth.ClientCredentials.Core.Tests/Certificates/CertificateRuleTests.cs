@@ -49,6 +49,20 @@ internal sealed class CertificateRuleTests
     [TestCase("CN=🦓", "CN=\\F0\\9F\\A6\\93", true)]
     [TestCase("CN=a=b", "CN=a\\=b", true)]
     [TestCase("givenName=a", "GN=a", true)]
+    [TestCase("SN=a", "2.5.4.4=a", true)]
+    [TestCase("serialNumber=a", "2.5.4.5=a", true)]
+    [TestCase("C=a", "2.5.4.6=a", true)]
+    [TestCase("L=a", "2.5.4.7=a", true)]
+    [TestCase("ST=a", "2.5.4.8=a", true)]
+    [TestCase("STREET=a", "2.5.4.9=a", true)]
+    [TestCase("O=a", "2.5.4.10=a", true)]
+    [TestCase("OU=a", "2.5.4.11=a", true)]
+    [TestCase("title=a", "2.5.4.12=a", true)]
+    [TestCase("GN=a", "2.5.4.42=a", true)]
+    [TestCase("organizationIdentifier=a", "2.5.4.97=a", true)]
+    [TestCase("UID=a", "0.9.2342.19200300.100.1.1=a", true)]
+    [TestCase("DC=a", "0.9.2342.19200300.100.1.25=a", true)]
+    [TestCase("emailAddress=a", "1.2.840.113549.1.9.1=a", true)]
     public void Two_texts_give_the_same_name(string one, string other, bool same) =>
         DistinguishedNameText.Read(one)!.IsSameAs(DistinguishedNameText.Read(other)!).Should().Be(same); // both are names
 
@@ -67,10 +81,35 @@ internal sealed class CertificateRuleTests
     [TestCase("CN=#0C0461636D")]
     [TestCase("CN=#0C0461636D6565")]
     [TestCase("CN=#020101")]
+    [TestCase("CN=#8C0461636D65")]
+    [TestCase("2a.5.4=acme")]
     [TestCase("CN=#0C0461636D65x")]
     [TestCase("2.5.4.=acme")]
     [TestCase("254=acme")]
     public void What_is_no_name_is_none(string text) => DistinguishedNameText.Read(text).Should().BeNull();
+
+    [Test]
+    public void A_name_in_a_certificate_whose_value_is_no_text_is_none() =>
+        DistinguishedName.Of(new X500DistinguishedName(Convert.FromHexString("300C310A30080603550403020101"))).Should().BeNull();
+
+    [TestCase("3003820161", true, TestName = "A DNS name")]
+    [TestCase("3007A4023000820161", true, TestName = "A DNS name after one of another kind")]
+    [TestCase("300382016100", false, TestName = "More than the names")]
+    [TestCase("30038201", false, TestName = "Less than its length says")]
+    [TestCase("30088703010203820161", false, TestName = "An address of three bytes")]
+    [TestCase(null, false, TestName = "No names")]
+    public void Names_in_a_malformed_extension_count_for_nothing(string? extension, bool fits)
+    {
+        var certificate = Authority.Shared.Issue(configure: request =>
+        {
+            if (extension is not null)
+            {
+                request.CertificateExtensions.Add(new("2.5.29.17", Convert.FromHexString(extension), critical: false));
+            }
+        });
+
+        SubjectAlternativeNames.Of(certificate).HaveDns("a").Should().Be(fits);
+    }
 
     private static IEnumerable<TestCaseData> Rules() =>
     [
