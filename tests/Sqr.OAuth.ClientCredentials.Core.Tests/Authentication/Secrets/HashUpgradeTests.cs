@@ -32,7 +32,7 @@ public sealed class HashUpgradeTests
     [Test]
     public async Task The_new_hash_is_of_the_reading_of_a_Basic_header_that_matched()
     {
-        var store = StoreWith(SlowHash.Of("a+b"));
+        var store = StoreWith(SlowHashText.Of("a+b"));
         await using var issuer = await StartAsync(store);
 
         await issuer.SendAsync(HttpCall.Form("grant_type=client_credentials").WithBasic("acme:a+b").ToMessage());

@@ -9,7 +9,7 @@ internal sealed class RawBasicSecretTests
 {
     private const string Secret = "q2+W/8f%3DkQ==";
 
-    private static readonly string[] Hashes = [SecretHash.OfRandomSecret(Secret), SlowHash.Of(Secret)];
+    private static readonly string[] Hashes = [SecretHash.OfRandomSecret(Secret), SlowHashText.Of(Secret)];
 
     [Test]
     public async Task A_right_secret_is_not_logged_as_a_refusal([ValueSource(nameof(Hashes))] string hash)
@@ -39,7 +39,7 @@ internal sealed class RawBasicSecretTests
     [Test]
     public async Task An_identifier_that_reads_in_two_ways_is_one_attempt_too()
     {
-        await using var issuer = await StartAsync(ClientOf("a+b", SlowHash.Of(Secret)));
+        await using var issuer = await StartAsync(ClientOf("a+b", SlowHashText.Of(Secret)));
 
         var right = await SendAsync(issuer, "a+b", Secret);
         var refusedBefore = issuer.Logs.CountOf("ClientRefused") + issuer.Logs.CountOf("UnknownClientRefused");
@@ -56,8 +56,8 @@ internal sealed class RawBasicSecretTests
     [Test]
     public async Task An_expired_secret_is_logged_as_expired()
     {
-        var expired = new ClientSecret { Hash = SlowHash.Of(Secret), ExpiresAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
-        await using var issuer = await StartAsync(new Client { ClientId = "acme", Secrets = [expired, new() { Hash = SlowHash.Of("another") }] });
+        var expired = new ClientSecret { Hash = SlowHashText.Of(Secret), ExpiresAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await using var issuer = await StartAsync(new Client { ClientId = "acme", Secrets = [expired, new() { Hash = SlowHashText.Of("another") }] });
 
         var answer = await SendAsync(issuer, "acme", Secret);
 
@@ -68,7 +68,7 @@ internal sealed class RawBasicSecretTests
     [Test]
     public async Task A_hundred_requests_at_once_of_one_client_all_get_tokens()
     {
-        await using var issuer = await StartAsync(ClientOf("acme", SlowHash.Of(Secret)));
+        await using var issuer = await StartAsync(ClientOf("acme", SlowHashText.Of(Secret)));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => SendAsync(issuer, "acme", Secret)));
 
@@ -91,7 +91,7 @@ internal sealed class RawBasicSecretTests
     [Test, Category(LongProof.Slow)]
     public async Task An_unknown_identifier_costs_slow_checks_like_a_known_one()
     {
-        await using var issuer = await StartAsync(ClientOf("acme", SlowHash.Of(Secret)));
+        await using var issuer = await StartAsync(ClientOf("acme", SlowHashText.Of(Secret)));
         await SendAsync(issuer, "acme", Secret);
 
         var known = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => SendAsync(issuer, "acme", $"wrong+{i}")));
@@ -104,7 +104,7 @@ internal sealed class RawBasicSecretTests
     [Test]
     public async Task Both_clients_of_a_header_that_reads_in_two_ways_are_found()
     {
-        await using var issuer = await StartAsync(ClientOf("a b", SlowHash.Of("decoded")), ClientOf("a+b", SlowHash.Of("raw")));
+        await using var issuer = await StartAsync(ClientOf("a b", SlowHashText.Of("decoded")), ClientOf("a+b", SlowHashText.Of("raw")));
 
         (await SendAsync(issuer, "a+b", "decoded")).Token.Subject.Should().Be("a b");
         (await SendAsync(issuer, "a+b", "raw")).Token.Subject.Should().Be("a+b");

@@ -230,7 +230,7 @@ internal sealed class SlowSecretTests
         }
     }
 
-    private static string HashOf(string clientId) => SlowHash.Of(Secret, salted: clientId); // what matched one is not known to match another
+    private static string HashOf(string clientId) => SlowHashText.Of(Secret, salted: clientId); // what matched one is not known to match another
 
     private static async Task<Answer> AskAsync(
         RunningIssuer issuer, string clientId, string secret, string address, CancellationToken cancellationToken = default)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 /// <summary>Slow hashes of fewer rounds than ours have: slow enough to be waited for, and soon made.</summary>
-internal static class SlowHash
+internal static class SlowHashText
 {
     private const int Rounds = 50_000;
 
