@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// others. A call waits for a short time until another one ends.</summary>
 /// <remarks>
 /// The share grows and shrinks as a TCP sender's window does: while it is used up, by one for as many answers as it has places; to half for each call that is
-/// not answered in time; and it begins anew when it was not used up for a while (RFC 5681, RFC 7661). A flood that starts at once would otherwise make a
+/// not answered in time; and it starts small again when it was not used up for a while (RFC 5681, RFC 7661). A flood that starts at once would otherwise make a
 /// database open more connections than it can in the time that a request may wait.
 /// </remarks>
 internal sealed class CallSlots(TimeProvider time)

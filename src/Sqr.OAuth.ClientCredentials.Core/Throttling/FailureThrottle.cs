@@ -95,7 +95,7 @@ internal sealed class FailureThrottle(KnownNetworks known, AttemptLimits limits,
                 return new Attempt(network, null, now);
             }
 
-            // Above that, whoever fails from there is no more entitled than any other.
+            // Above that, the network counts as unknown, or guesses from there would never end.
             network = network is not null && IsWithin(network, MostFailures(options), options, now) ? network : null;
             var admission = await limits.AdmitAsync(keys, network is not null);
             if (admission.Turn is { } turn)

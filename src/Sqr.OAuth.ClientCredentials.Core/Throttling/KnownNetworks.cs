@@ -46,7 +46,7 @@ internal sealed class KnownNetworks(TimeProvider time)
     }
 
     /// <summary>Notes that a client has authenticated again from a network that it is known from.</summary>
-    /// <returns>Whether its lifetime begins anew.</returns>
+    /// <returns>Whether its lifetime starts again.</returns>
     public bool Use(KnownNetwork network, long now) => network.Use(now, _coarseness);
 
     // The oldest goes, unless it was looked up since it was the oldest before. That gives each client a second chance at little cost.

@@ -31,7 +31,7 @@ internal sealed class DataProtectionKeyProtection(Func<DataProtectionRing> find)
 
     public byte[] Unprotect(string protectedKey, out bool isOutdated) => Unprotect(protectedKey, out isOutdated, out _);
 
-    // Whoever has a leaked key can make seals with it, so that no seal of a revoked one shows who wrote the key.
+    // Anyone who has a leaked key can make seals with it, so a seal made with a revoked one does not show who wrote the signing key.
     public bool HasSealed(string seal, ReadOnlySpan<byte> content, out bool isOutdated)
     {
         var digest = Unprotect(seal, out isOutdated, out var wasRevoked);

@@ -30,11 +30,11 @@ internal sealed class KeyRepair(SealedKeyStore store, KnownKeys known, OpenedKey
     {
         foreach (var key in keys.Valid.Where(_ => store.CanSeal))
         {
-            var anew = opened.EncryptedAnew(key);
-            if (keys.RowOf(key) is { } row && (row == key ? anew is not null || keys.Outdated.Contains(key) : IsRevocationToBeSealed(key, row))
-                && await store.TryReplaceAsync(row, key with { PrivateKey = anew ?? key.PrivateKey }, cancellationToken))
+            var encrypted = opened.EncryptedAnew(key);
+            if (keys.RowOf(key) is { } row && (row == key ? encrypted is not null || keys.Outdated.Contains(key) : IsRevocationToBeSealed(key, row))
+                && await store.TryReplaceAsync(row, key with { PrivateKey = encrypted ?? key.PrivateKey }, cancellationToken))
             {
-                LogRenewed(key, isRevocation: row != key, isEncrypted: anew is not null);
+                LogRenewed(key, isRevocation: row != key, isEncrypted: encrypted is not null);
             }
         }
     }
