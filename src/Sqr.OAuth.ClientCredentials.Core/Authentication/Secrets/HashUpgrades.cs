@@ -10,7 +10,6 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeProvider time, ILogger<HashUpgrades> logger) : BackgroundService
 {
     private const int MaxWaiting = 64; // also the number of secrets in memory; any other is upgraded at a later use
-    private const int MaxRemembered = 10_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5); // before a secret is tried again, so that a failing store costs little
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
     private static readonly DateTimeOffset UnderWay = DateTimeOffset.MaxValue;
@@ -50,21 +49,9 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         }
     }
 
-    private bool MayTry(Guid id)
-    {
-        var now = _clock.Now;
-        if (_lastTries.TryGetValue(id, out var last))
-        {
-            return now - last >= Pause && _lastTries.TryUpdate(id, UnderWay, last);
-        }
-
-        if (_lastTries.Count >= MaxRemembered)
-        {
-            ForgetTriesBefore(now - Pause);
-        }
-
-        return _lastTries.Count < MaxRemembered && _lastTries.TryAdd(id, UnderWay);
-    }
+    private bool MayTry(Guid id) => _lastTries.TryGetValue(id, out var last)
+        ? _clock.Now - last >= Pause && _lastTries.TryUpdate(id, UnderWay, last)
+        : _lastTries.TryAdd(id, UnderWay);
 
     private void ForgetTriesBefore(DateTimeOffset moment)
     {
@@ -102,7 +89,9 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         }
         finally
         {
-            _lastTries[upgrade.SecretId] = _clock.Now;
+            var now = _clock.Now;
+            ForgetTriesBefore(now - Pause); // so that few are left: a try takes as long as a slow hash
+            _lastTries[upgrade.SecretId] = now;
         }
     }
 

@@ -152,6 +152,21 @@ public sealed class HashUpgradeTests
         store.Writes.Should().Be(0);
     }
 
+    [Test]
+    public async Task It_runs_once_although_it_is_started_twice_and_ends_when_it_is_stopped()
+    {
+        await using var engine = Engine.With(configure: builder => builder.AddClientStore(StoreWith(OldHash)));
+        var upgrades = engine.Running.Services.GetRequiredService<HashUpgrades>();
+        await upgrades.StartAsync(default);
+        var running = upgrades.ExecuteTask;
+
+        await upgrades.StartAsync(default);
+
+        upgrades.ExecuteTask.Should().BeSameAs(running);
+        await upgrades.StopAsync(default);
+        running!.IsCompleted.Should().BeTrue(); // it was started
+    }
+
     private static WritableStore StoreWith(string hash) => new(new Client
     {
         ClientId = "acme",

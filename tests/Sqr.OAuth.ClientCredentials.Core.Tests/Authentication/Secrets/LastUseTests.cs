@@ -1,12 +1,16 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LastUseTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly Guid SecretId = Guid.Parse("0b0c9d0e-6f3f-4a37-8a5f-0a6f7f4d2d11");
+    private readonly FakeTimeProvider _time = new(Start);
 
     [Test]
     public async Task A_use_is_noted_within_a_minute_and_again_after_more_than_five()
@@ -109,26 +113,90 @@ public sealed class LastUseTests
         (await store.Recorded.ReadAsync()).Should().Equal(new SecretUse(SecretId, Start));
     }
 
-    [Test, Category(LongProof.Slow)]
+    [Test]
     public async Task Many_notes_go_in_batches_each_secret_once()
     {
-        var clients = Enumerable.Range(0, 600)
-            .Select(i => new Client { ClientId = $"client{i}", Secrets = [new() { Id = Guid.NewGuid(), Hash = SecretHash.OfRandomSecret("right") }] })
-            .ToArray();
-        var store = new WritableStore(clients);
-        await using var issuer = await StartAsync(store);
+        var store = new WritableStore();
+        using var uses = UsesOf(store);
+        Guid[] ids = [.. Enumerable.Range(0, 600).Select(_ => Guid.NewGuid())];
+        Note(uses, ids);
 
-        foreach (var client in clients)
-        {
-            (await issuer.RequestTokenAsync(client.ClientId, "right")).Status.Should().Be(HttpStatusCode.OK);
-        }
-
-        await issuer.App.StopAsync();
+        await uses.StopAsync(default);
 
         store.Recorded.TryRead(out var first).Should().BeTrue();
         store.Recorded.TryRead(out var second).Should().BeTrue();
         first.Should().HaveCount(500);
-        first!.Concat(second!).Select(use => use.SecretId).Should().BeEquivalentTo(clients.Select(client => client.Secrets[0].Id)); // TryRead gave both
+        first!.Concat(second!).Select(use => use.SecretId).Should().BeEquivalentTo(ids); // TryRead gave both
+    }
+
+    [Test]
+    public async Task A_store_that_fails_is_called_once_a_minute_however_many_notes_there_are()
+    {
+        var store = new WritableStore { BeforeWrite = Task.FromException(new InvalidOperationException("down")) };
+        using var uses = UsesOf(store);
+        Note(uses, [.. Enumerable.Range(0, 600).Select(_ => Guid.NewGuid())]);
+
+        await uses.StopAsync(default);
+
+        store.Writes.Should().Be(1);
+    }
+
+    [Test]
+    public async Task There_are_never_more_than_a_hundred_thousand_notes_and_those_that_are_old_make_room()
+    {
+        var store = new WritableStore();
+        using var uses = UsesOf(store);
+        Guid[] ids = [.. Enumerable.Range(0, 100_000).Select(_ => Guid.NewGuid())];
+        Note(uses, ids);
+        Note(uses, [SecretId]);
+        (await FlushAsync()).ToHashSet().SetEquals(ids.Select(id => new SecretUse(id, Start))).Should().BeTrue("the last one had no room");
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        (await FlushAsync()).Should().BeEmpty("they are written");
+        Note(uses, [SecretId]);
+        (await FlushAsync()).Should().BeEmpty("there is no room yet");
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Note(uses, [ids[0]]);
+        (await FlushAsync()).Should().Equal(new SecretUse(ids[0], _time.GetUtcNow()));
+        Note(uses, [SecretId]);
+        (await FlushAsync()).Should().Equal(new SecretUse(SecretId, _time.GetUtcNow()));
+
+        async Task<List<SecretUse>> FlushAsync()
+        {
+            await uses.StopAsync(default); // writes what is noted, and may be called again
+            List<SecretUse> written = [];
+            while (store.Recorded.TryRead(out var batch))
+            {
+                written.AddRange(batch);
+            }
+
+            return written;
+        }
+    }
+
+    [Test]
+    public async Task It_runs_once_although_it_is_started_twice_and_ends_when_it_is_stopped()
+    {
+        using var uses = UsesOf(new WritableStore());
+        await uses.StartAsync(default);
+        var running = uses.ExecuteTask;
+
+        await uses.StartAsync(default);
+
+        uses.ExecuteTask.Should().BeSameAs(running);
+        await uses.StopAsync(default);
+        running!.IsCompleted.Should().BeTrue(); // it was started
+    }
+
+    private LastUses UsesOf(WritableStore store) => new(store, _time, NullLogger<LastUses>.Instance);
+
+    private static void Note(LastUses uses, Guid[] ids)
+    {
+        foreach (var id in ids)
+        {
+            uses.Note(new() { Id = id, Hash = "" });
+        }
     }
 
     private static WritableStore StoreWith(params ClientSecret[] secrets) => new(new Client { ClientId = "acme", Secrets = secrets });
