@@ -24,7 +24,7 @@ internal sealed class SecretAuthentication(ClientLookup clients, SecretVerificat
             return new AuthenticatedClient(proven, new ProvenCredential.Secret(secret));
         }
 
-        var refused = proven ?? client ?? otherClient;
+        var refused = proven ?? otherClient;
         if (refused is not null)
         {
             unusable.LogThoseOf(refused);

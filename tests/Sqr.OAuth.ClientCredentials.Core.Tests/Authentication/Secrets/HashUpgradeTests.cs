@@ -107,6 +107,27 @@ public sealed class HashUpgradeTests
     }
 
     [Test]
+    public async Task Failures_with_other_secrets_do_not_shorten_the_five_minutes()
+    {
+        var store = new WritableStore(
+            new Client { ClientId = "acme", Secrets = [new() { Id = SecretId, Hash = OldHash }] },
+            new Client { ClientId = "other", Secrets = [new() { Id = Guid.NewGuid(), Hash = OldHash }] })
+        {
+            BeforeWrite = Task.FromException(new InvalidOperationException("read-only")),
+        };
+        await using var issuer = await StartAsync(store);
+        await issuer.RequestTokenAsync("acme", Password);
+        await issuer.Logs.ReachedAsync("SecretHashNotUpgraded", 1);
+        await issuer.RequestTokenAsync("other", Password);
+        await issuer.Logs.ReachedAsync("SecretHashNotUpgraded", 2);
+
+        await issuer.RequestTokenAsync("acme", Password);
+        await issuer.App.StopAsync();
+
+        issuer.Logs.CountOf("SecretHashNotUpgraded").Should().Be(2);
+    }
+
+    [Test]
     public async Task A_clock_that_is_set_back_does_not_put_off_the_next_try()
     {
         var store = StoreWith(OldHash);

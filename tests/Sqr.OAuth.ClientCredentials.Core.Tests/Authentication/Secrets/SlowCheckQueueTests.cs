@@ -47,6 +47,29 @@ internal sealed class SlowCheckQueueTests
     }
 
     [Test]
+    public void Who_had_a_turn_is_forgotten_when_too_many_had_one()
+    {
+        EndTurns(SlowCheckQueue.Turns);
+        for (var i = 0; i < 10_000; i++)
+        {
+            Check($"client-{i}", network: i % 200).IsCompletedSuccessfully.Should().BeTrue("a turn is free");
+            _queue.EndTurn();
+        }
+
+        for (var i = 0; i < SlowCheckQueue.Turns; i++)
+        {
+            _ = Check("filler", network: 254);
+        }
+
+        Enqueue("early", "busy", network: 0); // that of the constructor's
+        Enqueue("late", "new", network: 255);
+
+        EndTurns(2);
+
+        _turns.Should().Equal("early", "late");
+    }
+
+    [Test]
     public void A_decoy_has_a_turn_when_no_check_waits()
     {
         Note("decoy", _queue.WaitForDecoyAsync(CancellationToken.None));
