@@ -8,24 +8,35 @@ internal static class BareServer
     public static WebApplication Build(WebApplicationBuilder builder, BareCryptography cryptography)
     {
         var key = StoredKey.Open(builder.Configuration);
+        var answer = AnswerOf(key, cryptography);
+        var app = builder.Build();
+        app.Run(context => HttpMethods.IsGet(context.Request.Method) ? context.Response.WriteAsync(key.PublicSet()) : answer(context));
+
+        return app;
+    }
+
+    /// <summary>With the routing of ASP.NET Core before it, which every endpoint of an app has.</summary>
+    public static WebApplication BuildRouted(WebApplicationBuilder builder, BareCryptography cryptography)
+    {
+        var key = StoredKey.Open(builder.Configuration);
+        var app = builder.Build();
+        app.MapGet(Fixture.KeysPath, context => context.Response.WriteAsync(key.PublicSet()));
+        app.MapPost(Fixture.TokenPath, AnswerOf(key, cryptography));
+
+        return app;
+    }
+
+    private static RequestDelegate AnswerOf(StoredKey key, BareCryptography cryptography)
+    {
         var answer = new FixedAnswer(key);
         var sign = cryptography.Signs ? key.Bare() : null;
-        var app = builder.Build();
-        app.Run(async context =>
+
+        return async context =>
         {
-            if (HttpMethods.IsGet(context.Request.Method))
-            {
-                await context.Response.WriteAsync(key.PublicSet());
-
-                return;
-            }
-
             await ReadAsync(context.Request.BodyReader);
             cryptography.Prove();
             await answer.WriteAsync(context.Response, sign);
-        });
-
-        return app;
+        };
     }
 
     private static async ValueTask ReadAsync(PipeReader body)

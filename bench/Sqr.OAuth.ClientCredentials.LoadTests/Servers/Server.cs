@@ -16,6 +16,7 @@ internal static class Server
             "openiddict-no-storage" => await OpenIddictServer.BuildAsync(builder, OpenIddictStorage.Clients),
             "openiddict-degraded" => DegradedOpenIddictServer.Build(builder),
             "hand-rolled" => HandRolledServer.Build(builder),
+            "routed" => BareServer.BuildRouted(builder, BareCryptography.Of("floor")),
             _ => BareServer.Build(builder, BareCryptography.Of(name)),
         };
 

@@ -26,6 +26,9 @@ internal static class PeerTable
     public static Candidate Ours(ServerCommands servers, string algorithm, string name = "ours", params IReadOnlyList<(string Path, string Value)> settings) =>
         new(name, servers.Ours(algorithm, ServerCommands.Secret, settings), algorithm, WithSecret);
 
+    public static Candidate Routed(ServerCommands servers, string algorithm) =>
+        new("routed endpoint: reads, answers", servers.Peer("routed", algorithm), algorithm, WithSecret);
+
     public static Candidate Floor(ServerCommands servers, string algorithm) =>
         new("floor: reads, answers", servers.Peer("floor", algorithm), algorithm, WithSecret);
 }

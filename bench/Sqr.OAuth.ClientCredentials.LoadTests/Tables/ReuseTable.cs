@@ -5,13 +5,14 @@ internal static class ReuseTable
 {
     public static Table Of(ServerCommands servers, string algorithm)
     {
-        var floor = PeerTable.Floor(servers, algorithm);
+        var routed = PeerTable.Routed(servers, algorithm);
 
-        return new($"Token reuse, {algorithm}", "the floor",
+        return new($"Token reuse, {algorithm}", "the routed endpoint",
         [
-            new(PeerTable.Ours(servers, algorithm, "ours, TokenReuse", ("TokenReuse", "00:00:30")), floor),
-            new(PeerTable.Ours(servers, algorithm), floor),
-            new(floor, floor),
+            new(PeerTable.Ours(servers, algorithm, "ours, TokenReuse", ("TokenReuse", "00:00:30")), routed),
+            new(PeerTable.Ours(servers, algorithm), routed),
+            new(routed, routed),
+            new(PeerTable.Floor(servers, algorithm), routed),
         ]);
     }
 }

@@ -24,12 +24,17 @@ internal static class ClaimValue
     };
 
     /// <summary>Converts all claims of a client.</summary>
-    /// <exception cref="ArgumentException">A value is not one that a claim may have.</exception>
+    /// <exception cref="ArgumentException">A name or value is not one that a claim may have.</exception>
     public static ReadOnlyDictionary<string, object> ReadAll(IDictionary<string, object> claims)
     {
         Dictionary<string, object> read = new(claims.Count, StringComparer.Ordinal);
         foreach (var (name, value) in claims)
         {
+            if (!IsUnicode(name))
+            {
+                throw new ArgumentException($"A claim of a client has the name \"{LogText.Escape(name)}\"; it must be valid Unicode.", nameof(claims));
+            }
+
             read[name] = Read(value) ?? throw new ArgumentException(
                 $"The claim \"{LogText.Escape(name)}\" of a client is {Describe(value)}; it must be {Rule}.", nameof(claims));
         }
@@ -93,7 +98,7 @@ internal static class ClaimValue
         ulong number => number <= long.MaxValue ? (long)number : (decimal)number,
         double number => double.IsFinite(number) ? number : null,
         float number => float.IsFinite(number)
-            ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) // 0.1 stays 0.1
+            ? Parse(number.ToString(CultureInfo.InvariantCulture)) // 0.1 stays 0.1
             : null,
         JsonElement json => ReadJson(json),
         _ => null,
@@ -121,8 +126,11 @@ internal static class ClaimValue
             return null;
         }
 
-        return json.TryGetDecimal(out var exact) && (double)exact == number ? exact : number;
+        // By its text: the conversion of a decimal to a double may be off by one in the last digit.
+        return json.TryGetDecimal(out var exact) && Parse(exact.ToString(CultureInfo.InvariantCulture)) == number ? exact : number;
     }
+
+    private static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
 
     private static string? ReadString(JsonElement json)
     {

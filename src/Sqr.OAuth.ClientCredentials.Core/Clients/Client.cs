@@ -25,13 +25,20 @@ public sealed class Client : ClientSettings
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
-    /// A value is of an unsupported type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
+    /// A name is not valid Unicode, or a value is of an unsupported type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
     /// </exception>
     public override IDictionary<string, object> Claims
     {
         get;
-        set => field = ClaimValue.ReadAll(value);
+        set
+        {
+            var claims = ClaimValue.ReadAll(value);
+            (field, EncodedClaims) = (claims, ClaimWriter.Encode(claims));
+        }
     } = FrozenDictionary<string, object>.Empty;
+
+    /// <summary>Its claims as members of a JSON object, each with a comma before it.</summary>
+    internal byte[] EncodedClaims { get; private set; } = [];
 
     internal AssertionKeys RegisteredKeys => _registeredKeys ??= AssertionKeys.Of(JsonWebKeys);
 

@@ -8,7 +8,7 @@ internal sealed class ClientCredentialsFlow(
     TokenReuse tokens,
     AnsweredRequests answered)
 {
-    public async ValueTask<Outcome<IssuedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<SignedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var outcome = (await authentication.AuthenticateAsync(request.Credential, request.Caller, cancellationToken)).Refused(out var refusal, out var client)
             ? refusal

@@ -9,14 +9,14 @@ internal sealed class JwkCurve
     private readonly string[] _windowsNames;
 
     // closed: the curves below are all there are
-    private JwkCurve(string name, ECCurve curve, string oid, params string[] windowsNames) =>
-        (Name, Curve, _oid, _windowsNames) = (name, curve, oid, windowsNames);
+    private JwkCurve(string name, ECCurve curve, int coordinateBytes, string oid, params string[] windowsNames) =>
+        (Name, Curve, CoordinateBytes, _oid, _windowsNames) = (name, curve, coordinateBytes, oid, windowsNames);
 
-    public static JwkCurve P256 { get; } = new("P-256", ECCurve.NamedCurves.nistP256, "1.2.840.10045.3.1.7", "nistP256", "ECDSA_P256");
+    public static JwkCurve P256 { get; } = new("P-256", ECCurve.NamedCurves.nistP256, 32, "1.2.840.10045.3.1.7", "nistP256", "ECDSA_P256");
 
-    public static JwkCurve P384 { get; } = new("P-384", ECCurve.NamedCurves.nistP384, "1.3.132.0.34", "nistP384", "ECDSA_P384");
+    public static JwkCurve P384 { get; } = new("P-384", ECCurve.NamedCurves.nistP384, 48, "1.3.132.0.34", "nistP384", "ECDSA_P384");
 
-    public static JwkCurve P521 { get; } = new("P-521", ECCurve.NamedCurves.nistP521, "1.3.132.0.35", "nistP521", "ECDSA_P521");
+    public static JwkCurve P521 { get; } = new("P-521", ECCurve.NamedCurves.nistP521, 66, "1.3.132.0.35", "nistP521", "ECDSA_P521");
 
     public static IReadOnlyList<JwkCurve> All { get; } = [P256, P384, P521];
 
@@ -26,6 +26,9 @@ internal sealed class JwkCurve
     public string Name { get; }
 
     public ECCurve Curve { get; }
+
+    /// <summary>The length of a coordinate, and of each half of a signature (RFC 7518 §6.2.1.2, §3.4).</summary>
+    public int CoordinateBytes { get; }
 
     /// <returns>Null if we do not support the curve.</returns>
     public static JwkCurve? Find(string? name) => All.FirstOrDefault(curve => curve.Name == name);

@@ -74,6 +74,9 @@ internal abstract class SigningAlgorithm
     /// <summary>Whether the algorithm can be used with a key whose size was checked before, which would decode an RSA key's modulus each time.</summary>
     public abstract bool FitsKindOf(JsonWebKey key);
 
+    /// <summary>How long the signatures of a key are, in bytes (RFC 7518 §3.3, §3.4).</summary>
+    public abstract int SignatureBytes(JsonWebKey key);
+
     public sealed override string ToString() => Name;
 
     private protected abstract AsymmetricAlgorithm EmptyKey();
@@ -106,6 +109,8 @@ internal abstract class SigningAlgorithm
 
         public override bool FitsKindOf(JsonWebKey key) => key.Kty == KeyType;
 
+        public override int SignatureBytes(JsonWebKey key) => key.KeySize / 8;
+
         private protected override AsymmetricAlgorithm EmptyKey() => RSA.Create();
     }
 
@@ -118,6 +123,8 @@ internal abstract class SigningAlgorithm
         public override AsymmetricAlgorithm CreateKey() => ECDsa.Create(curve.Curve);
 
         public override bool FitsKindOf(JsonWebKey key) => key.Kty == KeyType && key.Crv == curve.Name;
+
+        public override int SignatureBytes(JsonWebKey key) => 2 * curve.CoordinateBytes;
 
         private protected override AsymmetricAlgorithm EmptyKey() => ECDsa.Create();
     }

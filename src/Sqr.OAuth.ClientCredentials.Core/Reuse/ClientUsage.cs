@@ -51,7 +51,7 @@ internal sealed class ClientUsage(string clientId, long inherited, DateTimeOffse
         };
     }
 
-    private bool IsNeeded(in TokenKey key, IssuedToken token, DateTimeOffset now)
+    private bool IsNeeded(in TokenKey key, SignedToken token, DateTimeOffset now)
     {
         while (true)
         {

@@ -14,7 +14,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
     /// <param name="client">The client as it is now.</param>
     /// <param name="signedAt">A timestamp.</param>
     /// <returns>Null if no token is known, or if the client has changed since.</returns>
-    public IssuedToken? Find(in TokenKey key, Client client, out long signedAt)
+    public SignedToken? Find(in TokenKey key, Client client, out long signedAt)
     {
         signedAt = 0;
         foreach (ref var place in PlacesOf(key))
@@ -45,7 +45,7 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
     }
 
     /// <summary>Remembers a token. It replaces one with the same key, or the one issued first if there is no room.</summary>
-    public void Add(in TokenKey key, Client client, IssuedToken token, long signedAt)
+    public void Add(in TokenKey key, Client client, SignedToken token, long signedAt)
     {
         var places = PlacesOf(key);
         var (chosen, oldest) = (0, DateTimeOffset.MaxValue);
@@ -65,7 +65,13 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
         Volatile.Write(ref places[chosen], new(key, client, token, signedAt));
     }
 
-    public void ForgetToken(string tokenId) => Forget(entry => entry.Token.Id == tokenId);
+    public void ForgetToken(string tokenId)
+    {
+        if (Guid.TryParse(tokenId, out var id)) // every token of ours has such an identifier
+        {
+            Forget(entry => entry.Token.Id == id);
+        }
+    }
 
     public void ForgetClient(string clientId) => Forget(entry => entry.Key.ClientId == clientId);
 
@@ -82,13 +88,13 @@ internal sealed class SignedTokens(SettingsSnapshot settings)
         }
     }
 
-    private sealed class Entry(TokenKey key, Client client, IssuedToken token, long signedAt)
+    private sealed class Entry(TokenKey key, Client client, SignedToken token, long signedAt)
     {
         public TokenKey Key { get; } = key;
 
         public Client Client { get; } = client;
 
-        public IssuedToken Token { get; } = token;
+        public SignedToken Token { get; } = token;
 
         public long SignedAt { get; } = signedAt;
     }

@@ -15,7 +15,7 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
         {
             cache.ForgetAll();
 
-            return new(await issuer.IssueAsync(grant, cancellationToken), IsReused: false);
+            return new(await SignAsync(grant, cancellationToken), IsReused: false);
         }
 
         var key = new TokenKey(client, grant);
@@ -29,13 +29,18 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
             }
         }
 
-        var issued = await issuer.IssueAsync(grant, cancellationToken);
-        tokens.Add(key, grant.Client, issued, time.GetTimestamp());
+        var signed = await SignAsync(grant, cancellationToken);
+        signed.Keep();
+        tokens.Add(key, grant.Client, signed, time.GetTimestamp());
 
-        return new(issued, IsReused: false);
+        return new(signed, IsReused: false);
     }
 
-    private bool IsRecent(IssuedToken token, long signedAt, TimeSpan window)
+    // The host may have its own issuer, whose tokens are strings.
+    private async ValueTask<SignedToken> SignAsync(Grant grant, CancellationToken cancellationToken) =>
+        issuer is TokenIssuer ours ? await ours.SignAsync(grant, cancellationToken) : SignedToken.Of(await issuer.IssueAsync(grant, cancellationToken));
+
+    private bool IsRecent(SignedToken token, long signedAt, TimeSpan window)
     {
         var now = time.GetUtcNow();
 
@@ -49,4 +54,4 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
 /// <summary>The answer to a request.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="IsReused">Whether it was signed for an earlier request.</param>
-internal readonly record struct GivenToken(IssuedToken Token, bool IsReused);
+internal readonly record struct GivenToken(SignedToken Token, bool IsReused);

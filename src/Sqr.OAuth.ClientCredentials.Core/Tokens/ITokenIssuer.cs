@@ -10,5 +10,6 @@ public interface ITokenIssuer
     /// <exception cref="ArgumentException">The grant's lifetime is shorter than a second, longer than a day, or longer than a retired key stays published
     /// (<see cref="SigningKeyOptions.RetainFor"/>).</exception>
     /// <exception cref="SigningKeyUnavailableException">No signing key is available now; nothing was issued.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The key could not sign.</exception>
     ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default);
 }

@@ -20,10 +20,8 @@ public sealed class IssuedToken
     public string? Scope { get; init; }
 
     /// <summary>Its <c>jti</c>.</summary>
-    internal string? Id { get; init; }
+    internal Guid? Id { get; init; }
 
     /// <summary>The identifier of the key that signed it.</summary>
     internal string? KeyId { get; init; }
-
-    internal DateTimeOffset HalfOverAt => IssuedAt + ((ExpiresAt - IssuedAt) / 2);
 }

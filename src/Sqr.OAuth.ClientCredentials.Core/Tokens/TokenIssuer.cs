@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -14,58 +12,45 @@ internal sealed class TokenIssuer(
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
 
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly bool _mayHaveCustomClaims = registered?.IsService(typeof(IAccessTokenClaims)) is not false; // some containers cannot tell
 
     public async ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default)
     {
+        using var token = await SignAsync(grant, cancellationToken);
+
+        return token.ToIssuedToken();
+    }
+
+    /// <inheritdoc cref="ITokenIssuer.IssueAsync"/>
+    public async ValueTask<SignedToken> SignAsync(Grant grant, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(grant);
         var current = settings.Value;
         var lifetime = LifetimeOf(grant, current.Options);
-        var claims = new AccessTokenClaims(grant.Client.Claims);
-        if (_mayHaveCustomClaims)
-        {
-            await AddCustomClaimsAsync(grant, claims, cancellationToken);
-        }
-
+        var custom = _mayHaveCustomClaims ? await CustomClaimsAsync(grant, cancellationToken) : null;
         var key = await keys.GetSigningKeyAsync(grant.Client.SigningAlgorithm ?? current.Options.SigningAlgorithm, cancellationToken);
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
-        var expiresAt = issuedAt + lifetime;
-        var scope = grant.Scopes is [] ? null : string.Join(' ', grant.Scopes);
-
-        var id = Guid.NewGuid().ToString("N"); // 122 random bits
-        claims.Values["sub"] = grant.Client.ClientId;
-        claims.Values["client_id"] = grant.Client.ClientId;
-        claims.Values["jti"] = id;
-        if (scope is not null)
-        {
-            claims.Values["scope"] = scope;
-        }
-
-        if (grant.Confirmation is { } confirmation)
-        {
-            claims.Values["cnf"] = ToClaim(confirmation);
-        }
-
-        var descriptor = new SecurityTokenDescriptor
+        var claims = new TokenClaims
         {
             Issuer = current.Issuer,
-            IssuedAt = issuedAt.UtcDateTime,
-            Expires = expiresAt.UtcDateTime,
-            TokenType = current.Options.AccessTokenType,
-            Claims = claims.Values,
-            SigningCredentials = key.Credentials,
-        };
-        SetAudience(descriptor, grant, current);
-
-        return new()
-        {
-            AccessToken = _handler.CreateToken(descriptor),
-            TokenType = grant.Confirmation?.JwkThumbprint is null ? "Bearer" : "DPoP",
+            Client = grant.Client,
+            Audience = AudienceOf(grant, current),
+            Id = Guid.NewGuid(), // 122 random bits
             IssuedAt = issuedAt,
-            ExpiresAt = expiresAt,
-            Scope = scope,
-            Id = id,
+            ExpiresAt = issuedAt + lifetime,
+            Scope = grant.Scopes is [] ? null : string.Join(' ', grant.Scopes),
+            Confirmation = grant.Confirmation,
+            Custom = custom,
+        };
+        var jws = CompactJws.Sign(TokenPayload.Write(claims), current.Options.AccessTokenType, key);
+
+        return new(jws, rented: jws.Array)
+        {
+            TokenType = grant.Confirmation?.JwkThumbprint is null ? "Bearer" : "DPoP",
+            IssuedAt = claims.IssuedAt,
+            ExpiresAt = claims.ExpiresAt,
+            Scope = claims.Scope,
+            Id = claims.Id,
             KeyId = key.PublicKey.Kid,
         };
     }
@@ -87,48 +72,20 @@ internal sealed class TokenIssuer(
                 nameof(grant));
     }
 
-    private static Dictionary<string, object> ToClaim(Confirmation confirmation)
-    {
-        var claim = new Dictionary<string, object>(StringComparer.Ordinal);
-        if (confirmation.JwkThumbprint is { } key)
-        {
-            claim["jkt"] = key;
-        }
+    // The host's own store may return a client with an empty audience.
+    private static IReadOnlyList<string> AudienceOf(Grant grant, SettingsSnapshot current) =>
+        grant.Audience is [] ? [grant.Client.Audience is { Length: > 0 } audience ? audience : current.DefaultAudience] : grant.Audience;
 
-        if (confirmation.CertificateThumbprint is { } certificate)
-        {
-            claim["x5t#S256"] = certificate;
-        }
-
-        return claim;
-    }
-
-    private static void SetAudience(SecurityTokenDescriptor descriptor, Grant grant, SettingsSnapshot current)
-    {
-        switch (grant.Audience)
-        {
-            case []:
-                descriptor.Audience = grant.Client.Audience ?? current.DefaultAudience;
-                break;
-            case [var one]:
-                descriptor.Audience = one;
-                break;
-            default:
-                foreach (var audience in grant.Audience)
-                {
-                    descriptor.Audiences.Add(audience);
-                }
-
-                break;
-        }
-    }
-
-    private async ValueTask AddCustomClaimsAsync(Grant grant, AccessTokenClaims claims, CancellationToken cancellationToken)
+    /// <returns>Null if no code adds claims.</returns>
+    private async ValueTask<AccessTokenClaims?> CustomClaimsAsync(Grant grant, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
+        AccessTokenClaims? claims = null;
         foreach (var custom in scope.ServiceProvider.GetServices<IAccessTokenClaims>())
         {
-            await custom.AddClaimsAsync(grant, claims, cancellationToken);
+            await custom.AddClaimsAsync(grant, claims ??= new(grant.Client.Claims), cancellationToken);
         }
+
+        return claims;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.ObjectPool;
 
 namespace Sqr.OAuth.ClientCredentials;
@@ -14,9 +13,10 @@ internal sealed class AnswerBuffer : IDisposable
     public AnswerBuffer() => _json = new(_bytes);
 
     /// <returns>The JSON, valid until the buffer is cleared.</returns>
-    public ReadOnlyMemory<byte> Write<T>(T answer, JsonTypeInfo<T> type)
+    public ReadOnlyMemory<byte> Write<TState>(TState state, Action<Utf8JsonWriter, TState> write)
     {
-        JsonSerializer.Serialize(_json, answer, type);
+        write(_json, state);
+        _json.Flush();
 
         return _bytes.WrittenMemory;
     }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 namespace Sqr.OAuth.ClientCredentials;
 
 // The schemas of the contract, openapi.json, as the host's OpenAPI documents show them. Generators name a schema after its type.
+// TokenAnswers writes the members of a token's answer itself.
 // The prefix is there because the host may have types with the contract's names. The attributes keep generators from widening a type.
 
 internal sealed record SqrTokenRequestDto

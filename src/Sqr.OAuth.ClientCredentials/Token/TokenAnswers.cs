@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
@@ -12,17 +13,23 @@ internal static class TokenAnswers
 {
     private static readonly ObjectPool<AnswerBuffer> Buffers = ObjectPool.Create(new AnswerBufferPolicy());
 
-    public static Task WriteAsync(HttpResponse response, IssuedToken token, DateTimeOffset now) => WriteAsync(
+    public static Task WriteAsync(HttpResponse response, SignedToken token, DateTimeOffset now) => WriteAsync(
         response,
         StatusCodes.Status200OK,
-        new SqrTokenResponseDto
+        (token, expiresIn: token.ExpiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds()),
+        static (json, answer) =>
         {
-            AccessToken = token.AccessToken,
-            TokenType = token.TokenType,
-            ExpiresIn = token.ExpiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds(),
-            Scope = token.Scope!, // null leaves it out
-        },
-        ContractJson.Default.SqrTokenResponseDto);
+            json.WriteStartObject(); // as SqrTokenResponseDto describes it
+            json.WriteString("access_token"u8, answer.token.Jwt.Span);
+            json.WriteString("token_type"u8, answer.token.TokenType);
+            json.WriteNumber("expires_in"u8, answer.expiresIn);
+            if (answer.token.Scope is { } scope)
+            {
+                json.WriteString("scope"u8, scope);
+            }
+
+            json.WriteEndObject();
+        });
 
     /// <param name="response">The response.</param>
     /// <param name="error">The refusal. A 401 gets its challenge.</param>
@@ -78,12 +85,16 @@ internal static class TokenAnswers
     /// <param name="status">Its status.</param>
     /// <param name="answer">What it contains.</param>
     /// <param name="type">How the answer is written.</param>
-    public static async Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type)
+    public static Task WriteAsync<T>(HttpResponse response, int status, T answer, JsonTypeInfo<T> type) =>
+        WriteAsync(response, status, (answer, type), static (json, written) => JsonSerializer.Serialize(json, written.answer, written.type));
+
+    // A static lambda and its state: a closure would cost each request memory.
+    private static async Task WriteAsync<TState>(HttpResponse response, int status, TState state, Action<Utf8JsonWriter, TState> write)
     {
         var json = Buffers.Get();
         try
         {
-            var bytes = json.Write(answer, type);
+            var bytes = json.Write(state, write);
             response.StatusCode = status;
             response.ContentType = "application/json";
             response.ContentLength = bytes.Length;

@@ -28,6 +28,9 @@ internal sealed class TokenEndpoint(ClientCredentialsFlow flow, RefusalAnswers r
             return;
         }
 
-        await TokenAnswers.WriteAsync(response, token, time.GetUtcNow());
+        using (token)
+        {
+            await TokenAnswers.WriteAsync(response, token, time.GetUtcNow());
+        }
     }
 }

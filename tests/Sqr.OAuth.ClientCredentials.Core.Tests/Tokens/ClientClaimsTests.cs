@@ -94,6 +94,30 @@ public sealed class ClientClaimsTests
     }
 
     [Test]
+    public async Task A_name_that_no_token_can_hold_is_an_error_where_it_is_set()
+    {
+        const string Half = "half a pair \ud800";
+        Exception? thrown = null;
+        await using var engine = await EngineWithCode(claims => thrown = Assert.Catch(() => claims.Set(Half, 1))).StartAsync();
+
+        await engine.TokenIssuer.IssueAsync(new() { Client = new() { ClientId = "acme" } });
+        var make = () => new Client { ClientId = "acme", Claims = new Dictionary<string, object> { [Half] = 1 } };
+
+        thrown.Should().BeOfType<ArgumentException>().Which.Message.Should().Contain("is not valid Unicode");
+        make.Should().Throw<ArgumentException>().WithMessage("A claim of a client has the name*; it must be valid Unicode.*");
+    }
+
+    [Test]
+    public async Task JSON_that_is_as_deep_as_may_be_can_be_signed()
+    {
+        await using var engine = await EngineWithCode(claims => claims.Set("deep", Deep(1_000))).StartAsync();
+
+        var issued = await engine.TokenIssuer.IssueAsync(new() { Client = new() { ClientId = "acme" } });
+
+        Base64UrlEncoder.Decode(issued.AccessToken.Split('.')[1]).Should().EndWith(new string(']', 1_000) + "}");
+    }
+
+    [Test]
     public async Task Code_may_set_a_number_and_json_of_a_document_that_is_gone()
     {
         await using var engine = await EngineWithCode(claims =>
@@ -125,6 +149,7 @@ public sealed class ClientClaimsTests
         yield return new(Array.Empty<string>(), "[]");
         yield return new(JsonDocument.Parse("""[1,"1",false]""").RootElement, """[1,"1",false]""");
         yield return new(JsonSerializer.SerializeToElement("007"), "\"007\"");
+        yield return new(JsonDocument.Parse("-452268.22093023255813953488372").RootElement, "-452268.22093023255813953488372");
     }
 
     private static IEnumerable<TestCaseData> Unfit()
@@ -142,12 +167,18 @@ public sealed class ClientClaimsTests
         yield return new(JsonSerializer.SerializeToElement<string?>(null), "JSON of kind Null");
     }
 
+    private static JsonElement Deep(int levels) =>
+        JsonDocument.Parse(new string('[', levels) + new string(']', levels), new() { MaxDepth = levels }).RootElement;
+
     private static IEnumerable<Action<AccessTokenClaims>> UnfitCalls() =>
     [
         claims => claims.Set("claim", double.NaN),
         claims => claims.Set("claim", "half a pair \ud800"),
         claims => claims.Set("claim", ["a", null!]),
         claims => claims.Set("claim", default(JsonElement)),
+        claims => claims.Set("claim", JsonDocument.Parse("""{ "deep": ["half a pair \ud800"] }""").RootElement),
+        claims => claims.Set("claim", JsonDocument.Parse("""{ "half a pair \ud800": 1 }""").RootElement),
+        claims => claims.Set("claim", Deep(1_001)),
     ];
 
     private static Engine EngineWithCode(Action<AccessTokenClaims> set) =>

@@ -43,6 +43,44 @@ public sealed class TokenIssuerTests
         (issued.ExpiresAt - issued.IssuedAt).Should().Be(TimeSpan.FromSeconds(90));
     }
 
+    [Test]
+    public async Task Every_claim_that_the_issuer_writes_is_reserved()
+    {
+        await using var engine = await Engine.With().StartAsync();
+        var confirmation = new Confirmation { JwkThumbprint = "key", CertificateThumbprint = "certificate" };
+
+        var issued = await engine.TokenIssuer.IssueAsync(new() { Client = Acme, Scopes = ["a"], Confirmation = confirmation });
+
+        JsonDocument.Parse(Base64Url(issued.AccessToken.Split('.')[1])).RootElement.EnumerateObject().Select(claim => claim.Name)
+            .Should().Contain("cnf").And.OnlyContain(name => ProtocolClaims.Contains(name), "a client's claim would otherwise be a second member of that name");
+    }
+
+    [Test]
+    public async Task Nothing_is_escaped_that_JSON_allows()
+    {
+        await using var engine = await Engine.With().StartAsync();
+        var client = new Client { ClientId = "a+b&é<>'", Claims = new Dictionary<string, object> { ["name"] = "ü/\"" } };
+
+        var token = (await engine.TokenIssuer.IssueAsync(new() { Client = client })).AccessToken.Split('.');
+
+        Base64Url(token[0]).Should().Contain("\"typ\":\"at+jwt\"");
+        Base64Url(token[1]).Should().ContainAll("\"sub\":\"a+b&é<>'\"", "\"name\":\"ü/\\\"\"");
+    }
+
+    [Test]
+    public async Task A_client_whose_claims_are_replaced_has_the_new_ones()
+    {
+        await using var engine = await Engine.With().StartAsync();
+        var client = new Client { ClientId = "acme", Claims = new Dictionary<string, object> { ["tenant"] = "blue" } };
+        await engine.TokenIssuer.IssueAsync(new() { Client = client });
+
+        client.Claims = new Dictionary<string, object> { ["team"] = "red" };
+
+        var token = new JsonWebToken((await engine.TokenIssuer.IssueAsync(new() { Client = client })).AccessToken);
+        token.GetPayloadValue<string>("team").Should().Be("red");
+        token.TryGetPayloadValue<string>("tenant", out _).Should().BeFalse();
+    }
+
     [TestCase(null, "at+jwt")]
     [TestCase("JWT", "JWT")]
     public async Task The_header_has_the_configured_type_beside_algorithm_and_key(string? setting, string expected)
@@ -84,6 +122,7 @@ public sealed class TokenIssuerTests
 
         (await AudiencesAsync(engine, new() { Client = Acme })).Should().Equal("https://default.test");
         (await AudiencesAsync(engine, new() { Client = client })).Should().Equal("https://client.test");
+        (await AudiencesAsync(engine, new() { Client = new() { ClientId = "acme", Audience = "" } })).Should().Equal("https://default.test");
         (await AudiencesAsync(engine, new() { Client = client, Audience = ["https://a.test", "https://b.test"] }))
             .Should().Equal("https://a.test", "https://b.test");
     }

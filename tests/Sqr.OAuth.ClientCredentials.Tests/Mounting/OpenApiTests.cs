@@ -26,6 +26,18 @@ public sealed partial class OpenApiTests
         Names(schemas.GetProperty("SqrTokenResponseDto").GetProperty("properties")).Should().Equal("access_token", "token_type", "expires_in", "scope");
     }
 
+    [Test]
+    public async Task A_token_is_answered_with_the_members_of_its_schema()
+    {
+        var document = await ReadDocumentAsync(app => app.MapGet("/", () => "host"));
+        await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
+
+        var answer = await issuer.RequestTokenAsync("acme", "right");
+
+        Names(JsonDocument.Parse(answer.Body).RootElement)
+            .Should().Equal(Names(document.GetProperty("components").GetProperty("schemas").GetProperty("SqrTokenResponseDto").GetProperty("properties")));
+    }
+
     [TestCase("SqrTokenResponseDto", "expires_in", "integer", "int64")]
     [TestCase("SqrTokenResponseDto", "scope", "string", null)]
     [TestCase("SqrInternalErrorDto", "code", "number", "double")]

@@ -15,7 +15,7 @@ internal static class PublicKeys
         RsaSecurityKey rsa => OfRsa(rsa.Parameters),
         ECDsaSecurityKey { ECDsa: { } ecdsa } => Of(ecdsa),
         X509SecurityKey { PublicKey: RSA or ECDsa } certificate => Of(certificate.PublicKey),
-        JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA } jwk => new() { Kty = jwk.Kty, N = jwk.N, E = jwk.E, Kid = jwk.Kid },
+        JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA } jwk => OfRsa(jwk),
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } jwk => new() { Kty = jwk.Kty, Crv = jwk.Crv, X = jwk.X, Y = jwk.Y, Kid = jwk.Kid },
         _ => throw new ArgumentException(
             $"The public half of a {key.GetType().Name} cannot be read from it. Pass it as a JsonWebKey with the credentials.", argument),
@@ -112,10 +112,19 @@ internal static class PublicKeys
         json.WriteEndObject();
     }
 
+    private static JsonWebKey OfRsa(JsonWebKey jwk)
+    {
+        var key = OfRsa(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(jwk.N), Exponent = Base64UrlEncoder.DecodeBytes(jwk.E) });
+        key.Kid = jwk.Kid;
+
+        return key;
+    }
+
+    // Some tools write a sign before the modulus, which RFC 7518 §6.3.1.1 forbids.
     private static JsonWebKey OfRsa(RSAParameters key) => new()
     {
         Kty = JsonWebAlgorithmsKeyTypes.RSA,
-        N = Base64UrlEncoder.Encode(key.Modulus),
+        N = Base64UrlEncoder.Encode([.. key.Modulus.AsSpan().TrimStart((byte)0)]),
         E = Base64UrlEncoder.Encode(key.Exponent),
     };
 

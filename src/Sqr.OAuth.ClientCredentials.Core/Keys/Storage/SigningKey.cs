@@ -5,16 +5,30 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>A key that signs tokens, with its public half.</summary>
 internal sealed class SigningKey
 {
-    private SigningKey(SigningAlgorithm algorithm, SigningCredentials credentials, JsonWebKey publicKey) =>
-        (Algorithm, Credentials, PublicKey) = (algorithm, credentials, publicKey);
+    private readonly SigningCredentials _credentials;
+    private EncodedHeader? _header; // a host has one type of token
+
+    private SigningKey(SigningAlgorithm algorithm, SigningCredentials credentials, JsonWebKey publicKey)
+    {
+        (Algorithm, _credentials, PublicKey) = (algorithm, credentials, publicKey);
+        Signer = new(credentials, algorithm.SignatureBytes(publicKey));
+    }
 
     /// <summary>The algorithm that it signs with.</summary>
     public SigningAlgorithm Algorithm { get; }
 
-    public SigningCredentials Credentials { get; }
+    public KeySigner Signer { get; }
 
     /// <summary>The public parameters, with <c>kid</c>.</summary>
     public JsonWebKey PublicKey { get; }
+
+    /// <summary>The header of the tokens of that type.</summary>
+    public EncodedHeader HeaderOf(string type)
+    {
+        var header = _header;
+
+        return header?.Type == type ? header : _header = new(_credentials, type);
+    }
 
     /// <param name="key">A key whose private half is in this process.</param>
     /// <param name="algorithm">The algorithm it signs with.</param>
@@ -31,7 +45,7 @@ internal sealed class SigningKey
         var published = PublicKeys.Of(publicKey ?? credentials.Key, nameof(credentials));
         PublicKeys.Check(published, algorithm, nameof(credentials));
         published.Kid = credentials.Key.KeyId ?? published.Kid ?? Base64UrlEncoder.Encode(published.ComputeJwkThumbprint());
-        credentials.Key.KeyId = published.Kid; // JsonWebTokenHandler writes it as kid
+        credentials.Key.KeyId = published.Kid; // the kid of its tokens
 
         return new(algorithm, credentials, published);
     }

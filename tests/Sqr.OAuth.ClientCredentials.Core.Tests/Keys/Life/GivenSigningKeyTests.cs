@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -110,16 +111,81 @@ public sealed class GivenSigningKeyTests
     public async Task A_key_with_a_crypto_provider_of_its_own_signs_tokens()
     {
         using var rsa = RSA.Create(2048);
-        var publicKey = JsonWebKeyConverter.ConvertFromRSASecurityKey(new(rsa.ExportParameters(false)));
-        var key = new VaultKey { KeyId = "vault/1", CryptoProviderFactory = new() { CustomCryptoProvider = new VaultProvider(rsa) } };
-        await using var engine = await Engine.With(
-            """ "SigningAlgorithm": "RS256" """,
-            configure: builder => builder.AddSigningKey(new(key, "RS256"), publicKey)).StartAsync();
+        await using var engine = await WithVault(rsa, (key, algorithm) => new VaultSignatures(key, algorithm, rsa)).StartAsync();
 
         var token = await TokenAsync(engine);
 
         new JsonWebToken(token).Kid.Should().Be("vault/1");
         (await new JsonWebTokenHandler().ValidateTokenAsync(token, Expecting(rsa, "RS256"))).IsValid.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_provider_that_signs_arrays_only_is_asked_once_for_more()
+    {
+        using var rsa = RSA.Create(2048);
+        var asked = 0;
+        await using var engine = await WithVault(rsa, (key, algorithm) => new SignaturesOfArrays(key, algorithm, rsa, () => asked++)).StartAsync();
+
+        foreach (var token in new[] { await TokenAsync(engine), await TokenAsync(engine) })
+        {
+            (await new JsonWebTokenHandler().ValidateTokenAsync(token, Expecting(rsa, "RS256"))).IsValid.Should().BeTrue();
+        }
+
+        asked.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_provider_that_derives_from_the_librarys_signs_with_its_own_method()
+    {
+        using var rsa = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        await using var engine = await WithVault(rsa, (_, algorithm) => new DerivedSignatures(new RsaSecurityKey(other), algorithm, rsa)).StartAsync();
+
+        (await new JsonWebTokenHandler().ValidateTokenAsync(await TokenAsync(engine), Expecting(rsa, "RS256"))).IsValid.Should().BeTrue();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_signature_of_the_wrong_length_is_an_error(bool inSpan)
+    {
+        using var rsa = RSA.Create(2048);
+        using var longer = RSA.Create(3072);
+        await using var engine = await WithVault(rsa, (key, algorithm) =>
+            inSpan ? new VaultSignatures(key, algorithm, longer) : new SignaturesOfArrays(key, algorithm, longer, () => { })).StartAsync();
+
+        await engine.Invoking(TokenAsync).Should().ThrowAsync<CryptographicException>().WithMessage("*vault/1*256 bytes*RS256*");
+    }
+
+    [Test]
+    public async Task A_provider_that_makes_no_signatures_is_an_error_that_names_the_key()
+    {
+        using var rsa = RSA.Create(2048);
+        await using var engine = await WithVault(rsa, (_, _) => null!).StartAsync();
+
+        await engine.Invoking(TokenAsync).Should().ThrowAsync<Exception>().WithMessage("*RS256*");
+    }
+
+    [Test]
+    public async Task A_modulus_with_a_sign_before_it_is_published_without()
+    {
+        using var rsa = RSA.Create(2048);
+        var modulus = rsa.ExportParameters(false).Modulus!; // it has one
+        await using var engine = await WithVault(
+            rsa, (key, algorithm) => new VaultSignatures(key, algorithm, rsa), jwk => jwk.N = Base64UrlEncoder.Encode([0, .. modulus])).StartAsync();
+
+        var token = await TokenAsync(engine);
+
+        (await new JsonWebTokenHandler().ValidateTokenAsync(token, Expecting(rsa, "RS256"))).IsValid.Should().BeTrue();
+        var published = await engine.Running.Services.GetRequiredService<SigningKeyRing>().GetKeySetAsync(default);
+        Encoding.UTF8.GetString(published.Json).Should().Contain($"\"n\":\"{Base64UrlEncoder.Encode(modulus)}\"");
+    }
+
+    [Test]
+    public async Task A_key_of_more_than_4096_bits_signs_tokens()
+    {
+        using var rsa = RSA.Create(4224);
+
+        await SignsAsync(new(new RsaSecurityKey(rsa), "RS256"), rsa);
     }
 
     [Test]
@@ -137,6 +203,15 @@ public sealed class GivenSigningKeyTests
         Registering(new ECDsaSecurityKey(p384), "ES256").Should().Throw<ArgumentException>().WithMessage("*P-256*");
         Registering(new RsaSecurityKey(rsa), "ES256").Should().Throw<ArgumentException>().WithMessage("*P-256*");
         Registering(new SymmetricSecurityKey(new byte[64]), "HS256").Should().Throw<ArgumentException>().WithMessage("*HS256*");
+    }
+
+    private static Engine WithVault(RSA rsa, Func<SecurityKey, string, SignatureProvider> signatures, Action<JsonWebKey>? change = null)
+    {
+        var publicKey = JsonWebKeyConverter.ConvertFromRSASecurityKey(new(rsa.ExportParameters(false)));
+        change?.Invoke(publicKey);
+        var key = new VaultKey { KeyId = "vault/1", CryptoProviderFactory = new() { CustomCryptoProvider = new VaultProvider(signatures) } };
+
+        return Engine.With(""" "SigningAlgorithm": "RS256" """, configure: builder => builder.AddSigningKey(new(key, "RS256"), publicKey));
     }
 
     private static Action Registering(SecurityKey key, string algorithm) => () =>
@@ -287,11 +362,11 @@ public sealed class GivenSigningKeyTests
         public override int KeySize => 2048;
     }
 
-    private sealed class VaultProvider(RSA rsa) : ICryptoProvider
+    private sealed class VaultProvider(Func<SecurityKey, string, SignatureProvider> signatures) : ICryptoProvider
     {
         public bool IsSupportedAlgorithm(string algorithm, params object[] args) => algorithm == "RS256";
 
-        public object Create(string algorithm, params object[] args) => new VaultSignatures((SecurityKey)args[0], algorithm, rsa);
+        public object Create(string algorithm, params object[] args) => signatures((SecurityKey)args[0], algorithm);
 
         public void Release(object cryptoInstance) => ((IDisposable)cryptoInstance).Dispose();
     }
@@ -309,5 +384,30 @@ public sealed class GivenSigningKeyTests
         {
             // the vault outlives its signatures
         }
+    }
+
+    /// <summary>As those of key vaults: it has not heard of spans.</summary>
+    private sealed class SignaturesOfArrays(SecurityKey key, string algorithm, RSA rsa, Action asked) : SignatureProvider(key, algorithm)
+    {
+        public override byte[] Sign(byte[] input) => rsa.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+        public override bool Sign(ReadOnlySpan<byte> data, Span<byte> destination, out int bytesWritten)
+        {
+            asked();
+
+            return base.Sign(data, destination, out bytesWritten);
+        }
+
+        public override bool Verify(byte[] input, byte[] signature) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            // the vault outlives its signatures
+        }
+    }
+
+    private sealed class DerivedSignatures(SecurityKey key, string algorithm, RSA rsa) : AsymmetricSignatureProvider(key, algorithm, willCreateSignatures: true)
+    {
+        public override byte[] Sign(byte[] input) => rsa.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 }
