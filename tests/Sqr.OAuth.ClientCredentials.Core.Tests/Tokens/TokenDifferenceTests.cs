@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -155,5 +156,9 @@ internal sealed class TokenDifferenceTests
 
     // The library writes numbers in lists of JSON as a double; we keep all their digits.
     private static bool IsRounded(JsonNode? rounded, JsonNode? number) =>
-        number?.GetValueKind() is JsonValueKind.Number && JsonNode.DeepEquals(rounded, JsonNode.Parse(JsonSerializer.Serialize(number.GetValue<double>())));
+        (rounded?.GetValueKind(), number?.GetValueKind()) is (JsonValueKind.Number, JsonValueKind.Number)
+        && DoubleOf(rounded!) == DoubleOf(number!) // they are there
+        && JsonNode.DeepEquals(rounded, JsonNode.Parse(JsonSerializer.Serialize(DoubleOf(rounded!))));
+
+    private static double DoubleOf(JsonNode number) => double.Parse(number.ToJsonString(), CultureInfo.InvariantCulture);
 }
