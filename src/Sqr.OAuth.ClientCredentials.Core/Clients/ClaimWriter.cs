@@ -60,7 +60,9 @@ internal static class ClaimWriter
         }
     }
 
-    private static void WriteValue(Utf8JsonWriter json, object value)
+    /// <param name="json">The writer.</param>
+    /// <param name="value">A value as <see cref="ClaimValue"/> reads it, or JSON in UTF-8.</param>
+    public static void WriteValue(Utf8JsonWriter json, object value)
     {
         switch (value)
         {

@@ -25,7 +25,8 @@ public sealed class Client : ClientSettings
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
-    /// A name is not valid Unicode, or a value is of an unsupported type. For JSON objects use <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
+    /// A name is not valid Unicode, or a value is of an unsupported type. For JSON objects use
+    /// <see cref="AccessTokenClaims.Set(string, System.Text.Json.JsonElement)"/>.
     /// </exception>
     public override IDictionary<string, object> Claims
     {

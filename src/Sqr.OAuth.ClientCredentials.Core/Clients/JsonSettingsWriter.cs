@@ -128,18 +128,6 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
             case string text:
                 Write(place, text);
                 break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case decimal number:
-                json.WriteNumberValue(number);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
             case IReadOnlyList<object> list:
                 json.WriteStartArray();
                 foreach (var item in list)
@@ -148,6 +136,9 @@ internal sealed class JsonSettingsWriter(Utf8JsonWriter json, List<string> unwri
                 }
 
                 json.WriteEndArray();
+                break;
+            default:
+                ClaimWriter.WriteValue(json, value);
                 break;
         }
     }

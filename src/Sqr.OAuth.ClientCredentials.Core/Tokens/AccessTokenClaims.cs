@@ -12,7 +12,8 @@ public sealed class AccessTokenClaims
     /// <summary>Sets a claim, replacing any claim with the same name.</summary>
     /// <param name="name">The claim's name.</param>
     /// <param name="value">Its value, a string.</param>
-    /// <exception cref="ArgumentException">The name belongs to a protocol claim, which cannot be overridden, or a token cannot contain the name or the value.</exception>
+    /// <exception cref="ArgumentException">The name belongs to a protocol claim, which cannot be overridden, or a token cannot contain the name or the
+    /// value.</exception>
     public void Set(string name, string value) => SetValue(name, value);
 
     /// <inheritdoc cref="Set(string, string)"/>

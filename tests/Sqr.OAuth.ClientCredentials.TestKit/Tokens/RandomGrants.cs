@@ -69,8 +69,8 @@ internal static class RandomGrants
     private static Gen<string> Nested(Gen<string> inner) => Gen.OneOf(
         inner,
         inner.List[0, 3].Select(items => $"[{string.Join(',', items)}]"),
-        Gen.Select(Text, inner).List[0, 3].Select(members =>
-            $"{{{string.Join(',', members.DistinctBy(member => member.Item1).Select(member => $"{JsonSerializer.Serialize(member.Item1)}:{member.Item2}"))}}}"));
+        Gen.Select(Text, inner).List[0, 3].Select(members => members.DistinctBy(member => member.Item1))
+            .Select(members => $"{{{string.Join(',', members.Select(member => $"{JsonSerializer.Serialize(member.Item1)}:{member.Item2}"))}}}"));
 }
 
 /// <summary>Code of a host that sets the claims that a test gave it for a grant.</summary>
