@@ -6,7 +6,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Writes the payload of access tokens (RFC 9068 §2.2).</summary>
 internal static class TokenPayload
 {
-    // A writer and its buffer for each thread: they would be most of what a token allocates (MintingBenchmark).
+    // Each thread keeps a writer and its buffer, so that a token allocates neither.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _bytes;
 

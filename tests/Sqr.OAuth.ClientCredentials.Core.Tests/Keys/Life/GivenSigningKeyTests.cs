@@ -157,12 +157,12 @@ public sealed class GivenSigningKeyTests
     }
 
     [Test]
-    public async Task A_provider_that_makes_no_signatures_is_an_error_that_names_the_key()
+    public async Task A_factory_that_has_no_provider_is_an_error_that_names_the_key()
     {
         using var rsa = RSA.Create(2048);
-        await using var engine = await WithVault(rsa, (_, _) => null!).StartAsync();
+        await using var engine = await WithVault(rsa, new FactoryOfNothing()).StartAsync();
 
-        await engine.Invoking(TokenAsync).Should().ThrowAsync<Exception>().WithMessage("*RS256*");
+        await engine.Invoking(TokenAsync).Should().ThrowAsync<CryptographicException>().WithMessage("*vault/1*RS256*");
     }
 
     [Test]
@@ -205,11 +205,14 @@ public sealed class GivenSigningKeyTests
         Registering(new SymmetricSecurityKey(new byte[64]), "HS256").Should().Throw<ArgumentException>().WithMessage("*HS256*");
     }
 
-    private static Engine WithVault(RSA rsa, Func<SecurityKey, string, SignatureProvider> signatures, Action<JsonWebKey>? change = null)
+    private static Engine WithVault(RSA rsa, Func<SecurityKey, string, SignatureProvider> signatures, Action<JsonWebKey>? change = null) =>
+        WithVault(rsa, new CryptoProviderFactory { CustomCryptoProvider = new VaultProvider(signatures) }, change);
+
+    private static Engine WithVault(RSA rsa, CryptoProviderFactory factory, Action<JsonWebKey>? change = null)
     {
         var publicKey = JsonWebKeyConverter.ConvertFromRSASecurityKey(new(rsa.ExportParameters(false)));
         change?.Invoke(publicKey);
-        var key = new VaultKey { KeyId = "vault/1", CryptoProviderFactory = new() { CustomCryptoProvider = new VaultProvider(signatures) } };
+        var key = new VaultKey { KeyId = "vault/1", CryptoProviderFactory = factory };
 
         return Engine.With(""" "SigningAlgorithm": "RS256" """, configure: builder => builder.AddSigningKey(new(key, "RS256"), publicKey));
     }
@@ -360,6 +363,11 @@ public sealed class GivenSigningKeyTests
         public override PrivateKeyStatus PrivateKeyStatus => PrivateKeyStatus.Exists;
 
         public override int KeySize => 2048;
+    }
+
+    private sealed class FactoryOfNothing : CryptoProviderFactory
+    {
+        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm) => null!; // as a factory of an adopter might
     }
 
     private sealed class VaultProvider(Func<SecurityKey, string, SignatureProvider> signatures) : ICryptoProvider
