@@ -13,10 +13,10 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
             return Errors.CertificateMissing;
         }
 
-        var certificate = BindingCertificate(authenticated, request.Certificate);
+        var thumbprint = CertificateThumbprint(authenticated, request.Certificate);
         if (request.Proof is null)
         {
-            return client.RequireDPoP ? Errors.ProofMissing : new BoundTo(ConfirmationOf(null, certificate));
+            return client.RequireDPoP ? Errors.ProofMissing : new BoundTo(ConfirmationOf(null, thumbprint));
         }
 
         if ((await VerifyAsync(request.Proof)).Refused(out var refusal, out var proof))
@@ -24,17 +24,19 @@ internal sealed class TokenBinding(ProofVerification proofs, ProofNonces nonces,
             return refusal;
         }
 
-        return new BoundTo(ConfirmationOf(proof, certificate), proof.SingleUse);
+        return new BoundTo(ConfirmationOf(proof, thumbprint), proof.SingleUse);
     }
 
-    private static X509Certificate2? BindingCertificate(AuthenticatedClient authenticated, X509Certificate2? certificate) =>
-        authenticated.Credential is ProvenCredential.Certificate || authenticated.Client.RequireCertificateBinding ? certificate : null;
-
-    private static Confirmation? ConfirmationOf(Proof? proof, X509Certificate2? certificate) => proof is null && certificate is null ? null : new()
+    private static string? CertificateThumbprint(AuthenticatedClient authenticated, X509Certificate2? certificate) => authenticated switch
     {
-        JwkThumbprint = proof?.Thumbprint,
-        CertificateThumbprint = certificate is null ? null : Confirmation.ThumbprintOf(certificate),
+        { Credential: ProvenCredential.Certificate proven } => proven.Thumbprint,
+        { Client.RequireCertificateBinding: true } when certificate is not null => Confirmation.ThumbprintOf(certificate),
+        _ => null,
     };
+
+    private static Confirmation? ConfirmationOf(Proof? proof, string? certificateThumbprint) => proof is null && certificateThumbprint is null
+        ? null
+        : new() { JwkThumbprint = proof?.Thumbprint, CertificateThumbprint = certificateThumbprint };
 
     private async ValueTask<Outcome<Proof>> VerifyAsync(string jwt)
     {
