@@ -8,17 +8,18 @@ internal sealed class KeySnapshot
 {
     private readonly FrozenDictionary<SigningAlgorithm, Signers> _signers;
     private readonly HashSet<string> _published;
+    private readonly Lazy<PublishedDocument> _keySet; // no token needs it
 
     private KeySnapshot(IReadOnlyDictionary<SigningAlgorithm, Signers> signers, IReadOnlyList<(JsonWebKey Key, SigningAlgorithm Algorithm)> published)
     {
         _signers = signers.ToFrozenDictionary();
         _published = published.Select(key => key.Key.Kid).ToHashSet(StringComparer.Ordinal);
-        KeySet = PublicKeys.Publish(published);
+        _keySet = new(() => PublicKeys.Publish(published));
         Algorithms = [.. published.Select(key => key.Algorithm.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The JWK Set of all keys that can verify tokens (RFC 7517 §5).</summary>
-    public PublishedDocument KeySet { get; }
+    public PublishedDocument KeySet => _keySet.Value;
 
     /// <summary>The names of the algorithms of those keys.</summary>
     public IReadOnlyList<string> Algorithms { get; }

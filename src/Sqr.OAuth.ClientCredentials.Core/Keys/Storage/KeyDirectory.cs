@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Sqr.OAuth.ClientCredentials;
 
@@ -142,12 +141,18 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length <= MaxFileBytes
-                && JsonSerializer.Deserialize(stream, KeyFileJson.Default.StoredSigningKey) is { KeyId: not null, Algorithm: not null, PublicKey: not null } key
-                && SigningAlgorithm.Find(key.Algorithm) is not null)
+            if (stream.Length > MaxFileBytes)
             {
-                return KeyFileName.IsOf(file, key) ? key : throw Misnamed(file, key);
+                throw Corrupt(file, null);
             }
+
+            var key = KeyFileJson.Read(stream);
+            if (SigningAlgorithm.Find(key.Algorithm) is null)
+            {
+                throw Corrupt(file, null);
+            }
+
+            return KeyFileName.IsOf(file, key) ? key : throw Misnamed(file, key);
         }
         catch (FileNotFoundException)
         {
@@ -157,8 +162,6 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         {
             throw Corrupt(file, exception);
         }
-
-        throw Corrupt(file, null);
     }
 
     /// <summary>Adds a key. If several processes try at once, one succeeds, even where the lock does not work.</summary>
@@ -214,7 +217,7 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
     {
         var draft = $"{FileOf(key)}.{Guid.NewGuid():N}.tmp";
         await using var stream = new FileStream(draft, OwnerOnly(FileMode.CreateNew));
-        await JsonSerializer.SerializeAsync(stream, key, KeyFileJson.Default.StoredSigningKey, CancellationToken.None);
+        await KeyFileJson.WriteAsync(stream, key);
         stream.Flush(flushToDisk: true);
 
         return draft;
@@ -248,7 +251,3 @@ internal sealed class KeyDirectory(string path, TimeProvider time)
         }
     }
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(StoredSigningKey))]
-internal sealed partial class KeyFileJson : JsonSerializerContext;
