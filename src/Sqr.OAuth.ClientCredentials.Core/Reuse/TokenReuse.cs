@@ -37,8 +37,11 @@ internal sealed class TokenReuse(TokenCache cache, ITokenIssuer issuer, SigningK
     }
 
     // The host may have its own issuer, whose tokens are strings.
-    private async ValueTask<SignedToken> SignAsync(Grant grant, CancellationToken cancellationToken) =>
-        issuer is TokenIssuer ours ? await ours.SignAsync(grant, cancellationToken) : SignedToken.Of(await issuer.IssueAsync(grant, cancellationToken));
+    private ValueTask<SignedToken> SignAsync(Grant grant, CancellationToken cancellationToken) =>
+        issuer is TokenIssuer ours ? ours.SignAsync(grant, cancellationToken) : SignByHostAsync(grant, cancellationToken);
+
+    private async ValueTask<SignedToken> SignByHostAsync(Grant grant, CancellationToken cancellationToken) =>
+        SignedToken.Of(await issuer.IssueAsync(grant, cancellationToken));
 
     private bool IsRecent(SignedToken token, long signedAt, TimeSpan window)
     {

@@ -12,6 +12,7 @@ internal sealed class TokenIssuer(
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
 
+    private readonly RandomIds _ids = new();
     private readonly bool _mayHaveCustomClaims = registered?.IsService(typeof(IAccessTokenClaims)) is not false; // some containers cannot tell
 
     public async ValueTask<IssuedToken> IssueAsync(Grant grant, CancellationToken cancellationToken = default)
@@ -35,7 +36,7 @@ internal sealed class TokenIssuer(
             Issuer = current.Issuer,
             Client = grant.Client,
             Audience = AudienceOf(grant, current),
-            Id = Guid.NewGuid(), // 122 random bits
+            Id = _ids.Next(issuedAt),
             IssuedAt = issuedAt,
             ExpiresAt = issuedAt + lifetime,
             Scope = grant.Scopes is [] ? null : string.Join(' ', grant.Scopes),

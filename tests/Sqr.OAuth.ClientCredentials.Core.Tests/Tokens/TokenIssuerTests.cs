@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -41,6 +44,29 @@ public sealed class TokenIssuerTests
         issued.IssuedAt.UtcDateTime.Should().Be(token.IssuedAt);
         issued.ExpiresAt.UtcDateTime.Should().Be(token.ValidTo);
         (issued.ExpiresAt - issued.IssuedAt).Should().Be(TimeSpan.FromSeconds(90));
+    }
+
+    [Test]
+    public async Task No_two_tokens_have_the_same_identifier()
+    {
+        await using var engine = await Engine.With().StartAsync();
+        ConcurrentBag<string> ids = [];
+
+        await Parallel.ForAsync(0, 1_000, async (_, cancellationToken) =>
+            ids.Add(new JsonWebToken((await engine.TokenIssuer.IssueAsync(new() { Client = Acme }, cancellationToken)).AccessToken).Id));
+
+        ids.Should().HaveCount(1_000).And.OnlyHaveUniqueItems().And.OnlyContain(id => Regex.IsMatch(id, "^[0-9a-f]{32}$"));
+    }
+
+    [Test]
+    public void The_memory_of_a_token_is_cleared_before_it_is_given_back()
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(12);
+        "eyJ.eyJ.c2ln"u8.CopyTo(rented);
+
+        new SignedToken(rented.AsMemory(0, 12), rented) { TokenType = "Bearer", IssuedAt = default, ExpiresAt = default }.Dispose();
+
+        rented[..12].Should().OnlyContain(octet => octet == 0);
     }
 
     [Test]
