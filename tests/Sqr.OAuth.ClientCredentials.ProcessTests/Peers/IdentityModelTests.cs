@@ -56,7 +56,8 @@ public sealed class IdentityModelTests
         });
 
         answer.Error.Should().BeNull();
-        (answer.TokenType, answer.Scope, answer.ExpiresIn).Should().Be(("Bearer", "read:users", 3600));
+        (answer.TokenType, answer.Scope).Should().Be(("Bearer", "read:users"));
+        answer.ExpiresIn.Should().BeInRange(3590, 3600); // it is less once the second of its iat is over
     }
 
     [Test]
