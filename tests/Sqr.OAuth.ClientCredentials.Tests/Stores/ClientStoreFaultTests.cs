@@ -191,9 +191,9 @@ internal sealed class ClientStoreFaultTests
         for (var i = 0; i < 100; i++)
         {
             (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
-            await _time.WaitBegunAsync(Timeout);
         }
 
+        _time.ForgetWaits(); // an answer that is there at once is not waited for
         hangs = true;
         for (var i = 0; i < 10; i++)
         {
@@ -412,7 +412,7 @@ internal sealed class ClientStoreFaultTests
     private async Task KnowAcmeAsync(RunningIssuer issuer)
     {
         (await issuer.RequestTokenAsync("acme", "right")).Status.Should().Be(HttpStatusCode.OK);
-        await _time.WaitBegunAsync(Timeout);
+        _time.ForgetWaits();
     }
 
     private static async Task HangUpAsync(RunningIssuer issuer, Task storeEntered)
