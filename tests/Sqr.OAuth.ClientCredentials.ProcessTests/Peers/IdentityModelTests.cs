@@ -57,7 +57,9 @@ public sealed class IdentityModelTests
 
         answer.Error.Should().BeNull();
         (answer.TokenType, answer.Scope).Should().Be(("Bearer", "read:users"));
-        answer.ExpiresIn.Should().BeInRange(3590, 3600); // it is less once the second of its iat is over
+        var token = new JsonWebToken(answer.AccessToken);
+        (token.ValidTo - token.IssuedAt).Should().Be(TimeSpan.FromHours(1));
+        answer.ExpiresIn.Should().BeInRange(3590, 3600); // from the answer to exp: less once the second of iat is over, on a real clock
     }
 
     [Test]
