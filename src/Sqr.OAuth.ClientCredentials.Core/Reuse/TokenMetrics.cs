@@ -5,7 +5,6 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>The metrics of token requests.</summary>
 internal sealed class TokenMetrics : IDisposable
 {
-    private const string MeterName = "Sqr.OAuth.ClientCredentials";
     private const string ClientTag = "oauth.client.id"; // only for the top clients, because there can be any number of identifiers
 
     private readonly Meter _meter;
@@ -17,7 +16,7 @@ internal sealed class TokenMetrics : IDisposable
     /// <param name="top">The clients that sent the most unnecessary requests.</param>
     public TokenMetrics(IMeterFactory? meters, Func<IReadOnlyList<ClientTokenUsage>> top)
     {
-        _meter = meters?.Create(MeterName) ?? new(MeterName);
+        _meter = Telemetry.NewMeter(meters);
         _issued = _meter.CreateCounter<long>("sqr.oauth.tokens.issued", "{token}", "Access tokens that were signed for requests.");
         _reused = _meter.CreateCounter<long>(
             "sqr.oauth.tokens.reused", "{token}", "Answers that returned an earlier access token again, because of TokenReuse.");
