@@ -4,12 +4,6 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class ClientLog // ids 2000-2999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(2001, LogLevel.Warning, "Client {ClientId} was refused: {Reason}.", EventName = "ClientRefused")]
-    public static partial void ClientRefused(this ILogger logger, string clientId, RefusalReason reason);
-
-    [LoggerMessage(2002, LogLevel.Warning, "A client that does not exist was refused.", EventName = "UnknownClientRefused")]
-    public static partial void UnknownClientRefused(this ILogger logger);
-
     [LoggerMessage(2003, LogLevel.Warning,
         "The settings contain {Count} clients, but clients come from {Store}; those in the settings are not used.",
         EventName = "ClientsOfSettingsUnused")]
@@ -29,15 +23,6 @@ internal static partial class ClientLog // ids 2000-2999, listed in docs/events.
         "The store could not record when secrets were last used. The times are kept, and recording them is tried again in a minute.",
         EventName = "LastUsesNotRecorded")]
     public static partial void LastUsesNotRecorded(this ILogger logger, Exception exception);
-
-    [LoggerMessage(2007, LogLevel.Warning, "A workload's token that belongs to no client was refused.", EventName = "UnknownWorkloadRefused")]
-    public static partial void UnknownWorkloadRefused(this ILogger logger);
-
-    [LoggerMessage(2008, LogLevel.Warning,
-        "A workload's token matches several clients, {ClientIds}, and authenticates none of them. Make their FederatedCredentials different, with "
-        + "narrower subjects or with Audience or Claims.",
-        EventName = "WorkloadAmbiguous")]
-    public static partial void WorkloadAmbiguous(this ILogger logger, string clientIds);
 
     [LoggerMessage(2009, LogLevel.Error, "The hash of a secret of client {ClientId} {Fault}.", EventName = "SecretHashUnusable")]
     public static partial void SecretHashUnusable(this ILogger logger, string clientId, string fault);

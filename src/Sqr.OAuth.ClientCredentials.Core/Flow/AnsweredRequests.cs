@@ -1,43 +1,27 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The one place where every answered request is logged and counted, whether it was granted or refused.</summary>
-internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequests> logger)
+/// <summary>The one place where every request ends, however it was answered: it is logged, counted and traced here.</summary>
+internal sealed class AnsweredRequests(TokenUsage usage, RequestLog log, RequestMetrics metrics)
 {
-    public void Note(in GrantedRequest granted) => usage.Note(new(granted.Client, granted.Grant), granted.Given);
-
-    public void Note(Refusal refusal)
+    public void Note(TokenRequest request, in GrantedRequest granted)
     {
-        switch (refusal)
-        {
-            case { Reason: null }:
-                break; // the answer already explains everything
-            case { Reason: RefusalReason.Throttled }:
-                break; // logged when it began: a flood of requests must not become a flood of log lines
-            case { Reason: RefusalReason.UnknownClient }:
-                logger.UnknownClientRefused();
-                break;
-            case { Reason: RefusalReason.AmbiguousWorkload }:
-                logger.WorkloadAmbiguous(string.Join(", ", refusal.Candidates.Select(candidate => LogText.Escape(candidate.ClientId))));
-                break;
-            case { Reason: RefusalReason.UnknownWorkload }:
-                LogCandidates(refusal.Candidates);
-                logger.UnknownWorkloadRefused();
-                break;
-            case { Reason: { } reason, ClientId: { } clientId }:
-                logger.ClientRefused(LogText.Escape(clientId), reason);
-                break;
-        }
+        usage.Note(new(granted.Client, granted.Grant), granted.Given);
+        log.Issued(request, granted);
+        metrics.Issued(request, granted.Grant.Client.ClientId);
+        RequestTrace.Issued(request.Received, granted.Grant.Client.ClientId);
     }
 
-    private void LogCandidates(IReadOnlyList<RefusedCandidate> candidates)
+    /// <param name="received">The request.</param>
+    /// <param name="credential">What the client sent to prove who it is; null if that was not read.</param>
+    /// <param name="refusal">Why it was refused.</param>
+    public void Note(in ReceivedRequest received, ClientCredential? credential, Refusal refusal)
     {
-        foreach (var candidate in candidates)
-        {
-            logger.ClientRefused(LogText.Escape(candidate.ClientId), candidate.Reason);
-        }
+        log.Refused(received, credential, refusal);
+        metrics.Refused(received, credential, refusal);
+        RequestTrace.Refused(received, refusal);
     }
+
+    public void Note(in ReceivedRequest received, RequestFault fault) => metrics.Failed(received, fault);
 }
 
 /// <summary>A request that was granted.</summary>
@@ -45,3 +29,10 @@ internal sealed class AnsweredRequests(TokenUsage usage, ILogger<AnsweredRequest
 /// <param name="Grant">What it was granted.</param>
 /// <param name="Given">The token it got.</param>
 internal readonly record struct GrantedRequest(AuthenticatedClient Client, Grant Grant, GivenToken Given);
+
+/// <summary>Why a request was answered with neither a token nor a refusal.</summary>
+internal enum RequestFault
+{
+    Unavailable, // 503
+    Failed, // 500
+}

@@ -10,17 +10,22 @@ internal sealed class ClientCredentialsFlow(
 {
     public async ValueTask<Outcome<SignedToken>> RunAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        var outcome = (await authentication.AuthenticateAsync(request.Credential, request.Caller, cancellationToken)).Refused(out var refusal, out var client)
-            ? refusal
-            : await GrantAsync(client, request, cancellationToken);
+        Outcome<AuthenticatedClient> authenticated;
+        using (var span = RequestTrace.StartAuthentication(request))
+        {
+            authenticated = await authentication.AuthenticateAsync(request.Credential, request.Received.Caller, cancellationToken);
+            RequestTrace.EndAuthentication(span, authenticated);
+        }
+
+        var outcome = authenticated.Refused(out var refusal, out var client) ? refusal : await GrantAsync(client, request, cancellationToken);
         if (outcome.Refused(out refusal, out var granted))
         {
-            answered.Note(refusal);
+            answered.Note(request.Received, request.Credential, refusal);
 
             return refusal;
         }
 
-        answered.Note(granted);
+        answered.Note(request, granted);
 
         return granted.Given.Token;
     }
@@ -38,7 +43,7 @@ internal sealed class ClientCredentialsFlow(
             return RefusalOf(client, refusedUse);
         }
 
-        authentication.Remember(client, request.Caller);
+        authentication.Remember(client, request.Received.Caller);
 
         return new GrantedRequest(client, decided.Grant, await tokens.GiveAsync(client, decided.Grant, cancellationToken));
     }

@@ -10,6 +10,10 @@ internal static class FlowRegistration
     {
         services.TryAddSingleton<TokenBinding>();
         services.TryAddSingleton<GrantDecision>();
+        services.AddDerived((_, settings) => new SimilarIds(settings.Options));
+        services.TryAddSingleton<ClientNames>();
+        services.TryAddSingleton<RequestLog>();
+        services.TryAddSingleton<RequestMetrics>();
         services.TryAddSingleton<AnsweredRequests>();
         services.TryAddSingleton<ClientCredentialsFlow>();
     }

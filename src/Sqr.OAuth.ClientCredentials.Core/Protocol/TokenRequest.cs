@@ -8,8 +8,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <param name="Targets">The resource and audience parameters; null if neither was sent.</param>
 internal sealed record TokenRequest(ClientCredential Credential, string? Scope, RequestedTargets? Targets)
 {
-    /// <summary>Where the request comes from.</summary>
-    public Caller Caller { get; init; }
+    /// <summary>What was known of the request before it was read.</summary>
+    public ReceivedRequest Received { get; init; }
 
     /// <summary>The client certificate of the TLS connection, from any authority or self-signed; null if there is none.</summary>
     public X509Certificate2? Certificate { get; init; }

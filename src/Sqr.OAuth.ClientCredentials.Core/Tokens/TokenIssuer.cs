@@ -35,7 +35,7 @@ internal sealed class TokenIssuer(
         {
             Issuer = current.Issuer,
             Client = grant.Client,
-            Audience = AudienceOf(grant, current),
+            Audience = TokenAudience.Of(grant, current),
             Id = _ids.Next(issuedAt),
             IssuedAt = issuedAt,
             ExpiresAt = issuedAt + lifetime,
@@ -72,10 +72,6 @@ internal sealed class TokenIssuer(
                 + "With a longer one, its key would leave the JWK Set before the token expires.",
                 nameof(grant));
     }
-
-    // The host's own store may return a client with an empty audience.
-    private static IReadOnlyList<string> AudienceOf(Grant grant, SettingsSnapshot current) =>
-        grant.Audience is [] ? [grant.Client.Audience is { Length: > 0 } audience ? audience : current.DefaultAudience] : grant.Audience;
 
     /// <returns>Null if no code adds claims.</returns>
     private async ValueTask<AccessTokenClaims?> CustomClaimsAsync(Grant grant, CancellationToken cancellationToken)

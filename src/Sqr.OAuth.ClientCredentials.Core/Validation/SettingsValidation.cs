@@ -30,6 +30,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         CheckThrottling($"{path}:Throttling", options.Throttling, failures);
+        SettingRules.CheckRange($"{path}:Metrics:ClientIds", options.Metrics.ClientIds, 0, 1000, 10, failures);
         AssertionSettingsValidation.Check(options, failures);
         CertificateSettingsValidation.Check(options, failures);
         SettingRules.CheckRange(

@@ -3,36 +3,77 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The one place where exceptions are caught and answered, for every endpoint.</summary>
-internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logger)
+/// <summary>The outermost part of every endpoint: the one place where exceptions are caught and answered. A request with client credentials gets its
+/// identifier here.</summary>
+internal sealed class EndpointEdge(AnsweredRequests answered, TimeProvider time, ILoggerFactory loggers)
 {
+    private readonly ILogger _logger = loggers.CreateLogger(RequestLog.Category);
+    private readonly RandomIds _ids = new();
+
+    /// <summary>Answers a request for something public.</summary>
     public async Task RunAsync(HttpContext context, RequestDelegate answer)
     {
         try
         {
             await answer(context);
         }
-        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            logger.RequesterGone(exception.GetType().Name); // no one is left to answer
-        }
-        catch (UnavailableException exception)
-        {
-            await AnswerUnavailableAsync(context, exception);
-        }
         catch (Exception exception)
         {
-            logger.RequestFailed(exception);
-            await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
+            await AnswerFaultAsync(context, exception);
         }
     }
 
-    private Task AnswerUnavailableAsync(HttpContext context, UnavailableException exception)
+    /// <summary>Answers a request with client credentials.</summary>
+    public async Task RunAsync(HttpContext context, CredentialRequestDelegate answer)
     {
-        logger.RequestUnavailable(exception.Message);
-        TokenAnswers.SetRetryAfter(context.Response, exception.RetryAfter);
+        var received = Receive(context);
+        using var scope = _logger.IsEnabled(LogLevel.Error) ? _logger.BeginScope(new RequestScope(received.Id)) : null;
+        try
+        {
+            await answer(context, received);
+        }
+        catch (Exception exception)
+        {
+            if (await AnswerFaultAsync(context, exception) is { } fault)
+            {
+                answered.Note(received, fault);
+            }
+        }
+    }
 
-        return AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
+    /// <summary>Gives a request its identifier, which the answer carries.</summary>
+    public ReceivedRequest Receive(HttpContext context)
+    {
+        var second = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var id = _ids.Next(second).ToString("N");
+        context.Response.Headers[RequestIdHeader.Name] = id;
+
+        return new(id, CallerReader.Read(context.Request), time.GetTimestamp());
+    }
+
+    /// <returns>Null if no one is left to answer.</returns>
+    private async ValueTask<RequestFault?> AnswerFaultAsync(HttpContext context, Exception exception)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            _logger.RequesterGone(exception.GetType().Name);
+
+            return null;
+        }
+
+        if (exception is UnavailableException unavailable)
+        {
+            _logger.RequestUnavailable(unavailable.Message);
+            TokenAnswers.SetRetryAfter(context.Response, unavailable.RetryAfter);
+            await AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
+
+            return RequestFault.Unavailable;
+        }
+
+        _logger.RequestFailed(exception);
+        await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
+
+        return RequestFault.Failed;
     }
 
     private async Task AnswerFaultAsync(HttpContext context, int status)
@@ -46,4 +87,13 @@ internal sealed class EndpointEdge(TimeProvider time, ILogger<EndpointEdge> logg
 
         await TokenAnswers.WriteFaultAsync(context.Response, status, time.GetUtcNow());
     }
+}
+
+/// <summary>Answers a request with client credentials.</summary>
+internal delegate Task CredentialRequestDelegate(HttpContext context, ReceivedRequest received);
+
+/// <summary>The header that names a request in the answer, so that its sender and the operator can speak of the same one.</summary>
+internal static class RequestIdHeader
+{
+    public const string Name = "Request-Id";
 }

@@ -11,7 +11,7 @@ internal sealed class IssuerEndpoints(EndpointEdge edge, Lazy<TokenEndpoint> tok
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
-    private RequestDelegate? _answerToken;
+    private CredentialRequestDelegate? _answerToken;
     private IssuerConventions? _conventions;
     private string? _metadataAtRoot;
 

@@ -15,7 +15,7 @@ internal static class TokenRequestReader
 
     private static readonly TokenError GrantTypeMissing = TokenError.InvalidRequest("The grant_type parameter is missing.");
 
-    public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request)
+    public static async ValueTask<Outcome<TokenRequest>> ReadAsync(HttpRequest request, ReceivedRequest received)
     {
         var encoding = ContentTypes.EncodingOf(request.ContentType);
         var proofs = request.Headers[ProofHeaders.Proof];
@@ -42,7 +42,7 @@ internal static class TokenRequestReader
 
         return new TokenRequest(credential, parameters[Scope], TargetsOf(parameters))
         {
-            Caller = CallerReader.Read(request),
+            Received = received,
             Certificate = head.Certificate,
             Proof = proofs is [var proof] ? proof : null,
         };

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
 using Sqr.OAuth.ClientCredentials;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -24,8 +25,17 @@ public static class ClientCredentialsRateLimiting
             return;
         }
 
+        NoteThrottled(context.HttpContext);
         var delay = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) && known > TimeSpan.Zero ? known : UnknownDelay;
         TokenAnswers.SetRetryAfter(context.HttpContext.Response, delay);
         await TokenAnswers.WriteAsync(context.HttpContext.Response, TokenError.SlowDown);
+    }
+
+    // Only endpoints that take client credentials have a rate limit.
+    private static void NoteThrottled(HttpContext context)
+    {
+        var received = context.RequestServices.GetRequiredService<EndpointEdge>().Receive(context);
+        var answered = context.RequestServices.GetRequiredService<AnsweredRequests>();
+        answered.Note(received, credential: null, new(TokenError.SlowDown, RefusalReason.Throttled));
     }
 }

@@ -24,9 +24,4 @@ internal static partial class EndpointLog // ids 5000-5999, listed in docs/event
         + "Call HttpRequest.EnableBuffering before the body is read. A form in UTF-8 can also be read with HttpRequest.ReadFormAsync.",
         EventName = "BodyAlreadyRead")]
     public static partial void BodyAlreadyRead(this ILogger logger);
-
-    [LoggerMessage(5006, LogLevel.Information,
-        "A token request was refused, because its Authorization header has a scheme other than Basic and it has no other credentials.",
-        EventName = "OtherSchemeRefused")]
-    public static partial void OtherSchemeRefused(this ILogger logger);
 }

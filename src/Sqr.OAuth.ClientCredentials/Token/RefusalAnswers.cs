@@ -35,10 +35,6 @@ internal sealed class RefusalAnswers(CurrentSettings settings, TimeProvider time
         {
             logger.BodyAlreadyRead();
         }
-        else if (error == TokenError.OtherScheme)
-        {
-            logger.OtherSchemeRefused();
-        }
 
         if (refusal.RetryAfter is { } delay)
         {

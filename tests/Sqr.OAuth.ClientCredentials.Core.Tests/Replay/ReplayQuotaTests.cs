@@ -36,7 +36,7 @@ internal sealed class ReplayQuotaTests
         refusal!.Error.Should().Be(TokenError.SlowDown); // or the test fails
         refusal.Error.Status.Should().Be(HttpStatusCode.TooManyRequests);
         (refusal.Reason, refusal.ClientId).Should().Be((RefusalReason.TooManyInUse, "acme"));
-        engine.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused").Which.Text.Should().Contain("TooManyInUse");
+        engine.Logs.Refusals.Should().ContainSingle().Which.Should().Contain("TooManyInUse");
         var wait = refusal.RetryAfter!.Value; // that is told, or the test fails
         wait.Should().BeGreaterThan(TimeSpan.FromSeconds(59)).And.BeLessThan(TimeSpan.FromSeconds(63));
         engine.Time.Advance(wait);

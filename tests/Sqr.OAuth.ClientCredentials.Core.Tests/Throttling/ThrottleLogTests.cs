@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
-/// <summary>What the log has of throttled requests: where it begins, and no line for each request.</summary>
+/// <summary>What the log has of throttled requests: a warning when it begins, and the line that every request has.</summary>
 public sealed class ThrottleLogTests
 {
     private const string Here = "203.0.113.7";
 
     [Test]
-    public async Task An_address_is_logged_when_it_is_refused_and_requests_are_not()
+    public async Task A_throttled_address_is_warned_of_once_and_its_requests_are_logged_like_all_others()
     {
         await using var issuer = await Issuer.Default.Throttling().StartAsync();
         await issuer.FailFromAsync(Here, 60);
@@ -19,7 +19,8 @@ public sealed class ThrottleLogTests
             (await issuer.RequestTokenFromAsync(Here, "nobody", "wrong")).ShouldBeThrottled();
         }
 
-        Throttled(issuer, before).Should().BeEmpty();
+        Throttled(issuer, before).Should().HaveCount(10).And.OnlyContain(name => name == "TokenRefused");
+        issuer.Logs.RefusalsFor("Throttled").Should().HaveCount(10);
         var line = issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "AddressThrottled").Subject;
         line.Level.Should().Be(LogLevel.Warning);
         line.Text.Should().Contain(Here).And.Contain("00:01:00");

@@ -74,8 +74,7 @@ internal static class CertificateRequests
         issuer.SendAsync(HttpCall.Form($"grant_type=client_credentials&{parameters}").With("X-Client-Cert", header).ToMessage());
 
     public static void ShouldHaveRefused(this RunningIssuer issuer, string reason) =>
-        issuer.Logs.Lines.Should().Contain(line =>
-            line.Id.Name == "ClientRefused" && line.Text.Contains($"acme was refused: {reason}.", StringComparison.Ordinal));
+        issuer.Logs.RefusalsFor(reason).Should().Contain(line => line.Contains(", client acme,", StringComparison.Ordinal));
 
     private sealed class ForwardedHeadersFirst : IStartupFilter
     {

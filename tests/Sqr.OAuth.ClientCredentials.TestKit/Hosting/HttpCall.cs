@@ -61,7 +61,10 @@ internal sealed record HttpCall(string? ContentType, byte[] Body)
         return new(
             (HttpStatusCode)context.Response.StatusCode,
             await body.ReadToEndAsync(),
-            string.Join('\n', context.Response.Headers.Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal)));
+            string.Join('\n', context.Response.Headers
+                .Where(header => header.Key is not "Request-Id")
+                .Select(header => $"{header.Key}: {header.Value}")
+                .Order(StringComparer.Ordinal)));
     }
 
     public override string ToString() =>

@@ -26,7 +26,7 @@ public sealed class ClientAuthenticationTests
         await issuer.RequestTokenAsync("acme", "wrong");
         await issuer.RequestTokenAsync("nobody", "wrong");
 
-        issuer.Logs.Lines.Where(line => line.Id.Name is "ClientRefused" or "UnknownClientRefused").Select(line => line.Level)
-            .Should().Equal(LogLevel.Warning, LogLevel.Warning);
+        issuer.Logs.Lines.Where(line => line.Id.Name is "TokenRefused").Select(line => line.Level)
+            .Should().Equal(LogLevel.Information, LogLevel.Information);
     }
 }

@@ -19,7 +19,7 @@ public sealed class ProofReplayTests
 
         again.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
         again.Description.Should().Contain("already used");
-        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused").Which.Text.Should().Contain("ProofUsedBefore");
+        issuer.Logs.RefusalsFor("ProofUsedBefore").Should().ContainSingle();
     }
 
     [TestCase(0, 59, "already used")]

@@ -202,6 +202,7 @@ public sealed class ConventionTests
     [Test]
     public async Task A_rate_limit_reaches_token_requests_and_no_document_and_is_answered_as_a_token_error()
     {
+        using var logs = new CollectedLogs();
         using var host = await StartAsync(
             app =>
             {
@@ -211,7 +212,7 @@ public sealed class ConventionTests
                     .Finally(endpoint => endpoint.Metadata.Add(new EnableRateLimitingAttribute("one")));
                 app.MapGet("/limited", () => "host").RequireRateLimiting("one");
             },
-            services => services.AddRateLimiter(limits =>
+            services => services.AddLogging(logging => logging.AddProvider(logs)).AddRateLimiter(limits =>
             {
                 limits.AddFixedWindowLimiter("one", window => (window.PermitLimit, window.Window) = (1, TimeSpan.FromMinutes(30)));
                 limits.OnRejected = ClientCredentialsRateLimiting.RejectAsync;
@@ -223,6 +224,7 @@ public sealed class ConventionTests
         var ofHost = await MountingTests.AnswerAsync(http, new(HttpMethod.Get, "/limited"));
 
         second.ShouldRefuse(HttpStatusCode.TooManyRequests, "slow_down");
+        logs.RefusalsFor("Throttled").Should().ContainSingle().Which.Should().Contain($"Request {second.RequestId}.");
         second.Headers.Should().MatchRegex("Retry-After: [1-9][0-9]*");
         ofHost.Status.Should().Be(HttpStatusCode.ServiceUnavailable, "the host's own endpoints are answered as the host says");
         foreach (var path in new[] { "/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration" })

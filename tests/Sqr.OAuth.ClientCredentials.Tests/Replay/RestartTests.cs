@@ -22,7 +22,7 @@ public sealed class RestartTests
         answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
         answer.Description.Should().Be(
             "The assertion was created before this server started, so it may have been used already. Create a new one for each request, and check the clock.");
-        restarted.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused").Which.Text.Should().Contain("MadeBeforeStart");
+        restarted.Logs.RefusalsFor("MadeBeforeStart").Should().ContainSingle();
         (await restarted.RequestTokenAsync(restarted.Assertion())).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -83,7 +83,7 @@ public sealed class RestartTests
 
         answer.ShouldRefuse(HttpStatusCode.BadRequest, "invalid_dpop_proof");
         answer.Description.Should().StartWith("The DPoP proof was created before this server started");
-        restarted.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused").Which.Text.Should().Contain("MadeBeforeStart");
+        restarted.Logs.RefusalsFor("MadeBeforeStart").Should().ContainSingle();
         (await restarted.RequestTokenAsync(restarted.Proof())).Status.Should().Be(HttpStatusCode.OK);
     }
 

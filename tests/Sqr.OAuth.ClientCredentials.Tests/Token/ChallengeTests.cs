@@ -117,7 +117,7 @@ internal sealed class ChallengeTests
         var alone = await issuer.SendAsync(HttpCall.Form(Body).With("Authorization", header).ToMessage());
         var withId = await issuer.SendAsync(HttpCall.Form($"{Body}&client_id=acme").With("Authorization", header).ToMessage());
         var json = await issuer.SendAsync(HttpCall.Json("""{"grant_type":"client_credentials"}""").With("Authorization", header).ToMessage());
-        var logged = issuer.Logs.CountOf("OtherSchemeRefused");
+        var logged = issuer.Logs.Refusals.Count;
         var form = await issuer.SendAsync(HttpCall.Form($"{Body}&client_id=acme&client_secret=right").With("Authorization", header).ToMessage());
         var wrong = await issuer.SendAsync(HttpCall.Form($"{Body}&client_id=acme&client_secret=wrong").With("Authorization", header).ToMessage());
 

@@ -19,7 +19,7 @@ internal sealed class RawBasicSecretTests
         var answers = new[] { await SendAsync(issuer, "acme", Secret), await SendAsync(issuer, "acme", Secret) };
 
         answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.OK);
-        issuer.Logs.CountOf("ClientRefused").Should().Be(0);
+        issuer.Logs.Refusals.Should().BeEmpty();
     }
 
     [Test]
@@ -32,8 +32,9 @@ internal sealed class RawBasicSecretTests
 
         wrong.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
         unknown.Should().Be(wrong);
-        issuer.Logs.CountOf("ClientRefused").Should().Be(1);
-        issuer.Logs.CountOf("UnknownClientRefused").Should().Be(1);
+        issuer.Logs.Refusals.Should().HaveCount(2);
+        issuer.Logs.RefusalsFor("WrongSecret").Should().ContainSingle();
+        issuer.Logs.RefusalsFor("UnknownClient").Should().ContainSingle();
     }
 
     [Test]
@@ -42,15 +43,16 @@ internal sealed class RawBasicSecretTests
         await using var issuer = await StartAsync(ClientOf("a+b", SlowHashText.Of(Secret)));
 
         var right = await SendAsync(issuer, "a+b", Secret);
-        var refusedBefore = issuer.Logs.CountOf("ClientRefused") + issuer.Logs.CountOf("UnknownClientRefused");
+        var refusedBefore = issuer.Logs.Refusals.Count;
         var wrong = await SendAsync(issuer, "a+b", "wrong");
         var unknown = await SendAsync(issuer, "c+d", "wrong");
 
         right.Token.Subject.Should().Be("a+b");
         refusedBefore.Should().Be(0);
         unknown.Should().Be(wrong);
-        issuer.Logs.CountOf("ClientRefused").Should().Be(1);
-        issuer.Logs.CountOf("UnknownClientRefused").Should().Be(1);
+        issuer.Logs.Refusals.Should().HaveCount(2);
+        issuer.Logs.RefusalsFor("WrongSecret").Should().ContainSingle();
+        issuer.Logs.RefusalsFor("UnknownClient").Should().ContainSingle();
     }
 
     [Test]
@@ -62,7 +64,7 @@ internal sealed class RawBasicSecretTests
         var answer = await SendAsync(issuer, "acme", Secret);
 
         answer.ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
-        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ClientRefused" && line.Text.Contains("SecretExpiredOrNotYetValid"));
+        issuer.Logs.RefusalsFor("SecretExpiredOrNotYetValid").Should().ContainSingle();
     }
 
     [Test]
@@ -108,7 +110,7 @@ internal sealed class RawBasicSecretTests
 
         (await SendAsync(issuer, "a+b", "decoded")).Token.Subject.Should().Be("a b");
         (await SendAsync(issuer, "a+b", "raw")).Token.Subject.Should().Be("a+b");
-        issuer.Logs.CountOf("ClientRefused").Should().Be(0);
+        issuer.Logs.Refusals.Should().BeEmpty();
     }
 
     private static Task<RunningIssuer> StartAsync(params Client[] clients) =>

@@ -13,7 +13,7 @@ public sealed class AssertionReplayTests
         var assertion = issuer.Assertion();
 
         (await issuer.RequestTokenAsync(assertion)).Status.Should().Be(HttpStatusCode.OK);
-        issuer.Logs.CountOf("ClientRefused").Should().Be(0);
+        issuer.Logs.Refusals.Should().BeEmpty();
         (await issuer.RequestTokenAsync(assertion)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
         issuer.Logs.Lines.Should().Contain(line => line.Text.Contains("AssertionUsedBefore", StringComparison.Ordinal));
     }

@@ -214,7 +214,7 @@ public sealed class AssertionTests
 
         await issuer.RequestTokenAsync(issuer.Assertion("nobody"));
 
-        issuer.Logs.CountOf("UnknownClientRefused").Should().Be(1);
+        issuer.Logs.RefusalsFor("UnknownClient").Should().ContainSingle();
         issuer.Logs.Lines.Should().NotContain(line => line.Text.Contains("nobody", StringComparison.Ordinal));
     }
 
