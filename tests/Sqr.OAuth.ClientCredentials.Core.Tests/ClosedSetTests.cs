@@ -23,11 +23,11 @@ public sealed class ClosedSetTests
         [typeof(WorkloadPlatform)] = one => Walk((WorkloadPlatform)one),
     };
 
-    // The first four have tests for each of their cases. The cases of the others are told apart only where the set is declared.
+    // The first five have tests for each of their cases. The cases of the others are told apart only where the set is declared.
     private static readonly Type[] WalkedElsewhere =
     [
-        typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(RequestFault), typeof(SecretVerdict), typeof(SlowMatch), typeof(LostKeys),
-        typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault),
+        typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(RequestFault), typeof(RequestRule), typeof(SecretVerdict), typeof(SlowMatch),
+        typeof(LostKeys), typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault),
     ];
 
     private static readonly Lazy<Task<(CollectedLogs Logs, HashSet<SigningKeyState> States)>> KeyLives = new(LiveKeysAsync);
@@ -154,6 +154,7 @@ public sealed class ClosedSetTests
 
     private static Task Walk(RefusalReason reason)
     {
+        Advice.For(reason).Should().EndWith(".", "an operator asks what would be right");
         reason.Invoking(one => one.IsFailedAuthentication()).Should().NotThrow("the throttle must know whether to count it");
         Repository.Read("docs/events.md").Should().Contain($"| {reason} |", "it is a reason of event 2041");
         Repository.Sources().Should().Contain(source => Regex.IsMatch(source, $@"RefusalReason\.{reason}\b"), "a reason that nobody gives is dead");

@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The one place where every request ends, however it was answered: it is logged, counted and traced here.</summary>
-internal sealed class AnsweredRequests(TokenUsage usage, RequestLog log, RequestMetrics metrics)
+internal sealed class AnsweredRequests(TokenUsage usage, ClientNames names, RequestLog log, RequestMetrics metrics, RefusalMemory memory)
 {
     public void Note(TokenRequest request, in GrantedRequest granted)
     {
@@ -12,11 +12,14 @@ internal sealed class AnsweredRequests(TokenUsage usage, RequestLog log, Request
     }
 
     /// <param name="received">The request.</param>
-    /// <param name="credential">What the client sent to prove who it is; null if that was not read.</param>
+    /// <param name="request">What it contained; null if it could not be read.</param>
     /// <param name="refusal">Why it was refused.</param>
-    public void Note(in ReceivedRequest received, ClientCredential? credential, Refusal refusal)
+    public void Note(in ReceivedRequest received, TokenRequest? request, Refusal refusal)
     {
-        log.Refused(received, credential, refusal);
+        var credential = request?.Credential;
+        var sent = names.SentIn(credential);
+        log.Refused(received, credential, sent, refusal);
+        memory.Add(received, request, sent, refusal);
         metrics.Refused(received, credential, refusal);
         RequestTrace.Refused(received, refusal);
     }

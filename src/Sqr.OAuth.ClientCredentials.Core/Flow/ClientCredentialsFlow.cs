@@ -20,7 +20,7 @@ internal sealed class ClientCredentialsFlow(
         var outcome = authenticated.Refused(out var refusal, out var client) ? refusal : await GrantAsync(client, request, cancellationToken);
         if (outcome.Refused(out refusal, out var granted))
         {
-            answered.Note(request.Received, request.Credential, refusal);
+            answered.Note(request.Received, request, refusal);
 
             return refusal;
         }

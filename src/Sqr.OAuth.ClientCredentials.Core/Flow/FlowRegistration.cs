@@ -14,6 +14,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<ClientNames>();
         services.TryAddSingleton<RequestLog>();
         services.TryAddSingleton<RequestMetrics>();
+        services.TryAddSingleton<RefusalMemory>();
         services.TryAddSingleton<AnsweredRequests>();
         services.TryAddSingleton<ClientCredentialsFlow>();
     }

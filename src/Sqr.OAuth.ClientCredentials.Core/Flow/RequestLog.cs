@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Writes one line for each request that was decided.</summary>
-internal sealed class RequestLog(ILoggerFactory loggers, ClientNames names, CurrentSettings settings)
+internal sealed class RequestLog(ILoggerFactory loggers, CurrentSettings settings)
 {
     /// <summary>The category of these lines, by which a host can turn them off.</summary>
     public const string Category = "Sqr.OAuth.ClientCredentials.Requests";
@@ -34,24 +34,20 @@ internal sealed class RequestLog(ILoggerFactory loggers, ClientNames names, Curr
             request.Received.Id);
     }
 
-    public void Refused(in ReceivedRequest received, ClientCredential? credential, Refusal refusal)
+    public void Refused(in ReceivedRequest received, ClientCredential? credential, SentClientId? sent, Refusal refusal)
     {
         if (!_logger.IsEnabled(LogLevel.Information))
         {
             return;
         }
 
-        // Done for known clients too: the time of a refusal must not tell which exist.
-        var sent = credential is null ? null : SentCredential.ClientIdOf(credential);
-        var digest = sent is null ? Nothing : $"#{names.DigestOf(sent)}";
-        var similar = sent is null ? null : names.SimilarTo(sent);
         _logger.TokenRefused(
             refusal.Error.Code.Name,
             refusal.Reason?.ToString() ?? Nothing,
-            refusal.ClientId is { } clientId ? LogText.Escape(clientId) : digest,
+            ClientNames.Of(refusal, sent) ?? Nothing,
             credential is null ? Nothing : SentCredential.MethodOf(credential),
             AddressOf(received.Caller),
-            string.Concat(refusal.Error.Description, refusal.ClientId is null ? HintOf(similar) : null, HintOf(refusal)),
+            string.Concat(refusal.Error.Description, refusal.ClientId is null ? HintOf(sent?.Similar) : null, HintOf(refusal)),
             received.Id);
     }
 
@@ -112,4 +108,7 @@ internal static partial class RequestLogEvents // ids 2040-2049, listed in docs/
         string address,
         string detail,
         string oAuthRequestId);
+
+    [LoggerMessage(2042, LogLevel.Information, "{Explanation}", EventName = "RequestExplained")]
+    public static partial void RequestExplained(this ILogger logger, string explanation);
 }

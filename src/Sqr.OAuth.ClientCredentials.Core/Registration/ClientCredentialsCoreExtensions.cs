@@ -79,6 +79,7 @@ public static class ClientCredentialsCoreExtensions
         services.AddClientLookup();
         services.AddDiscovery();
         services.AddClientAuthentication();
+        services.AddExplanations();
         services.AddFlow();
         services.TryAddSingleton<ILocalIssuer>(provider => new LocalIssuer(
             provider.GetRequiredService<CurrentSettings>(),

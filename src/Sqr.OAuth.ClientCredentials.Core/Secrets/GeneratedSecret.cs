@@ -18,7 +18,7 @@ public static class GeneratedSecret
     /// <summary>A regular expression for a secret scanner: finds such a secret within other text.</summary>
     public const string ScannerPattern = @"\b" + Prefix + @"[0-9A-Za-z]{49}\b";
 
-    private const string Prefix = "sqrcs_";
+    internal const string Prefix = "sqrcs_";
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int RandomBytes = 32;
     private const int RandomLength = 43; // 62^43 > 2^256

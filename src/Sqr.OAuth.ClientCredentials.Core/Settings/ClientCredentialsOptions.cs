@@ -53,6 +53,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>How failed attempts to authenticate are throttled.</summary>
     public ThrottlingOptions Throttling { get; set; } = new();
 
+    /// <summary>How many refused requests this host can explain afterwards.</summary>
+    public ExplanationOptions Explanations { get; set; } = new();
+
     /// <summary>What the metrics tell beyond totals.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 

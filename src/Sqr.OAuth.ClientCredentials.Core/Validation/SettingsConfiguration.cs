@@ -25,6 +25,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         root.Object("Keys", section => Read(section, options.Keys));
         root.Object("Stores", section => Read(section, options.Stores));
         root.Object("Throttling", section => Read(section, options.Throttling));
+        root.Object("Explanations", section => section.Number("Capacity", value => options.Explanations.Capacity = value, example: 1000));
         root.Object("Metrics", section => section.Number("ClientIds", value => options.Metrics.ClientIds = value, example: 10));
         root.Object("ClientAssertions", section => Read(section, options.ClientAssertions));
         root.Object("DPoP", section => Read(section, options.DPoP));

@@ -30,6 +30,7 @@ internal sealed class SettingsValidation : IValidateOptions<ClientCredentialsOpt
         KeySettingsValidation.Check(options, failures);
         CheckStores($"{path}:Stores", options.Stores, failures);
         CheckThrottling($"{path}:Throttling", options.Throttling, failures);
+        SettingRules.CheckRange($"{path}:Explanations:Capacity", options.Explanations.Capacity, 0, 100_000, 1000, failures);
         SettingRules.CheckRange($"{path}:Metrics:ClientIds", options.Metrics.ClientIds, 0, 1000, 10, failures);
         AssertionSettingsValidation.Check(options, failures);
         CertificateSettingsValidation.Check(options, failures);

@@ -36,6 +36,6 @@ public static class ClientCredentialsRateLimiting
     {
         var received = context.RequestServices.GetRequiredService<EndpointEdge>().Receive(context);
         var answered = context.RequestServices.GetRequiredService<AnsweredRequests>();
-        answered.Note(received, credential: null, new(TokenError.SlowDown, RefusalReason.Throttled));
+        answered.Note(received, request: null, new(TokenError.SlowDown, RefusalReason.Throttled));
     }
 }

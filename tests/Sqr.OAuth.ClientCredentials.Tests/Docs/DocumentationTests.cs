@@ -39,6 +39,7 @@ public sealed partial class DocumentationTests
     [TestCase(typeof(SigningKeyOptions), "Keys:")]
     [TestCase(typeof(StoreLimits), "Stores:")]
     [TestCase(typeof(ThrottlingOptions), "Throttling:")]
+    [TestCase(typeof(ExplanationOptions), "Explanations:")]
     [TestCase(typeof(MetricsOptions), "Metrics:")]
     [TestCase(typeof(ClientAssertionOptions), "ClientAssertions:")]
     [TestCase(typeof(DPoPOptions), "DPoP:")]
@@ -51,7 +52,7 @@ public sealed partial class DocumentationTests
         var settings = options.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Select(property => property.Name)
             .Where(name => path.Length > 0 || name is not ( // sections of their own
-                "Endpoints" or "Keys" or "Stores" or "Throttling" or "Metrics" or "ClientAssertions" or "DPoP" or "MutualTls" or "Backchannel"
+                "Endpoints" or "Keys" or "Stores" or "Throttling" or "Explanations" or "Metrics" or "ClientAssertions" or "DPoP" or "MutualTls" or "Backchannel"
                 or "Scopes" or "Clients"));
 
         var documented = Read("README.md");
