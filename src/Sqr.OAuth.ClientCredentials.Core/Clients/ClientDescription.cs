@@ -31,6 +31,7 @@ internal static class ClientDescription
     {
         to.DisplayName = visitor.Text("DisplayName", from.DisplayName);
         to.AllowTokenRequests = visitor.Flag("AllowTokenRequests", from.AllowTokenRequests, otherwise: true);
+        to.AllowExplanations = visitor.Flag("AllowExplanations", from.AllowExplanations, otherwise: false);
         to.AuthenticationMethods = visitor.OptionalTexts("AuthenticationMethods", from.AuthenticationMethods);
         to.JsonWebKeys = visitor.JsonObjects("JsonWebKeys", from.JsonWebKeys);
         to.JwksUri = visitor.Address("JwksUri", from.JwksUri);

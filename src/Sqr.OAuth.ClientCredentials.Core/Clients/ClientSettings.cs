@@ -20,6 +20,11 @@ public abstract class ClientSettings
     /// <value>True by default. If false, its requests get unauthorized_client (RFC 6749 §5.2).</value>
     public bool AllowTokenRequests { get; set; } = true;
 
+    /// <summary>Whether the client may read <see cref="IRequestExplanations">explanations</see> of refused requests, of all clients
+    /// (<see cref="IssuerPaths.Explanations"/>).</summary>
+    /// <value>False by default.</value>
+    public bool AllowExplanations { get; set; }
+
     /// <summary>How the client may authenticate, by the method names of RFC 8414.</summary>
     /// <value>
     /// Any of <c>client_secret_basic</c>, <c>client_secret_post</c>, <c>private_key_jwt</c>, <c>tls_client_auth</c> and <c>self_signed_tls_client_auth</c>.

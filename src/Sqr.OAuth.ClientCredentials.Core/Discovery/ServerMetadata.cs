@@ -41,6 +41,11 @@ internal sealed class ServerMetadata(CurrentSettings settings, IClientStore stor
             PublishedDocument.WriteStrings(json, "code_challenge_methods_supported", ["S256"]); // clients that need the endpoint also check this
         }
 
+        if (options.Endpoints.Explanations is { } explanations)
+        {
+            json.WriteString("explanation_endpoint", settings.Issuer.TrimEnd('/') + explanations); // ours: sqr-oauth explain looks for it
+        }
+
         json.WriteString("jwks_uri", settings.Issuer.TrimEnd('/') + options.Endpoints.Jwks);
         if (options.Scopes.Count > 0)
         {

@@ -17,5 +17,6 @@ internal static class FlowRegistration
         services.TryAddSingleton<RefusalMemory>();
         services.TryAddSingleton<AnsweredRequests>();
         services.TryAddSingleton<ClientCredentialsFlow>();
+        services.TryAddSingleton<ExplanationFlow>();
     }
 }

@@ -34,6 +34,9 @@ internal sealed class TokenError
     public static TokenError UnauthorizedClient { get; } =
         new(TokenErrorCode.UnauthorizedClient, "This client is not allowed to request access tokens.");
 
+    public static TokenError ExplanationsNotAllowed { get; } =
+        new(TokenErrorCode.UnauthorizedClient, "This client is not allowed to read explanations.");
+
     public static TokenError UnsupportedGrantType { get; } =
         new(TokenErrorCode.UnsupportedGrantType, "The grant_type must be client_credentials.");
 

@@ -15,6 +15,10 @@ public sealed class IssuerPaths
     /// <value>A path that begins with a slash. Null, the default: the endpoint does not exist.</value>
     public string? Authorization { get; set; }
 
+    /// <summary>An endpoint that explains refused requests to clients with <see cref="ClientSettings.AllowExplanations"/>.</summary>
+    /// <value>A path that begins with a slash. Null, the default: the endpoint does not exist.</value>
+    public string? Explanations { get; set; }
+
     /// <summary>Whether the host's own OpenAPI documents describe the token endpoint.</summary>
     /// <value>True by default; false keeps the issuer out of them.</value>
     public bool InHostDocument { get; set; } = true;
@@ -25,6 +29,7 @@ public sealed class IssuerPaths
         new(nameof(Token), paths => paths.Token, (paths, path) => paths.Token = path, "/oauth2/token"),
         new(nameof(Jwks), paths => paths.Jwks, (paths, path) => paths.Jwks = path, "/.well-known/jwks.json"),
         new(nameof(Authorization), paths => paths.Authorization, (paths, path) => paths.Authorization = path, "/oauth2/authorize, or leave it out"),
+        new(nameof(Explanations), paths => paths.Explanations, (paths, path) => paths.Explanations = path, "/oauth2/explanations, or leave it out"),
     ];
 }
 

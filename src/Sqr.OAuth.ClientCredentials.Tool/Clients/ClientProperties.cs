@@ -22,6 +22,10 @@ internal sealed class ClientProperties
             Values.Flag("--allow-token-requests", "Whether the client may request tokens. Default: true."),
             (client, allowed) => client.AllowTokenRequests = allowed is true),
         ClientProperty.Of(
+            "Explanations", client => client.AllowExplanations ? "allowed" : null,
+            Values.Flag("--allow-explanations", "Whether the client may read explanations of refused requests. Default: false."),
+            (client, allowed) => client.AllowExplanations = allowed is true),
+        ClientProperty.Of(
             "Methods", client => Joined(client.AuthenticationMethods),
             Values.Texts("--method", "A method by which the client may authenticate, such as private_key_jwt. Can be repeated."),
             (client, methods) => client.AuthenticationMethods = methods)

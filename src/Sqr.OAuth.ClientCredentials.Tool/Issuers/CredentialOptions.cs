@@ -27,15 +27,14 @@ internal sealed class CredentialOptions
 
     private readonly Option<bool> _dpop = new("--dpop") { Description = "Request a token that is bound to a key created for this request (DPoP)." };
 
-    private IReadOnlyList<Option> All => [_clientId, _key, _keyId, _certificate, _assertion, _basic, _dpop, _scopes];
+    private IReadOnlyList<Option> OfCredential => [_clientId, _key, _keyId, _certificate, _assertion, _basic];
 
-    public void AddTo(Command command)
-    {
-        foreach (var option in All)
-        {
-            command.Add(option);
-        }
-    }
+    private IReadOnlyList<Option> All => [.. OfCredential, _dpop, _scopes];
+
+    public void AddTo(Command command) => Add(command, All);
+
+    /// <summary>Adds only those for how the client authenticates.</summary>
+    public void AddCredentialTo(Command command) => Add(command, OfCredential);
 
     /// <summary>The request, if one of the options was given.</summary>
     /// <inheritdoc cref="Read"/>
@@ -85,6 +84,14 @@ internal sealed class CredentialOptions
         return certificate is not null && !parsed.GetValue(_basic)
             ? new RequestCredential.Certificate(clientId)
             : new RequestCredential.Secret(clientId, ReadSecret(), parsed.GetValue(_basic));
+    }
+
+    private static void Add(Command command, IReadOnlyList<Option> options)
+    {
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
     }
 
     private static string ReadSecret() =>

@@ -43,8 +43,8 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
 
     private async Task<int> RunAsync(Uri url, TokenRequest request, bool raw, CancellationToken cancellationToken)
     {
-        var metadata = await FindMetadataAsync(url, cancellationToken);
-        var endpoint = metadata is null ? url : Absolute(request.EndpointIn(metadata), "token_endpoint");
+        var metadata = await IssuerMetadata.FindAsync(http, url, cancellationToken);
+        var endpoint = metadata is null ? url : IssuerMetadata.Absolute(request.EndpointIn(metadata), "token_endpoint");
         if (url.Scheme is "https" && endpoint.Scheme is not "https")
         {
             throw new RefusedException($"The token endpoint in the metadata is {endpoint}. Credentials are not sent over plain http.");
@@ -130,36 +130,12 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
         ? string.Create(CultureInfo.InvariantCulture, $" ({lifetime:c})")
         : "";
 
-    private async Task<JsonObject?> FindMetadataAsync(Uri url, CancellationToken cancellationToken)
-    {
-        foreach (var address in new[] { MetadataAddress.OAuth(url), MetadataAddress.OpenId(url) })
-        {
-            var answer = await http.GetAsync(address, cancellationToken);
-            if (answer.IsSuccess && JsonReading.AsObject(answer.Body) is { } metadata && metadata.Text("issuer") is { } issuer)
-            {
-                // RFC 8414 §3.3: the secret must not go where another issuer's metadata points.
-                return issuer.TrimEnd('/') == url.OriginalString.TrimEnd('/')
-                    ? metadata
-                    : throw new RefusedException(
-                        $"The metadata at {address} belongs to {issuer}, not to {url.OriginalString}. "
-                + "Use that URL if you trust it, or the URL of the token endpoint.");
-            }
-        }
-
-        return null;
-    }
-
-    private static Uri Absolute(string? text, string name) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
-            ? endpoint
-            : throw new RefusedException($"The issuer's metadata has no {name} that is a URL. Run sqr-oauth doctor for details.");
-
     private async Task<Signature> VerifyAsync(AccessToken token, Uri url, JsonObject? metadata, CancellationToken cancellationToken)
     {
         // The token endpoint itself was given: the token names its issuer, which is contacted only if it is on the same host.
         if (metadata is null && Uri.TryCreate(token.Claims.Text("iss"), UriKind.Absolute, out var issuer) && issuer.Authority == url.Authority)
         {
-            metadata = await FindMetadataAsync(issuer, cancellationToken);
+            metadata = await IssuerMetadata.FindAsync(http, issuer, cancellationToken);
         }
 
         if (metadata?.Text("jwks_uri") is null)
@@ -167,7 +143,7 @@ internal sealed class TokenCommand(IssuerHttp http, Output output)
             return new(Signature.Unknown, null, "not checked: no metadata says where the keys are");
         }
 
-        var jwksUri = Absolute(metadata.Text("jwks_uri"), "jwks_uri");
+        var jwksUri = IssuerMetadata.Absolute(metadata.Text("jwks_uri"), "jwks_uri");
         var jwks = await http.GetAsync(jwksUri, cancellationToken);
 
         return jwks.IsSuccess && await token.VerifiesWithAsync(jwks.Body)

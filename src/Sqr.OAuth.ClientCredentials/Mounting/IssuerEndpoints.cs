@@ -7,7 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Maps the endpoints, once per host. The request handlers are created later: they need settings and services that are missing in a tool that only
 /// builds the pipeline.</summary>
-internal sealed class IssuerEndpoints(EndpointEdge edge, Lazy<TokenEndpoint> token, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
+internal sealed class IssuerEndpoints(
+    EndpointEdge edge, Lazy<TokenEndpoint> token, Lazy<ExplanationEndpoint> explanations, Lazy<DiscoveryEndpoints> discovery, MountSettings settings)
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
@@ -42,6 +43,13 @@ internal sealed class IssuerEndpoints(EndpointEdge edge, Lazy<TokenEndpoint> tok
         _conventions.AddTokenEndpoint(endpoints.Map(paths.Token, HandleTokenAsync).ExcludeFromDescription().WithMetadata(tokenMark));
         IssuerEndpoint jwksMark = new($"The JWK Set ({options.Path}:Endpoints:Jwks)", GetAndHead, mayYield: false);
         _conventions.AddDocument(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), jwksMark));
+        if (paths.Explanations is { } explanation)
+        {
+            IssuerEndpoint mark = new($"The explanation endpoint ({options.Path}:Endpoints:Explanations)", [], mayYield: false);
+            _conventions.AddTokenEndpoint(
+                endpoints.Map(explanation, context => edge.RunAsync(context, explanations.Value.AnswerAsync)).ExcludeFromDescription().WithMetadata(mark));
+        }
+
         if (paths.Authorization is { } authorization)
         {
             IssuerEndpoint mark = new($"The authorization endpoint ({options.Path}:Endpoints:Authorization)", [], mayYield: false);

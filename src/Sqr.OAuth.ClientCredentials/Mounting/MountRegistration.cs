@@ -11,6 +11,7 @@ internal static class MountRegistration
     {
         services.TryAddSingleton<RefusalAnswers>();
         services.TryAddSingleton<TokenEndpoint>();
+        services.TryAddSingleton<ExplanationEndpoint>();
         services.TryAddSingleton<DiscoveryEndpoints>();
         services.TryAddSingleton<EndpointEdge>();
         services.TryAddSingleton<MountSettings>();
@@ -18,6 +19,7 @@ internal static class MountRegistration
         services.TryAddSingleton(provider => new IssuerEndpoints(
             provider.GetRequiredService<EndpointEdge>(),
             new(provider.GetRequiredService<TokenEndpoint>),
+            new(provider.GetRequiredService<ExplanationEndpoint>),
             new(provider.GetRequiredService<DiscoveryEndpoints>),
             provider.GetRequiredService<MountSettings>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, AutomaticMount>());

@@ -11,7 +11,7 @@ public sealed class SettingsReadingTests
         await using var engine = await Engine.With($$"""
             "Clients": {
               "acme": {
-                "ClientId": "urn:acme:7", "DisplayName": "Acme", "Enabled": false, "AllowTokenRequests": false,
+                "ClientId": "urn:acme:7", "DisplayName": "Acme", "Enabled": false, "AllowTokenRequests": false, "AllowExplanations": true,
                 "Secrets": [
                   {
                     "Hash": "{{SecretHash.OfRandomSecret("x")}}", "Description": "first",
@@ -33,6 +33,7 @@ public sealed class SettingsReadingTests
             DisplayName = "Acme",
             Enabled = false,
             AllowTokenRequests = false,
+            AllowExplanations = true,
             Secrets =
             [
                 new()

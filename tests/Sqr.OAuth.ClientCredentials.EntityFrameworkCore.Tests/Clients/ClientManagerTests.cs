@@ -313,6 +313,7 @@ internal sealed class ClientManagerTests(Provider provider) : DatabaseTests(prov
         DisplayName = "Acme \"and\" sons — 株式会社 🏭",
         Enabled = false,
         AllowTokenRequests = false,
+        AllowExplanations = true,
         AuthenticationMethods = ["private_key_jwt", "client_secret_basic"],
         JsonWebKeys = { Key },
         AcceptTokenEndpointAudience = false,

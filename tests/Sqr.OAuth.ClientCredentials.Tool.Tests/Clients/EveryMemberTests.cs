@@ -68,6 +68,7 @@ public sealed class EveryMemberTests
             ["DisplayName"] = "Acme \"and\" sons — 株式会社 🏭",
             ["Enabled"] = false,
             ["AllowTokenRequests"] = false,
+            ["AllowExplanations"] = true,
             ["Secrets"] = new JsonArray(new JsonObject
             {
                 ["Hash"] = SecretHash.OfRandomSecret("secret"),
