@@ -17,6 +17,7 @@ internal static class Program
             KeyCommands.Create(),
             MigrateCommand.Create(),
             TokenCommand.Create(),
+            TryCommand.Create(),
             FederateCommand.Create(),
             DoctorCommand.Create(),
             ImportCommand.Create(),

@@ -56,7 +56,8 @@ internal sealed class TokenIssuer(
         };
     }
 
-    private static TimeSpan LifetimeOf(Grant grant, ClientCredentialsOptions options)
+    /// <exception cref="ArgumentException">Such a token cannot be issued.</exception>
+    public static TimeSpan LifetimeOf(Grant grant, ClientCredentialsOptions options)
     {
         var lifetime = grant.Lifetime ?? grant.Client.AccessTokenLifetime ?? options.AccessTokenLifetime;
 
@@ -74,7 +75,7 @@ internal sealed class TokenIssuer(
     }
 
     // The host's own store may return a client with an empty audience.
-    private static IReadOnlyList<string> AudienceOf(Grant grant, SettingsSnapshot current) =>
+    public static IReadOnlyList<string> AudienceOf(Grant grant, SettingsSnapshot current) =>
         grant.Audience is [] ? [grant.Client.Audience is { Length: > 0 } audience ? audience : current.DefaultAudience] : grant.Audience;
 
     /// <returns>Null if no code adds claims.</returns>

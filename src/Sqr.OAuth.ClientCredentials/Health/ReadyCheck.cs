@@ -51,7 +51,7 @@ internal sealed class ReadyCheck(SigningKeyHealth keys, ClientStoreHealth client
         findings.Add($"keys.{key.Algorithm}.kid", key.KeyId);
         if (key.ActiveSince is { } since)
         {
-            findings.Add($"keys.{key.Algorithm}.age_seconds", long.Max((long)(now - since).TotalSeconds, 0));
+            findings.Add($"keys.{key.Algorithm}.age_seconds", (long)(now - since).TotalSeconds);
         }
 
         if (key.NextAt is { } next)
