@@ -172,6 +172,20 @@ public sealed class TryCommandTests
     }
 
     [Test]
+    public async Task A_client_that_was_damaged_in_the_database_gets_no_token()
+    {
+        await using var database = await ToolDatabase.CreateMigratedAsync();
+        (await database.RunAsync("client", "add", "acme", "--algorithm", "ES256")).Done();
+
+        await database.ExecuteAsync("""UPDATE "SqrClients" SET "Settings" = replace("Settings", 'ES256', 'HS256')""");
+        (await database.RunAsync("try", "--client", "acme")).Output.Should().Contain("Answer   503: No key can sign HS256 tokens.");
+
+        await database.ExecuteAsync("""UPDATE "SqrClientSecrets" SET "Hash" = 'rubbish'""");
+        (await database.RunAsync("try", "--client", "acme")).Output
+            .Should().Contain("401 invalid_client").And.MatchRegex("\nIts secret [0-9a-f-]{36} has a hash of an unknown form or with too many rounds.\n");
+    }
+
+    [Test]
     public async Task What_it_says_is_what_the_issuer_does()
     {
         var json = JsonNode.Parse(SettingsOf("""  "Scopes": [ "read", "write" ], "AccessTokenLifetime": "00:05:00"  """, ""))!;
