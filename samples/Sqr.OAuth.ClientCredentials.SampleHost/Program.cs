@@ -31,6 +31,9 @@ if (settings.GetSection("MutualTls").Exists())
 // A resource server that accepts the tokens. It is in the same app here, but can be in another one.
 builder.Services.AddAuthentication().AddSqrJwtBearer();
 
+// For an orchestrator: whether the process runs, and whether it issues tokens.
+builder.Services.AddHealthChecks().AddSqrClientCredentials();
+
 var app = builder.Build();
 
 if (database is not null)
@@ -43,6 +46,9 @@ app.MapGet("/api/whoami", (HttpContext context) => new
     ClientId = context.User.Identity?.Name,
     Scope = context.User.FindFirst("scope")?.Value,
 }).RequireSqrScope("read:users");
+
+app.MapHealthChecks("/health/live", new() { Predicate = check => check.Tags.Contains("live") });
+app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(FirstToken.HowTo(settings["Issuer"], builder.Configuration["Database"], database)));
 

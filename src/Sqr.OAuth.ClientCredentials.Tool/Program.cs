@@ -18,6 +18,7 @@ internal static class Program
             MigrateCommand.Create(),
             TokenCommand.Create(),
             ExplainCommand.Create(),
+            TryCommand.Create(),
             FederateCommand.Create(),
             DoctorCommand.Create(),
             ImportCommand.Create(),

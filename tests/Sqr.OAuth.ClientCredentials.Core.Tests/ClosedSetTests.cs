@@ -27,7 +27,7 @@ public sealed class ClosedSetTests
     private static readonly Type[] WalkedElsewhere =
     [
         typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(RequestFault), typeof(RequestRule), typeof(SecretVerdict), typeof(SlowMatch),
-        typeof(LostKeys), typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault),
+        typeof(LostKeys), typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault), typeof(StoreBreaker),
     ];
 
     private static readonly Lazy<Task<(CollectedLogs Logs, HashSet<SigningKeyState> States)>> KeyLives = new(LiveKeysAsync);

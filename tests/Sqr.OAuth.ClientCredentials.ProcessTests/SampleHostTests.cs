@@ -51,6 +51,15 @@ public sealed partial class SampleHostTests
         (await Curl.RunAsync("-w", "%{http_code}", "-H", $"Authorization: Bearer {token}", $"{host.Address}/api/whoami")).Should().Be("403");
     }
 
+    [TestCase("live")]
+    [TestCase("ready")]
+    public async Task A_probe_of_an_orchestrator_is_answered(string path)
+    {
+        await using var host = await new SampleHost().StartAsync();
+
+        (await Curl.RunAsync("-w", " %{http_code}", $"{host.Address}/health/{path}")).Should().Be("Healthy 200");
+    }
+
     [Test]
     public async Task A_token_of_before_a_restart_is_accepted_after_it()
     {

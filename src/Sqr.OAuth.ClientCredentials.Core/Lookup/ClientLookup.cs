@@ -14,6 +14,9 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
     /// <summary>Whether the store can find clients by workload.</summary>
     public bool CanFindByWorkload => _workloads is not null;
 
+    /// <inheritdoc cref="StoreFence.Breaker"/>
+    public StoreBreaker Breaker => _fence.Breaker;
+
     /// <summary>Answers as for a client that is not remembered, if the store is known to be down.</summary>
     /// <exception cref="StoreUnavailableException">It is.</exception>
     public void ThrowIfStoreIsDown() => _fence.ThrowIfBroken();
@@ -28,6 +31,26 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
         }
 
         return cache.Clients.TryGet(clientId, out var client) ? new(client) : cache.Clients.ReadAsync(clientId, AskAsync, cancellationToken);
+    }
+
+    /// <summary>Looks up a client that does not exist, to find out whether the store answers. It is not called while it is known to be down.</summary>
+    /// <returns>False if it failed, did not answer in time, or is known to be down.</returns>
+    public async ValueTask<bool> TryStoreAsync(string missingClientId)
+    {
+        try
+        {
+            await _fence.CallAsync(token => store.FindByIdAsync(missingClientId, token), CancellationToken.None);
+
+            return true;
+        }
+        catch (StoreBusyException)
+        {
+            return Breaker is not StoreBreaker.Open; // many calls say nothing about the store, unless they are those that hang
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Finds the identifiers of the clients that match a workload. Call it only if <see cref="CanFindByWorkload"/>.</summary>

@@ -13,6 +13,7 @@ internal static class ClientLookupRegistration
         services.TryAddSingleton<ClientCache>();
         services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
         services.TryAddSingleton<ClientLookup>();
+        services.TryAddSingleton<ClientStoreHealth>();
         services.AddHosted<UnusedClients>();
     }
 }

@@ -16,6 +16,14 @@ internal sealed class RememberedAnswers<T>(int maxKeyLength, CurrentSettings set
     private readonly Dictionary<string, Reading> _readings = new(StringComparer.Ordinal);
     private readonly Gate _gate = new();
 
+    /// <summary>Counts what is remembered, without keys that the store has nothing for. It goes through all of them.</summary>
+    public int Count()
+    {
+        _known.Compact(percentage: 0); // removes what has expired, and nothing else
+
+        return _known.Count;
+    }
+
     /// <param name="key">The key to look up.</param>
     /// <param name="answer">The remembered answer; null if the store has nothing for the key.</param>
     public bool TryGet(string key, out T? answer) => _known.TryGetValue(key, out answer) || _unknown.TryGetValue(key, out answer);

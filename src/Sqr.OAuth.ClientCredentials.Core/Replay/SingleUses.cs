@@ -11,6 +11,9 @@ internal sealed class SingleUses(IReplayStore store, Func<TimeSpan> timeout, Nod
     private readonly StoreFence _fence = new(store, timeout, time, logger);
     private readonly ReplayQuota _quota = new(time);
 
+    /// <inheritdoc cref="StoreFence.Breaker"/>
+    public StoreBreaker Breaker => _fence.Breaker;
+
     /// <summary>Whether what was made then may have been used before this process began, without the store knowing. What was made in the same second counts
     /// as new.</summary>
     public bool IsFromBeforeStart(DateTimeOffset madeAt) => _fence.AnswersFromMemory && madeAt <= start.At - Second;

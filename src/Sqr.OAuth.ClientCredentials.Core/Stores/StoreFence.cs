@@ -49,6 +49,11 @@ internal sealed class StoreFence
     /// <summary>Whether the store answers from memory, so that its answers need not be remembered.</summary>
     public bool AnswersFromMemory { get; }
 
+    /// <summary>What is known of the store from the calls that were made. An open breaker is closed by a call that succeeds, and by nothing else.</summary>
+    public StoreBreaker Breaker => AnswersFromMemory ? StoreBreaker.None
+        : _breakerState.CircuitState is CircuitState.Closed ? StoreBreaker.Closed
+        : StoreBreaker.Open;
+
     // All calls fail, except for the one that tries the store again. The breaker stays open until that comes.
     private bool IsBroken => _breakerState.CircuitState switch
     {

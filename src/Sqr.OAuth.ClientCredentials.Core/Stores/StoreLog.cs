@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class StoreLog // ids 3000-3999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(3001, LogLevel.Error, "A store failed or did not answer in time, so the request gets 503.", EventName = "StoreFailed")]
+    [LoggerMessage(3001, LogLevel.Error, "A store failed or did not answer in time. Requests that need its answer get 503.", EventName = "StoreFailed")]
     public static partial void StoreFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(3002, LogLevel.Error,

@@ -13,6 +13,9 @@ internal sealed class SharedThrottle(CurrentSettings settings, TimeProvider time
 
     public bool Exists => store is not null;
 
+    /// <inheritdoc cref="StoreFence.Breaker"/>
+    public StoreBreaker Breaker => _fence?.Breaker ?? StoreBreaker.None;
+
     /// <returns>Nothing counted if there is no store or it is down.</returns>
     public ValueTask<FailureCount> CountAsync(string key, int limit, TimeSpan window) =>
         CallAsync((shared, token) => shared.CountAsync(key, limit, window, token));

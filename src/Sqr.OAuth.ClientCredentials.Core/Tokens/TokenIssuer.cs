@@ -56,7 +56,8 @@ internal sealed class TokenIssuer(
         };
     }
 
-    private static TimeSpan LifetimeOf(Grant grant, ClientCredentialsOptions options)
+    /// <exception cref="ArgumentException">Such a token cannot be issued.</exception>
+    public static TimeSpan LifetimeOf(Grant grant, ClientCredentialsOptions options)
     {
         var lifetime = grant.Lifetime ?? grant.Client.AccessTokenLifetime ?? options.AccessTokenLifetime;
 

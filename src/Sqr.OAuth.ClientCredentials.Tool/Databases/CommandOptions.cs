@@ -22,7 +22,7 @@ internal static class CommandOptions
 
     public static Option<string?> Settings { get; } = new("--settings")
     {
-        Description = "The appsettings.json of the issuer, for its scopes, its encryption keys and the intervals of its signing keys. "
+        Description = "The appsettings.json of the issuer, for its scopes, its encryption keys, the intervals of its signing keys and, with try, its clients. "
             + "Environment variables (SqrClientCredentials__...) are always read too.",
         HelpName = "file",
         Recursive = true,

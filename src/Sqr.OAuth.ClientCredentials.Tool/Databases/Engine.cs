@@ -34,6 +34,19 @@ internal sealed class Engine : IAsyncDisposable
         return new(services.BuildServiceProvider());
     }
 
+    /// <summary>Works on the clients in the database, or on those in the settings if the command names no database.</summary>
+    public static Engine OnClients(ParseResult parsed, Action<ClientCredentialsOptions> configure)
+    {
+        var services = new ServiceCollection();
+        var builder = Configure(services, parsed, configure);
+        if (Target.Of(parsed) is { } target)
+        {
+            builder.AddEntityFrameworkStores(context => context.Use(target, create: false));
+        }
+
+        return new(services.BuildServiceProvider());
+    }
+
     /// <summary>Works on a directory of signing keys.</summary>
     public static Engine OnKeyDirectory(ParseResult parsed, string directory)
     {

@@ -14,6 +14,8 @@ public sealed class CommandLineTests
     [TestCase("import", "--from", "auth0")]
     [TestCase("import", "--from", "duende")]
     [TestCase("key", "list")]
+    [TestCase("try")]
+    [TestCase("try", "--client", "acme")]
     [TestCase]
     public async Task A_command_line_that_is_wrong_ends_with_2_and_leaves_standard_output_empty(params string[] arguments)
     {

@@ -27,6 +27,8 @@ public sealed class CompletionTests
     [TestCase("key list --provider post", "postgresql")]
     [TestCase("completion z", "zsh")]
     [TestCase("mig", "migrate")]
+    [TestCase("tr", "try")]
+    [TestCase("try --cli", "--client")]
     public async Task Bash_completes_commands_options_and_values(string line, string expected)
     {
         const string complete = """

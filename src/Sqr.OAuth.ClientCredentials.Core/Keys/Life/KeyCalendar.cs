@@ -5,6 +5,9 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>A timestamp of the monotonic clock, for <see cref="ElapsedSince"/>.</summary>
+    public long Timestamp => time.GetTimestamp();
+
     public SigningKeyOptions Options => settings.Value.Options.Keys;
 
     /// <summary>The algorithms that the settings require keys for.</summary>
@@ -21,6 +24,8 @@ internal sealed class KeyCalendar(CurrentSettings settings, TimeProvider time)
                 .ToHashSet();
         }
     }
+
+    public TimeSpan ElapsedSince(long timestamp) => time.GetElapsedTime(timestamp);
 
     public KeyLine LineOf(IEnumerable<StoredSigningKey> keysOfOneAlgorithm) => KeyLine.Of(keysOfOneAlgorithm, Now, Options);
 

@@ -12,10 +12,14 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
     private readonly ConcurrentDictionary<SigningAlgorithm, bool> _demanded = new(); // a set: algorithms that are not in the settings
     private readonly Dictionary<SigningAlgorithm, string> _active = []; // as last logged
     private volatile KeySnapshot? _current;
+    private volatile Refreshed? _last;
     private Task _joint = Task.CompletedTask;
 
     /// <summary>Null until the keys have been read for the first time.</summary>
     public KeySnapshot? Current => _current;
+
+    /// <summary>How long ago all that was due has last been done; null if it never was.</summary>
+    public TimeSpan? DoneAgo => _last is { } last ? calendar.ElapsedSince(last.Timestamp) : null;
 
     /// <summary>Whether the host provides its own keys, so that none are stored.</summary>
     public bool HasGivenKeys => given.AreThere;
@@ -115,6 +119,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
                 await RunAsync(calendar.Algorithms.Union(_demanded.Keys).ToHashSet(), lost, cancellationToken);
             }
 
+            _last = new(calendar.Timestamp);
             logger.SigningKeysRefreshed();
         }
         finally
@@ -152,4 +157,6 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
             }
         }
     }
+
+    private sealed record Refreshed(long Timestamp); // an object, so that it is read and written at once
 }

@@ -67,6 +67,9 @@ internal sealed class KeySnapshot
     /// <summary>The keys that sign at that time, one for each algorithm.</summary>
     public IEnumerable<SigningKey> ActiveAt(DateTimeOffset now) => _signers.Values.Select(signers => signers.ActiveAt(now)).OfType<SigningKey>();
 
+    /// <summary>Which key signs with each algorithm at that time, and which follows it.</summary>
+    public IEnumerable<KeyOutlook> OutlookAt(DateTimeOffset now) => _signers.Select(pair => pair.Value.OutlookAt(pair.Key, now)).OfType<KeyOutlook>();
+
     /// <param name="Line">When each key signs; null if a single key always does.</param>
     /// <param name="Keys">In the order of the line; null if the private half is not available on this node.</param>
     private sealed record Signers(KeyLine? Line, SigningKey?[] Keys)
@@ -91,6 +94,30 @@ internal sealed class KeySnapshot
             }
 
             return null;
+        }
+
+        public KeyOutlook? OutlookAt(SigningAlgorithm algorithm, DateTimeOffset now)
+        {
+            if (ActiveAt(now) is not { } key)
+            {
+                return null;
+            }
+
+            if (Line is null)
+            {
+                return new(algorithm.Name, key.PublicKey.Kid);
+            }
+
+            var (lives, active) = (Line.Lives, Line.ActiveAt(now));
+            var hasNext = active + 1 < lives.Count;
+
+            return new(algorithm.Name, key.PublicKey.Kid)
+            {
+                ActiveSince = lives[Array.IndexOf(Keys, key)].ActivatesAt,
+                NextAt = hasNext ? lives[active + 1].ActivatesAt : null,
+                NextMissingSince = hasNext ? null : lives[active].ActivatesAt,
+                HasUnreadable = Keys[active] is null || (hasNext && Keys[active + 1] is null),
+            };
         }
     }
 }

@@ -19,6 +19,7 @@ internal static class SigningKeyRegistration
         services.TryAddSingleton<GivenSigningKeys>();
         services.TryAddSingleton<KeyRefresh>();
         services.TryAddSingleton<SigningKeyRing>();
+        services.TryAddSingleton<SigningKeyHealth>();
         services.TryAddSingleton<ISigningKeys, SigningKeys>();
         services.AddHosted<KeyRefreshLoop>();
     }

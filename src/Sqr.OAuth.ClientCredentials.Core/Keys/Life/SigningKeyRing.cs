@@ -10,6 +10,9 @@ internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings setting
     /// <summary>The algorithms of the published keys; the default algorithm until the keys have been read.</summary>
     public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];
 
+    /// <summary>The breaker before the key store, which requests call only for a key that is not there.</summary>
+    public StoreBreaker Breaker => _fence.Breaker;
+
     /// <summary>The key that signs with that algorithm now.</summary>
     /// <param name="name">The algorithm; a client in the host's own store may name one that does not exist.</param>
     /// <param name="cancellationToken">Ends the wait for the key store.</param>
