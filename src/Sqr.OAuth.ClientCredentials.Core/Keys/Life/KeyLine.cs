@@ -59,6 +59,10 @@ internal sealed class KeyLine
     public StoredSigningKey? NextAfterActive(DateTimeOffset now) =>
         ActiveAt(now) is >= 0 and var active && active + 1 < _lives.Length ? _lives[active + 1].Key : null;
 
+    /// <returns>When the announced key takes over; null if there is none, or no key for it to follow.</returns>
+    public DateTimeOffset? NextActivationAfter(DateTimeOffset now) =>
+        ActiveAt(now) is >= 0 and var active && active + 1 < _lives.Length ? _lives[active + 1].ActivatesAt : null;
+
     /// <summary>The keys to publish at that time: first the one that signs, since some consumers look only at the first, then the others, newest
     /// first.</summary>
     public IEnumerable<StoredSigningKey> PublishedAt(DateTimeOffset now, SigningKeyOptions options)

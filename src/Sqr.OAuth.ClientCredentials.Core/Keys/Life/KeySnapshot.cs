@@ -67,30 +67,51 @@ internal sealed class KeySnapshot
     /// <summary>The keys that sign at that time, one for each algorithm.</summary>
     public IEnumerable<SigningKey> ActiveAt(DateTimeOffset now) => _signers.Values.Select(signers => signers.ActiveAt(now)).OfType<SigningKey>();
 
+    /// <summary>Whose turn it is at that time, for each algorithm whose keys take turns.</summary>
+    public IEnumerable<KeyTurn> TurnsAt(DateTimeOffset now)
+    {
+        foreach (var (algorithm, signers) in _signers)
+        {
+            if (signers is { Line: { } line } && signers.PlaceAt(now) is >= 0 and var place)
+            {
+                yield return new(algorithm, line.Lives[place].ActivatesAt, line.NextActivationAfter(now));
+            }
+        }
+    }
+
     /// <param name="Line">When each key signs; null if a single key always does.</param>
     /// <param name="Keys">In the order of the line; null if the private half is not available on this node.</param>
     private sealed record Signers(KeyLine? Line, SigningKey?[] Keys)
     {
-        public SigningKey? ActiveAt(DateTimeOffset now)
+        public SigningKey? ActiveAt(DateTimeOffset now) => PlaceAt(now) is >= 0 and var place ? Keys[place] : null;
+
+        /// <returns>The place of the key that signs at that time; -1 if none does.</returns>
+        public int PlaceAt(DateTimeOffset now)
         {
             var active = Line?.ActiveAt(now) ?? 0;
             for (var i = active; i >= 0; i--)
             {
-                if (Keys[i] is { } key)
+                if (Keys[i] is not null)
                 {
-                    return key; // the key whose turn it is, or else the newest earlier one that this node can read
+                    return i; // the key whose turn it is, or else the newest earlier one that this node can read
                 }
             }
 
             for (var i = active + 1; active >= 0 && i < Keys.Length; i++)
             {
-                if (Keys[i] is { } announced)
+                if (Keys[i] is not null)
                 {
-                    return announced; // earlier than planned, but known to consumers
+                    return i; // earlier than planned, but known to consumers
                 }
             }
 
-            return null;
+            return -1;
         }
     }
 }
+
+/// <summary>Whose turn it is to sign with an algorithm.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Since">Since when the key that signs has been active.</param>
+/// <param name="NextAt">When the next key takes over; null if none is announced.</param>
+internal sealed record KeyTurn(SigningAlgorithm Algorithm, DateTimeOffset Since, DateTimeOffset? NextAt);

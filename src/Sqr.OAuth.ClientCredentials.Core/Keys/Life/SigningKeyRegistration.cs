@@ -21,5 +21,6 @@ internal static class SigningKeyRegistration
         services.TryAddSingleton<SigningKeyRing>();
         services.TryAddSingleton<ISigningKeys, SigningKeys>();
         services.AddHosted<KeyRefreshLoop>();
+        services.AddHosted<SigningKeyMetrics>();
     }
 }
