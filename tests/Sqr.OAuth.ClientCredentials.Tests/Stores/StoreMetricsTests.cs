@@ -144,6 +144,28 @@ internal sealed class StoreMetricsTests
     }
 
     [Test]
+    public async Task A_request_that_has_the_keys_read_counts_as_one_call_and_opens_the_breaker_of_the_key_store()
+    {
+        var store = new MemoryKeyStore { Fault = new InvalidOperationException("down") };
+        await using var issuer = await Issuer.WithClient("acme", "right")
+            .Setting("Keys:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))
+            .With(builder => builder.AddSigningKeyStore(store))
+            .StartAsync();
+        using var metrics = new CollectedMetrics(issuer.App.Services);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await issuer.RequestTokenAsync("acme", "right");
+        }
+
+        metrics.Of(Calls).Should().Equal("store=keys outcome=failed 0", "store=keys outcome=failed 0");
+        metrics.Of(Breakers).Should().Equal("store=keys 0");
+        await issuer.RequestTokenAsync("acme", "right");
+        await issuer.RequestTokenAsync("acme", "right");
+        metrics.Of(Breakers).Should().Equal("store=keys 1");
+    }
+
+    [Test]
     public async Task A_call_to_the_key_store_that_its_caller_gives_up_says_nothing_about_the_store()
     {
         var store = new MemoryKeyStore();
