@@ -12,12 +12,13 @@ internal sealed class Backchannel : IDisposable
 
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
+    private readonly BackchannelMetrics _metrics;
     private readonly BackchannelProxy _proxy;
     private readonly Lazy<HttpClient> _http; // most issuers fetch nothing, and creating it takes a while
 
-    public Backchannel(CurrentSettings settings, TimeProvider time)
+    public Backchannel(CurrentSettings settings, TimeProvider time, BackchannelMetrics metrics)
     {
-        (_settings, _time, _proxy) = (settings, time, new(settings));
+        (_settings, _time, _metrics, _proxy) = (settings, time, metrics, new(settings));
         _http = new(() => NewClient(trust: null));
     }
 
@@ -26,28 +27,7 @@ internal sealed class Backchannel : IDisposable
     /// <param name="address">The URL.</param>
     /// <param name="source">How to fetch it: which authorities to trust and which token to send.</param>
     /// <exception cref="BackchannelException">The fetch is not allowed, failed, took too long, or returned something else.</exception>
-    public async Task<byte[]> GetAsync(Uri address, KeySource source)
-    {
-        if (FaultOf(address, Options) is { } fault)
-        {
-            throw new BackchannelException($"{Text(address)} {fault}.");
-        }
-
-        using var stop = new CancellationTokenSource(Options.Timeout, _time);
-        try
-        {
-            // Resolving a name may ignore its token.
-            return await FetchAsync(address, source, stop.Token).Abandonable().WaitAsync(stop.Token);
-        }
-        catch (OperationCanceledException exception) when (stop.IsCancellationRequested)
-        {
-            throw new BackchannelException($"{Text(address)} was not fetched within Backchannel:Timeout, {Options.Timeout:c}.", exception);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
-        {
-            throw new BackchannelException($"{Text(address)} was not fetched: {LogText.Escape(exception.Message)}", exception);
-        }
-    }
+    public Task<byte[]> GetAsync(Uri address, KeySource source) => _metrics.MeasureAsync(address, () => FetchInTimeAsync(address, source));
 
     /// <summary>Why the settings forbid fetching from there, as far as the URL shows.</summary>
     /// <returns>The end of a sentence about it; null if it is allowed.</returns>
@@ -81,6 +61,37 @@ internal sealed class Backchannel : IDisposable
 
     private static string Text(Uri address) => LogText.Escape(address.OriginalString);
 
+    private async Task<byte[]> FetchInTimeAsync(Uri address, KeySource source)
+    {
+        if (FaultOf(address, Options) is { } fault)
+        {
+            throw new BackchannelException($"{Text(address)} {fault}.") { Outcome = BackchannelException.Forbidden };
+        }
+
+        using var stop = new CancellationTokenSource(Options.Timeout, _time);
+        try
+        {
+            // Resolving a name may ignore its token.
+            return await FetchAsync(address, source, stop.Token).Abandonable().WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException exception) when (stop.IsCancellationRequested)
+        {
+            throw new BackchannelException($"{Text(address)} was not fetched within Backchannel:Timeout, {Options.Timeout:c}.", exception)
+            {
+                Outcome = BackchannelException.TimedOut,
+            };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
+        {
+            throw new BackchannelException($"{Text(address)} was not fetched: {LogText.Escape(exception.Message)}", exception)
+            {
+                Outcome = exception is ForbiddenAddressException || exception.InnerException is ForbiddenAddressException
+                    ? BackchannelException.Forbidden
+                    : BackchannelException.Failed,
+            };
+        }
+    }
+
     private async Task<byte[]> FetchAsync(Uri address, KeySource source, CancellationToken cancellationToken)
     {
         if (source.CaFile is not { } file)
@@ -109,7 +120,8 @@ internal sealed class Backchannel : IDisposable
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode is not HttpStatusCode.OK)
         {
-            throw new HttpRequestException($"It answered {(int)response.StatusCode}; it must answer 200, without a redirect.");
+            throw new HttpRequestException(
+                $"It answered {(int)response.StatusCode}; it must answer 200, without a redirect.", inner: null, response.StatusCode);
         }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -134,7 +146,7 @@ internal sealed class Backchannel : IDisposable
             var addresses = await Dns.GetHostAddressesAsync(address.IdnHost, patience.Token).Abandonable().WaitAsync(patience.Token);
             if (!Array.TrueForAll(addresses, AddressPolicy.IsPublic))
             {
-                throw new HttpRequestException(
+                throw new ForbiddenAddressException(
                     "The host name resolves to an address that is not public; set Backchannel:AllowPrivateAddresses to allow it, also through a proxy.");
             }
         }
@@ -191,7 +203,7 @@ internal sealed class Backchannel : IDisposable
         var allowed = Options.AllowPrivateAddresses || _proxy.IsAt(context.DnsEndPoint) ? addresses : Array.FindAll(addresses, AddressPolicy.IsPublic);
         if (allowed is [])
         {
-            throw new HttpRequestException("The host name has no public address; set Backchannel:AllowPrivateAddresses to allow others.");
+            throw new ForbiddenAddressException("The host name has no public address; set Backchannel:AllowPrivateAddresses to allow others.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -207,7 +219,6 @@ internal sealed class Backchannel : IDisposable
             throw;
         }
     }
-}
 
-/// <summary>Something could not be fetched from another server.</summary>
-internal sealed class BackchannelException(string message, Exception? innerException = null) : Exception(message, innerException);
+    private sealed class ForbiddenAddressException(string message) : HttpRequestException(message);
+}

@@ -8,6 +8,7 @@ internal static class BackchannelRegistration
 {
     public static void AddBackchannel(this IServiceCollection services)
     {
+        services.TryAddSingleton<BackchannelMetrics>();
         services.TryAddSingleton<Backchannel>();
         services.TryAddSingleton<PublishedKeys>();
         services.TryAddSingleton<RemoteKeySets>();

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Finds a client in the cache or in the store, within the time limit however the store behaves.</summary>
-internal sealed class ClientLookup(IClientStore store, ClientCache cache, CurrentSettings settings, TimeProvider time, ILogger<ClientLookup> logger)
+internal sealed class ClientLookup(IClientStore store, ClientCache cache, CurrentSettings settings, StoreFences fences, ILogger<ClientLookup> logger)
 {
-    private readonly StoreFence _fence = new(store, settings, time, logger);
+    private readonly StoreFence _fence = fences.Before(StoreNames.Clients, store, () => settings.Value.Options.Stores.Timeout, logger);
     private readonly IFederatedClientStore? _workloads = store as IFederatedClientStore;
     private readonly KnownIds _knownClients = new();
     private readonly KnownIds _knownWorkloads = new(); // apart: anyone can make up subjects that match a wildcard
@@ -30,7 +30,7 @@ internal sealed class ClientLookup(IClientStore store, ClientCache cache, Curren
             return store.FindByIdAsync(clientId, cancellationToken);
         }
 
-        return cache.Clients.TryGet(clientId, out var client) ? new(client) : cache.Clients.ReadAsync(clientId, AskAsync, cancellationToken);
+        return cache.TryGet(clientId, out var client) ? new(client) : cache.Clients.ReadAsync(clientId, AskAsync, cancellationToken);
     }
 
     /// <summary>Looks up a client that does not exist, to find out whether the store answers. It is not called while it is known to be down.</summary>

@@ -10,6 +10,7 @@ internal static class ClientLookupRegistration
     {
         services.AddDerived((_, settings) => new ConfiguredClients(settings.Options));
         services.TryAddSingleton<IClientStore, ConfiguredClientStore>();
+        services.TryAddSingleton<ClientCacheMetrics>();
         services.TryAddSingleton<ClientCache>();
         services.TryAddSingleton<IClientCache>(provider => provider.GetRequiredService<ClientCache>());
         services.TryAddSingleton<ClientLookup>();

@@ -68,6 +68,7 @@ public static class ClientCredentialsCoreExtensions
 
         services.AddSettings();
         services.AddValidation();
+        services.AddStoreFences();
         services.AddProofs();
         services.AddKeyStorage();
         services.AddSigningKeys();

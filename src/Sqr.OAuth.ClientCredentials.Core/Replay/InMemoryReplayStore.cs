@@ -17,6 +17,21 @@ internal sealed class InMemoryReplayStore(TimeProvider time) : IReplayStore
     private readonly Gate _gate = new();
     private DateTimeOffset _forgottenUpTo; // the latest end of all that was forgotten
 
+    /// <summary>How many identifiers have not expired.</summary>
+    public int Count
+    {
+        get
+        {
+            var now = _clocks.Read();
+            lock (_gate)
+            {
+                ForgetExpired(now);
+
+                return _used.Count;
+            }
+        }
+    }
+
     /// <exception cref="ReplayStoreFullException">The store is full until the first identifier expires.</exception>
     public ValueTask<bool> TryUseAsync(string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {

@@ -20,11 +20,17 @@ internal static class ReplayRegistration
     {
         services.AddHostedSingleton<NodeStart>();
         services.TryAddSingleton<IReplayStore, InMemoryReplayStore>();
-        services.TryAddSingleton(provider => new SingleUses(
-            provider.GetRequiredService<IReplayStore>(),
-            timeoutOf(provider),
-            provider.GetRequiredService<NodeStart>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SingleUses>>()));
+        services.AddStoreFences();
+        services.TryAddSingleton(provider =>
+        {
+            var (store, logger) = (provider.GetRequiredService<IReplayStore>(), provider.GetRequiredService<ILogger<SingleUses>>());
+
+            return new SingleUses(
+                store,
+                provider.GetRequiredService<StoreFences>().Before(StoreNames.Replay, store, timeoutOf(provider), logger),
+                provider.GetRequiredService<NodeStart>(),
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddHosted<ReplayMetrics>();
     }
 }

@@ -1,22 +1,23 @@
-using Microsoft.Extensions.Logging;
-
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Uses up single-use identifiers (RFC 7523 §3, RFC 9449 §11.1), at the token endpoint and at APIs in the same app, within a time limit even if the
 /// store hangs. If the store is down, no request passes.</summary>
-internal sealed class SingleUses(IReplayStore store, Func<TimeSpan> timeout, NodeStart start, TimeProvider time, ILogger<SingleUses> logger)
+/// <param name="store">The store.</param>
+/// <param name="fence">Stands before the store.</param>
+/// <param name="start">When this process began.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SingleUses(IReplayStore store, StoreFence fence, NodeStart start, TimeProvider time)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1); // an iat has no fractions
 
-    private readonly StoreFence _fence = new(store, timeout, time, logger);
     private readonly ReplayQuota _quota = new(time);
 
     /// <inheritdoc cref="StoreFence.Breaker"/>
-    public StoreBreaker Breaker => _fence.Breaker;
+    public StoreBreaker Breaker => fence.Breaker;
 
     /// <summary>Whether what was made then may have been used before this process began, without the store knowing. What was made in the same second counts
     /// as new.</summary>
-    public bool IsFromBeforeStart(DateTimeOffset madeAt) => _fence.AnswersFromMemory && madeAt <= start.At - Second;
+    public bool IsFromBeforeStart(DateTimeOffset madeAt) => fence.AnswersFromMemory && madeAt <= start.At - Second;
 
     /// <summary>Uses up one identifier.</summary>
     /// <inheritdoc cref="TryUseAllAsync"/>
@@ -68,7 +69,7 @@ internal sealed class SingleUses(IReplayStore store, Func<TimeSpan> timeout, Nod
         {
             foreach (var use in uses)
             {
-                if (!await _fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), CancellationToken.None))
+                if (!await fence.CallAsync(token => store.TryUseAsync(use.Issuer, use.Id, use.Until, token), CancellationToken.None))
                 {
                     return new(use, UseFault.UsedBefore);
                 }

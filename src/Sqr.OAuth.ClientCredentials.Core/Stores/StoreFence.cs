@@ -21,26 +21,19 @@ internal sealed class StoreFence
     private readonly Lazy<ResiliencePipeline> _breaker;
     private readonly CircuitBreakerStateProvider _breakerState = new();
     private readonly CallSlots _slots;
+    private readonly StoreCalls? _calls;
     private long _openedAt;
     private int _callsStarting;
     private int _threadsTaken;
-
-    /// <param name="store">The store; the limit is that of the settings.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Where what goes wrong is written to.</param>
-    public StoreFence(object store, CurrentSettings settings, TimeProvider time, ILogger logger)
-        : this(store, () => settings.Value.Options.Stores.Timeout, time, logger)
-    {
-    }
 
     /// <param name="store">The store.</param>
     /// <param name="timeout">How long to wait for an answer; read again for each call.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Logs failures of the store.</param>
-    public StoreFence(object store, Func<TimeSpan> timeout, TimeProvider time, ILogger logger)
+    /// <param name="calls">Measures its calls; null if they are measured elsewhere.</param>
+    public StoreFence(object store, Func<TimeSpan> timeout, TimeProvider time, ILogger logger, StoreCalls? calls)
     {
-        (_timeout, _time, _logger) = (timeout, time, logger);
+        (_timeout, _time, _logger, _calls) = (timeout, time, logger, calls);
         _breaker = new(NewBreaker);
         _slots = new(time);
         AnswersFromMemory = store.GetType().IsDefined(typeof(AnswersFromMemoryAttribute), inherit: false);
@@ -84,7 +77,14 @@ internal sealed class StoreFence
 
     // A caller that disconnects does not end the call: to the breaker that would look like an answer from the store.
     private async ValueTask<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, bool isProven, CancellationToken cancellationToken) =>
-        await CallWhenFreeAsync(call, isProven).Abandonable().WaitAsync(cancellationToken);
+        await MeasuredAsync(call, isProven).Abandonable().WaitAsync(cancellationToken);
+
+    private Task<T> MeasuredAsync<T>(Func<CancellationToken, ValueTask<T>> call, bool isProven) =>
+        _calls is { AreObserved: true } ? MeasureAsync(_calls, call, isProven) : CallWhenFreeAsync(call, isProven);
+
+    // Apart, so that only a call that is measured pays for the closure.
+    private Task<T> MeasureAsync<T>(StoreCalls calls, Func<CancellationToken, ValueTask<T>> call, bool isProven) =>
+        calls.MeasureAsync(() => CallWhenFreeAsync(call, isProven), CancellationToken.None);
 
     private ResiliencePipeline NewBreaker() => new ResiliencePipelineBuilder { TimeProvider = new SteadyTime(_time) }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions

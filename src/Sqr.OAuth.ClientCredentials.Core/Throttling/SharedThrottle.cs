@@ -5,10 +5,13 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>What all nodes know of failed authentications, if the host has registered a store for it. While that is down, each node goes on with what it knows
 /// itself.</summary>
-internal sealed class SharedThrottle(CurrentSettings settings, TimeProvider time, ILogger<SharedThrottle> logger, IThrottleStore? store = null)
+internal sealed class SharedThrottle(CurrentSettings settings, StoreFences fences, ILogger<SharedThrottle> logger, IThrottleStore? store = null)
 {
     // Without a logger: its events say that the request gets 503.
-    private readonly StoreFence? _fence = store is null ? null : new(store, settings, time, NullLogger.Instance);
+    private readonly StoreFence? _fence = store is null
+        ? null
+        : fences.Before(StoreNames.Throttle, store, () => settings.Value.Options.Stores.Timeout, NullLogger.Instance);
+
     private int _isDown;
 
     public bool Exists => store is not null;

@@ -13,5 +13,6 @@ internal static class ThrottlingRegistration
         services.TryAddSingleton<SharedThrottle>();
         services.TryAddSingleton<AttemptLimits>();
         services.TryAddSingleton<FailureThrottle>();
+        services.AddHosted<ThrottleMetrics>();
     }
 }

@@ -8,6 +8,7 @@ internal sealed class TokenIssuer(
     SigningKeyRing keys,
     TimeProvider time,
     IServiceScopeFactory scopes,
+    SigningMetrics metrics,
     IServiceProviderIsService? registered = null) : ITokenIssuer
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
@@ -43,7 +44,7 @@ internal sealed class TokenIssuer(
             Confirmation = grant.Confirmation,
             Custom = custom,
         };
-        var jws = CompactJws.Sign(TokenPayload.Write(claims), current.Options.AccessTokenType, key);
+        var jws = metrics.Sign(TokenPayload.Write(claims), current.Options.AccessTokenType, key);
 
         return new(jws, rented: jws.Array)
         {

@@ -8,6 +8,7 @@ internal static class TokenRegistration
 {
     public static void AddTokens(this IServiceCollection services)
     {
+        services.TryAddSingleton<SigningMetrics>();
         services.TryAddSingleton<ITokenIssuer, TokenIssuer>();
     }
 }

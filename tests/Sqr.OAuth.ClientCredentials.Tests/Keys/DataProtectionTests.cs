@@ -175,12 +175,14 @@ public sealed class DataProtectionTests
         var ring = new EphemeralRing();
         await using var issuer = await Issuer.WithClient("acme", "secret")
             .Services(services => services.AddSingleton<IDataProtectionProvider>(ring)).StartAsync();
+        using var metrics = new CollectedMetrics(issuer.App.Services);
         var signs = await issuer.SigningKeyIdAsync();
         ring.Lose();
 
         await issuer.AdvanceAsync(TimeSpan.FromHours(1));
 
         issuer.Logs.CountOf("SigningKeyUnreadable").Should().Be(2, "one key signs and one is announced");
+        metrics.Of("sqr.oauth.signing_key.unreadable").Should().Equal("2");
         (await issuer.SigningKeyIdAsync()).Should().Be(signs);
     }
 

@@ -164,6 +164,7 @@ internal sealed class ClientReadAnewTests
             AuthenticationMethods = Of<IList<string>?>("AuthenticationMethods", null, ["self_signed_tls_client_auth"]),
             JsonWebKeys = Of<IList<string>>("JsonWebKeys", [ClientKey.Shared.Jwk()], [ClientKey.SharedRsa.Jwk()]),
             JwksUri = Of<Uri?>("JwksUri", null, new("https://acme.test/keys")),
+            AllowExplanations = Of("AllowExplanations", false, true),
             AcceptTokenEndpointAudience = Of<bool?>("AcceptTokenEndpointAudience", null, false),
             AssertionMaxLifetime = Of<TimeSpan?>("AssertionMaxLifetime", null, TimeSpan.FromMinutes(1)),
             Certificates = Of<IList<ClientCertificate>>("Certificates", [registered, Other(changed)], [registered]),

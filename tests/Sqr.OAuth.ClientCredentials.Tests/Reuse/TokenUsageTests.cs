@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
@@ -176,7 +175,7 @@ internal sealed class TokenUsageTests
     public async Task A_metrics_system_reads_what_was_asked_for()
     {
         await using var issuer = await Issuer.WithClient("acme", "right").Reusing().StartAsync();
-        using var metrics = new CollectedMetrics(issuer.Service<IMeterFactory>());
+        using var metrics = new CollectedMetrics(issuer.App.Services);
 
         await issuer.RequestTokenAsync("acme", "right");
         await issuer.RequestTokenAsync("acme", "right");
@@ -185,14 +184,11 @@ internal sealed class TokenUsageTests
         issuer.Service<IClientCache>().Forget("acme");
         await issuer.RequestTokenAsync("acme", "right");
 
-        metrics.Read().Should().BeEquivalentTo(
-        [
-            "sqr.oauth.tokens.issued {token} 2",
-            "sqr.oauth.tokens.reused {token} 3",
-            "sqr.oauth.tokens.needed {token} 1",
-            "sqr.oauth.client.waste_factor 1 oauth.client.id=acme 5",
-            "sqr.oauth.client.tokens.saveable {token} oauth.client.id=acme 1",
-        ]);
+        metrics.Of("sqr.oauth.tokens.issued").Should().Equal("1", "1");
+        metrics.Of("sqr.oauth.tokens.reused").Should().Equal("1", "1", "1");
+        metrics.Of("sqr.oauth.tokens.needed").Should().Equal("1");
+        metrics.Of("sqr.oauth.client.waste_factor").Should().Equal("oauth.client.id=acme 5");
+        metrics.Of("sqr.oauth.client.tokens.saveable").Should().Equal("oauth.client.id=acme 1");
     }
 
     [Test]
@@ -200,57 +196,15 @@ internal sealed class TokenUsageTests
     {
         await using var issuer = await Issuer.Default
             .With(builder => builder.AddClientStore(new StoreOf((id, _) => new(new Client { ClientId = id, Secrets = StoreOf.Acme.Secrets })))).StartAsync();
-        using var metrics = new CollectedMetrics(issuer.Service<IMeterFactory>());
+        using var metrics = new CollectedMetrics(issuer.App.Services);
         for (var i = 0; i < 12; i++)
         {
             await issuer.RequestTokenAsync($"client{i}", "right");
         }
 
-        metrics.Read().Count(line => line.StartsWith("sqr.oauth.client.waste_factor", StringComparison.Ordinal)).Should().Be(10);
-        metrics.Read().Should().Contain("sqr.oauth.tokens.issued {token} 12");
+        metrics.Of("sqr.oauth.client.waste_factor").Should().HaveCount(10);
+        metrics.Of("sqr.oauth.tokens.issued").Should().HaveCount(12);
     }
 
     private static ClientTokenUsage Acme(RunningIssuer issuer) => issuer.Service<ITokenUsage>().Top(1).Single();
-
-    /// <summary>What a metrics system would show of one host.</summary>
-    private sealed class CollectedMetrics : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private readonly Dictionary<string, double> _values = [];
-
-        public CollectedMetrics(IMeterFactory host)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "Sqr.OAuth.ClientCredentials" && instrument.Meter.Scope == host)
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
-            _listener.Start();
-        }
-
-        public List<string> Read()
-        {
-            _listener.RecordObservableInstruments();
-            lock (_values)
-            {
-                return [.. _values.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}"))];
-            }
-        }
-
-        public void Dispose() => _listener.Dispose();
-
-        private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            instrument.Description.Should().NotBeNullOrEmpty();
-            var name = string.Join(' ', [instrument.Name, instrument.Unit, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
-            lock (_values)
-            {
-                _values[name] = instrument.IsObservable ? value : _values.GetValueOrDefault(name) + value;
-            }
-        }
-    }
 }

@@ -7,7 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Replaces slow hashes that have fewer rounds than today's. A new hash needs the secret itself, which is known only when a client sends it. So
 /// hashes are replaced after such requests, one at a time.</summary>
-internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeProvider time, ILogger<HashUpgrades> logger) : BackgroundService
+internal sealed class HashUpgrades(IClientStore store, IClientCache cache, StoreMetrics metrics, TimeProvider time, ILogger<HashUpgrades> logger)
+    : BackgroundService
 {
     private const int MaxWaiting = 64; // also the number of secrets in memory; any other is upgraded at a later use
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5); // before a secret is tried again, so that a failing store costs little
@@ -75,8 +76,12 @@ internal sealed class HashUpgrades(IClientStore store, IClientCache cache, TimeP
         {
             var replacement = SecretHash.OfPassword(upgrade.Presented);
             using var limit = new CancellationTokenSource(TimeLimit, time);
-            var replacing = _store.TryReplaceHashAsync(upgrade.SecretId, upgrade.Hash, replacement, limit.Token).AsTask().Abandonable();
-            if (await replacing.WaitAsync(limit.Token)) // even if the store ignores the token
+            var isReplaced = await metrics.MeasureAsync(
+                StoreNames.SecretUses,
+                () => _store.TryReplaceHashAsync(upgrade.SecretId, upgrade.Hash, replacement, limit.Token)
+                    .AsTask().Abandonable().WaitAsync(limit.Token), // even if the store ignores the token
+                CancellationToken.None);
+            if (isReplaced)
             {
                 logger.SecretHashUpgraded(LogText.Escape(upgrade.ClientId));
             }

@@ -7,7 +7,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>Notes in memory when secrets were last used. Once a minute and at shutdown, it passes the notes to the store, if that records them.</summary>
 /// <remarks>If the store fails, the notes are tried again with the next minute's. Beyond <see cref="MaxNotes"/> secrets, further ones are not noted until it
 /// works again.</remarks>
-internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<LastUses> logger) : BackgroundService
+internal sealed class LastUses(IClientStore store, StoreMetrics metrics, TimeProvider time, ILogger<LastUses> logger) : BackgroundService
 {
     private const int MaxNotes = 100_000;
     private const int MaxBatch = 500;
@@ -104,7 +104,15 @@ internal sealed class LastUses(IClientStore store, TimeProvider time, ILogger<La
         try
         {
             using var limit = new CancellationTokenSource(TimeLimit, time);
-            await _store.RecordUsesAsync(uses, limit.Token).AsTask().Abandonable().WaitAsync(limit.Token); // even if the store ignores the token
+            await metrics.MeasureAsync(
+                StoreNames.SecretUses,
+                async () =>
+                {
+                    await _store.RecordUsesAsync(uses, limit.Token).AsTask().Abandonable().WaitAsync(limit.Token); // even if the store ignores the token
+
+                    return true;
+                },
+                CancellationToken.None);
         }
         catch (Exception exception) // whatever the host's own store throws must not end the loop
         {

@@ -15,6 +15,7 @@ internal static class SecretAuthenticationRegistration
 
             return new RefusalWork(() => work.Of(settings.Value));
         });
+        services.TryAddSingleton<SecretMetrics>();
         services.TryAddSingleton<SlowSecretVerification>();
         services.TryAddSingleton<SecretVerification>();
         services.TryAddSingleton<UnusableHashes>();

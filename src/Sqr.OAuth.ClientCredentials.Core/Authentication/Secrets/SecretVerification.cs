@@ -9,7 +9,7 @@ namespace Sqr.OAuth.ClientCredentials;
 /// difference. A client with several slow hashes, or with one that has more rounds than ours, takes longer. Fast hashes differ by less than a microsecond,
 /// which is not compensated.
 /// </remarks>
-internal sealed class SecretVerification(SlowSecretVerification slowChecks, RefusalWork refusals, TimeProvider time)
+internal sealed class SecretVerification(SlowSecretVerification slowChecks, RefusalWork refusals, TimeProvider time, SecretMetrics metrics)
 {
     /// <param name="requester">Who sent the secret.</param>
     /// <param name="reading">The credential as sent.</param>
@@ -41,7 +41,7 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Refu
 
     private async ValueTask<SecretJudgement> JudgeAsync(Requester requester, Candidate first, Candidate? otherwise, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var (now, began) = (time.GetUtcNow(), metrics.Begin());
         var judgement = JudgeAtOnce(first, SecretJudgement.Wrong, now, isOtherwise: false);
         if (judgement.Verdict is not SecretVerdict.Valid && otherwise is { } other)
         {
@@ -50,6 +50,8 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Refu
 
         if (judgement.Verdict is SecretVerdict.Valid)
         {
+            metrics.End(judgement.Secret?.ParsedHash is { IsSlow: true } ? SecretMetrics.Remembered : SecretMetrics.Fast, began);
+
             return judgement;
         }
 
@@ -58,7 +60,11 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Refu
             ParsedHash.FastDecoy.Matches(first.Presented.Span);
         }
 
-        return await JudgeSlowlyAsync(requester, first, otherwise, judgement, now, cancellationToken);
+        var (decoys, isSlow) = SlowWorkOf(first, otherwise);
+        judgement = isSlow ? await JudgeSlowlyAsync(requester, first, otherwise, decoys, judgement, now, cancellationToken) : judgement;
+        metrics.End(isSlow ? SecretMetrics.Slow : SecretMetrics.Fast, began);
+
+        return judgement;
     }
 
     // Checks that need no waiting: fast hashes, and slow ones that matched before.
@@ -77,8 +83,7 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Refu
         return judgement;
     }
 
-    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(
-        Requester requester, Candidate first, Candidate? otherwise, SecretJudgement judgement, DateTimeOffset now, CancellationToken cancellationToken)
+    private (IReadOnlyList<ParsedHash> Decoys, bool IsSlow) SlowWorkOf(in Candidate first, Candidate? otherwise)
     {
         var (spent, readings) = (first.Work, 1);
         refusals.Learn(first.Work);
@@ -89,11 +94,19 @@ internal sealed class SecretVerification(SlowSecretVerification slowChecks, Refu
         }
 
         var decoys = refusals.Value.Times(readings).DecoysBeyond(spent);
-        if (decoys is [] && spent == SlowWork.None)
-        {
-            return judgement;
-        }
 
+        return (decoys, decoys is not [] || spent != SlowWork.None);
+    }
+
+    private async ValueTask<SecretJudgement> JudgeSlowlyAsync(
+        Requester requester,
+        Candidate first,
+        Candidate? otherwise,
+        IReadOnlyList<ParsedHash> decoys,
+        SecretJudgement judgement,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
         byte[] sent = [.. first.Presented.Span];
         byte[] sentOtherwise = otherwise is { } other && other.Work != SlowWork.None ? [.. other.Presented.Span] : [];
         var isSameClient = otherwise?.Secrets == first.Secrets;

@@ -10,6 +10,10 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, SealedKeyStore store, Ke
     private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
     private Dictionary<string, OpenedKey> _open = new(StringComparer.Ordinal);
+    private volatile int _unreadableCount;
+
+    /// <summary>How many of the keys could not be decrypted when that was last tried, those included that are open since before.</summary>
+    public int UnreadableCount => _unreadableCount;
 
     /// <summary>Opens the keys that have not been erased, and forgets all others.</summary>
     public void Open(IReadOnlyList<StoredSigningKey> stored)
@@ -25,6 +29,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, SealedKeyStore store, Ke
         }
 
         _open = open;
+        _unreadableCount = stored.Count(key => key is { PrivateKey: not null, RevokedAt: null } && _unreadable.ContainsKey(key.KeyId));
     }
 
     /// <summary>Opens the keys and creates the snapshot that requests read.</summary>

@@ -22,5 +22,6 @@ internal static class SigningKeyRegistration
         services.TryAddSingleton<SigningKeyHealth>();
         services.TryAddSingleton<ISigningKeys, SigningKeys>();
         services.AddHosted<KeyRefreshLoop>();
+        services.AddHosted<SigningKeyMetrics>();
     }
 }

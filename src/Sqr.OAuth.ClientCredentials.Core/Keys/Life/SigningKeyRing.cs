@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The keys in use: which one signs, and which are published. Issuing a token reads an immutable snapshot and never waits.</summary>
-internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings settings, TimeProvider time, ILogger<SigningKeyRing> logger)
+internal sealed class SigningKeyRing(KeyRefresh refresh, CurrentSettings settings, StoreFences fences, TimeProvider time, ILogger<SigningKeyRing> logger)
 {
-    private readonly StoreFence _fence = new(refresh, settings, time, logger);
+    private readonly StoreFence _fence = fences.BeforeWorkWith(StoreNames.Keys, refresh, () => settings.Value.Options.Stores.Timeout, logger);
 
     /// <summary>The algorithms of the published keys; the default algorithm until the keys have been read.</summary>
     public IReadOnlyList<string> Algorithms => refresh.Current?.Algorithms ?? [settings.Value.Options.SigningAlgorithm];

@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The key store with a time limit on every call. It also works if the store blocks or ignores its cancellation token.</summary>
-internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
+internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time, StoreMetrics metrics)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -33,7 +33,10 @@ internal sealed class TimedKeyStore(ISigningKeyStore store, TimeProvider time)
         },
         cancellationToken);
 
-    private async Task<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    private Task<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        metrics.MeasureAsync(StoreNames.Keys, () => CallInTimeAsync(call, cancellationToken), cancellationToken);
+
+    private async Task<T> CallInTimeAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var answer = Task.Run(() => call(stop.Token).AsTask(), CancellationToken.None);

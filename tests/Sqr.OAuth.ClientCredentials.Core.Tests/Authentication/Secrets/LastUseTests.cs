@@ -6,11 +6,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class LastUseTests
+public sealed class LastUseTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly Guid SecretId = Guid.Parse("0b0c9d0e-6f3f-4a37-8a5f-0a6f7f4d2d11");
     private readonly FakeTimeProvider _time = new(Start);
+    private readonly StoreMetrics _metrics = new(TimeProvider.System);
+
+    public void Dispose() => _metrics.Dispose();
 
     [Test]
     public async Task A_use_is_noted_within_a_minute_and_again_after_more_than_five()
@@ -189,7 +192,7 @@ public sealed class LastUseTests
         running!.IsCompleted.Should().BeTrue(); // it was started
     }
 
-    private LastUses UsesOf(WritableStore store) => new(store, _time, NullLogger<LastUses>.Instance);
+    private LastUses UsesOf(WritableStore store) => new(store, _metrics, _time, NullLogger<LastUses>.Instance);
 
     private static void Note(LastUses uses, Guid[] ids)
     {

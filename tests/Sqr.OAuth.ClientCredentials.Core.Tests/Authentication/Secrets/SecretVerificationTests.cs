@@ -17,15 +17,20 @@ internal sealed class SecretVerificationTests : IDisposable
     private readonly FakeTimeProvider _time = new(Now);
     private readonly RefusalWork _refusals = new(() => SlowWork.None);
     private readonly SlowSecretVerification _slowChecks;
+    private readonly SecretMetrics _metrics;
     private readonly SecretVerification _verification;
 
     public SecretVerificationTests()
     {
-        _slowChecks = new(_time);
-        _verification = new(_slowChecks, _refusals, _time);
+        (_slowChecks, _metrics) = (new(_time), new(_time));
+        _verification = new(_slowChecks, _refusals, _time, _metrics);
     }
 
-    public void Dispose() => _slowChecks.Dispose();
+    public void Dispose()
+    {
+        _slowChecks.Dispose();
+        _metrics.Dispose();
+    }
 
     [TestCaseSource(nameof(Readings))]
     public async Task The_reading_that_matches_decides(ClientSecret[] secrets, string sent, string? otherwise, SecretJudgement expected)
