@@ -23,11 +23,13 @@ public sealed class ClosedSetTests
         [typeof(WorkloadPlatform)] = one => Walk((WorkloadPlatform)one),
     };
 
-    // The first five have tests for each of their cases. The cases of the others are told apart only where the set is declared.
+    // The first five have tests for each of their cases, and so have those of audit events. The cases of the others are told apart only where the set is
+    // declared.
     private static readonly Type[] WalkedElsewhere =
     [
         typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(RequestFault), typeof(RequestRule), typeof(SecretVerdict), typeof(SlowMatch),
         typeof(LostKeys), typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault), typeof(StoreBreaker),
+        typeof(KeyChange), typeof(ClientChange), typeof(SecretChange), typeof(AuditQueueFullMode),
     ];
 
     private static readonly Lazy<Task<(CollectedLogs Logs, HashSet<SigningKeyState> States)>> KeyLives = new(LiveKeysAsync);

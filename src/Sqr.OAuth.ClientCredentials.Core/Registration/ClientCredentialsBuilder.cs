@@ -121,6 +121,31 @@ public sealed class ClientCredentialsBuilder
         return this;
     }
 
+    /// <summary>Has your own sink keep audit events, in addition to other sinks.</summary>
+    /// <typeparam name="TSink">The type of the sink, registered as a singleton.</typeparam>
+    /// <returns>The same builder.</returns>
+    public ClientCredentialsBuilder AddAuditSink<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSink>()
+        where TSink : class, IAuditSink
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuditSink, TSink>());
+
+        return this;
+    }
+
+    /// <summary>Has this sink keep audit events, in addition to other sinks.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <returns>The same builder.</returns>
+    public ClientCredentialsBuilder AddAuditSink(IAuditSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (Services.All(service => service.ServiceType != typeof(IAuditSink) || !ReferenceEquals(service.ImplementationInstance, sink)))
+        {
+            Services.AddSingleton(sink);
+        }
+
+        return this;
+    }
+
     /// <summary>Adds claims to every token.</summary>
     /// <typeparam name="TClaims">The type that adds them. It is resolved for each token, so it may use scoped services.</typeparam>
     /// <returns>The same builder.</returns>

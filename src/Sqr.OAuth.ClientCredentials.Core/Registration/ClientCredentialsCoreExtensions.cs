@@ -64,7 +64,8 @@ public static class ClientCredentialsCoreExtensions
     {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHosted<IssuerStart>(); // first, because the others may run only if the settings are valid
+        services.AddAudit(); // before all that notes events, because the last service to stop is the first one
+        services.AddHosted<IssuerStart>(); // first of all that needs settings, because the others may run only if those are valid
 
         services.AddSettings();
         services.AddValidation();

@@ -71,6 +71,9 @@ public sealed class ClientCredentialsOptions
     /// <summary>How the key sets of clients and of foreign issuers are fetched.</summary>
     public BackchannelOptions Backchannel { get; set; } = new();
 
+    /// <summary>How audit events reach the sinks of the host.</summary>
+    public AuditOptions Audit { get; set; } = new();
+
     /// <summary>The catalogue of scopes, by name; <c>scopes_supported</c> in the metadata.</summary>
     /// <value>Empty, the default: there is no catalogue. Otherwise clients may have only scopes from it.</value>
     public IDictionary<string, ScopeDescription> Scopes { get; } = new Dictionary<string, ScopeDescription>(StringComparer.Ordinal);

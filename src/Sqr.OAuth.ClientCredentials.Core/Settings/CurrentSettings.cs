@@ -14,14 +14,19 @@ internal sealed class CurrentSettings : IDisposable
     private readonly ILogger<CurrentSettings> _logger;
     private readonly Gate _gate = new();
     private readonly IDisposable? _registration;
+    private readonly ISettingsSource? _source;
     private SettingsSnapshot? _value;
+    private SettingsDigest? _digest; // of the settings as they were last read and accepted; null if they do not come from configuration
 
     public CurrentSettings(
         SettingsFactory factory, IEnumerable<IDerived> derived, ReloadGuard guard, ILogger<CurrentSettings> logger, ISettingsSource? source = null)
     {
-        (_factory, _derived, _guard, _logger) = (factory, derived, guard, logger);
+        (_factory, _derived, _guard, _logger, _source) = (factory, derived, guard, logger, source);
         _registration = source is null ? null : ChangeToken.OnChange(source.Section.GetReloadToken, Reload);
     }
+
+    /// <summary>Raised when changed settings are in effect, with the names of those that changed.</summary>
+    public event Action<IReadOnlyList<string>>? Reloaded;
 
     /// <exception cref="OptionsValidationException">The settings were never valid.</exception>
     public SettingsSnapshot Value
@@ -58,9 +63,10 @@ internal sealed class CurrentSettings : IDisposable
                     _logger.SettingsFileWithoutKeys(LogText.Escape(file));
                 }
 
+                var before = _digest;
                 var next = Read(_value.Options);
                 _value = next;
-                _logger.SettingsReloaded(next.Options.Clients.Count);
+                NoteReload(next.Options, before);
             }
             catch (OptionsValidationException exception)
             {
@@ -73,9 +79,17 @@ internal sealed class CurrentSettings : IDisposable
         }
     }
 
+    private void NoteReload(ClientCredentialsOptions options, SettingsDigest? before)
+    {
+        IReadOnlyList<string> changed = before is null || _digest is null ? [] : RestartSetting.Without(before.ChangesTo(_digest));
+        _logger.SettingsReloaded(options.Clients.Count, SettingsDigest.Describe(changed));
+        Reloaded?.Invoke(changed);
+    }
+
     private SettingsSnapshot Read(ClientCredentialsOptions? first = null)
     {
         var state = _guard.Look();
+        var digest = _source is null ? null : SettingsDigest.Of(_source.Section);
         var options = first is null ? _factory.Create() : CreateAgain(first);
         if (first is null && options is { HasDefaultIssuer: true, Issuer: { } issuer })
         {
@@ -97,6 +111,7 @@ internal sealed class CurrentSettings : IDisposable
 
         var settings = Prepare(options);
         _guard.Accept(state, options);
+        _digest = digest;
 
         return settings;
     }

@@ -46,6 +46,10 @@ internal sealed class RestartSetting
         return changed;
     }
 
+    /// <summary>The settings that a reload changes, out of those whose values have changed.</summary>
+    public static IReadOnlyList<string> Without(IReadOnlyList<string> changed) =>
+        [.. changed.Except(All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase)];
+
     private static RestartSetting Value<T>(string name, Func<ClientCredentialsOptions, T> read) =>
         new(name, (one, other) => EqualityComparer<T>.Default.Equals(read(one), read(other)));
 

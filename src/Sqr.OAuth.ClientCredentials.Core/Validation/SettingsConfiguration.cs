@@ -31,6 +31,7 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         root.Object("DPoP", section => Read(section, options.DPoP));
         root.Object("MutualTls", section => Read(section, options.MutualTls));
         root.Object("Backchannel", section => Read(section, options.Backchannel));
+        root.Object("Audit", section => Read(section, options.Audit));
         ReadScopes(root, options.Scopes);
         root.Each(SettingsSource.Clients, (name, section) =>
         {
@@ -120,6 +121,12 @@ internal sealed class SettingsConfiguration(ISettingsSource source, IConfigurati
         section.Duration("Timeout", value => backchannel.Timeout = value);
         section.Duration("CacheFor", value => backchannel.CacheFor = value);
         section.Duration("MinRefreshInterval", value => backchannel.MinRefreshInterval = value);
+    }
+
+    private static void Read(SettingsSection section, AuditOptions audit)
+    {
+        section.Flag("Required", value => audit.Required = value);
+        section.Choice<AuditQueueFullMode>("OnFull", value => audit.OnFull = value);
     }
 
     private static void ReadScopes(SettingsSection root, IDictionary<string, ScopeDescription> scopes)

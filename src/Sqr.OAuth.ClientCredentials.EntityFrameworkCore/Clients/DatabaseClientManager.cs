@@ -9,7 +9,7 @@ internal sealed class DatabaseClientManager(
     DatabaseClientSecrets secrets,
     ManagedClientValidation validation,
     TimeProvider time,
-    IClientCache? cache = null) : IClientManager
+    WrittenChanges changes) : IClientManager
 {
     private const int MaxPageSize = 1_000;
 
@@ -32,7 +32,9 @@ internal sealed class DatabaseClientManager(
                 : throw new ClientConflictException(
                     $"A client \"{LogText.Escape(clientId)}\" already exists. Update that one, or choose another identifier.");
         });
-        cache?.Forget(clientId); // its absence may be cached
+        changes.Forget(clientId); // its absence may be cached
+        changes.Note(clientId, ClientChange.Added);
+        row.Secrets.ForEach(secret => changes.Note(clientId, secret.Id, SecretChange.Added));
 
         return await FindAsync(clientId, CancellationToken.None) ?? throw Gone(clientId);
     }
@@ -105,7 +107,8 @@ internal sealed class DatabaseClientManager(
                 throw Changed(client.ClientId, exception);
             }
         });
-        cache?.Forget(client.ClientId);
+        changes.Forget(client.ClientId);
+        changes.Note(client.ClientId, ClientChange.Changed);
 
         return await FindAsync(client.ClientId, CancellationToken.None) ?? throw Gone(client.ClientId);
     }
@@ -118,7 +121,11 @@ internal sealed class DatabaseClientManager(
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string clientId, CancellationToken cancellationToken = default) =>
-        WriteAsync(clientId, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken); // the database deletes its secrets with it
+        WriteAsync(
+            clientId,
+            ClientChange.Removed,
+            row => row.ExecuteDeleteAsync(CancellationToken.None), // the database deletes its secrets with it
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<AddedSecret?> AddSecretAsync(string clientId, ClientSecretOptions secret, CancellationToken cancellationToken = default) =>
@@ -145,6 +152,7 @@ internal sealed class DatabaseClientManager(
 
         return WriteAsync(
             clientId,
+            enabled ? ClientChange.Enabled : ClientChange.Disabled,
             row => row.ExecuteUpdateAsync(
                 set => set
                     .SetProperty(client => client.Enabled, enabled)
@@ -154,14 +162,19 @@ internal sealed class DatabaseClientManager(
             cancellationToken);
     }
 
-    private async ValueTask<bool> WriteAsync(string clientId, Func<IQueryable<ClientRow>, Task<int>> write, CancellationToken cancellationToken)
+    private async ValueTask<bool> WriteAsync(
+        string clientId, ClientChange change, Func<IQueryable<ClientRow>, Task<int>> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(clientId);
         var written = await database.UseAsync(async context =>
             await context.FindClientKeyAsync(clientId, cancellationToken) is { } key
                 ? await write(context.Rows<ClientRow>().Where(client => client.Id == key))
                 : 0);
-        cache?.Forget(clientId);
+        changes.Forget(clientId);
+        if (written > 0)
+        {
+            changes.Note(clientId, change);
+        }
 
         return written > 0;
     }

@@ -9,6 +9,7 @@ internal static class DatabaseClientRegistration
     public static void AddDatabaseClients(this IServiceCollection services)
     {
         services.TryAddSingleton<ManagedClientValidation>();
+        services.TryAddSingleton<WrittenChanges>();
         services.TryAddSingleton<DatabaseClientSecrets>();
         services.Replace(ServiceDescriptor.Singleton<IClientManager, DatabaseClientManager>());
         services.TryAddSingleton<DatabaseClientStore>();

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Adds, expires and removes secrets of clients in the database.</summary>
-internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClientValidation validation, TimeProvider time, IClientCache? cache = null)
+internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClientValidation validation, TimeProvider time, WrittenChanges changes)
 {
     /// <returns>Null if no such client exists.</returns>
     /// <exception cref="InvalidClientException">The secret is not valid.</exception>
@@ -23,21 +23,28 @@ internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClien
         validation.Check(complete);
 
         var added = await database.UseAsync(context => InsertAsync(context, clientId, complete, cancellationToken));
-        cache?.Forget(clientId);
+        changes.Forget(clientId);
+        if (added is null)
+        {
+            return null;
+        }
 
-        return added is null ? null : new AddedSecret { Secret = added.ToSecret(), Value = generated };
+        changes.Note(clientId, added.Id, SecretChange.Added);
+
+        return new AddedSecret { Secret = added.ToSecret(), Value = generated };
     }
 
     /// <returns>False if no such secret exists.</returns>
     public ValueTask<bool> ExpireAsync(string clientId, Guid secretId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
         clientId,
         secretId,
+        SecretChange.ExpirySet,
         row => row.ExecuteUpdateAsync(set => set.SetProperty(secret => secret.ExpiresAt, expiresAt), CancellationToken.None),
         cancellationToken);
 
     /// <returns>False if no such secret exists.</returns>
     public ValueTask<bool> RemoveAsync(string clientId, Guid secretId, CancellationToken cancellationToken) =>
-        WriteAsync(clientId, secretId, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
+        WriteAsync(clientId, secretId, SecretChange.Removed, row => row.ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
 
     private async Task<SecretRow?> InsertAsync(DbContext context, string clientId, ClientSecretOptions secret, CancellationToken cancellationToken)
     {
@@ -65,14 +72,19 @@ internal sealed class DatabaseClientSecrets(StoreDatabase database, ManagedClien
         }
     }
 
-    private async ValueTask<bool> WriteAsync(string clientId, Guid secretId, Func<IQueryable<SecretRow>, Task<int>> write, CancellationToken cancellationToken)
+    private async ValueTask<bool> WriteAsync(
+        string clientId, Guid secretId, SecretChange change, Func<IQueryable<SecretRow>, Task<int>> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(clientId);
         var written = await database.UseAsync(async context =>
             await context.FindClientKeyAsync(clientId, cancellationToken) is { } key
                 ? await write(context.Rows<SecretRow>().Where(secret => secret.Id == secretId && secret.ClientKey == key))
                 : 0);
-        cache?.Forget(clientId);
+        changes.Forget(clientId);
+        if (written > 0)
+        {
+            changes.Note(clientId, secretId, change);
+        }
 
         return written > 0;
     }

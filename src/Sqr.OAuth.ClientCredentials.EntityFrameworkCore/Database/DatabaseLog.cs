@@ -25,4 +25,10 @@ internal static partial class DatabaseLog // ids 6000-6999, listed in docs/event
 
     [LoggerMessage(6006, LogLevel.Warning, "Expired rows are kept, because this host's clock may be wrong. {Doubt}", EventName = "PurgeClockInDoubt")]
     public static partial void PurgeClockInDoubt(this ILogger logger, string doubt);
+
+    [LoggerMessage(6007, LogLevel.Information, "Client {ClientId} in the database: {Change}, by {Actor}.", EventName = "ClientChanged")]
+    public static partial void ClientChanged(this ILogger logger, string clientId, ClientChange change, string actor);
+
+    [LoggerMessage(6008, LogLevel.Information, "Secret {SecretId} of client {ClientId} in the database: {Change}, by {Actor}.", EventName = "SecretChanged")]
+    public static partial void SecretChanged(this ILogger logger, Guid secretId, string clientId, SecretChange change, string actor);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials.Tool;
@@ -68,6 +69,11 @@ internal sealed class Engine : IAsyncDisposable
         }
 
         configuration.AddEnvironmentVariables();
+        services.AddSingleton<IAuditActor>(new OperatingSystemUser());
+        if (Environment.GetEnvironmentVariable(ChangeLog.Variable) is { Length: > 0 } log)
+        {
+            services.AddLogging(logging => logging.AddProvider(new ChangeLog(Path.GetFullPath(log))));
+        }
 
         return services.AddSqrClientCredentialsCore(configuration.Build(), options =>
         {

@@ -5,7 +5,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Brings this node in line with the store: reads the keys, makes the changes that are due, and creates the snapshot that requests read. Only one
 /// refresh runs at a time.</summary>
-internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyUpkeep upkeep, KeyCalendar calendar, ILogger<KeyRefresh> logger) : IDisposable
+internal sealed class KeyRefresh(
+    GivenSigningKeys given, OpenedKeys opened, KeyUpkeep upkeep, KeyCalendar calendar, AuditTrail audit, ILogger<KeyRefresh> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Gate _gate = new();
@@ -154,6 +155,7 @@ internal sealed class KeyRefresh(GivenSigningKeys given, OpenedKeys opened, KeyU
             {
                 _active[key.Algorithm] = key.PublicKey.Kid;
                 logger.SigningKeyActive(key.PublicKey.Kid, key.Algorithm.Name);
+                audit.Note(KeyChange.Active, key.PublicKey.Kid, key.Algorithm.Name);
             }
         }
     }

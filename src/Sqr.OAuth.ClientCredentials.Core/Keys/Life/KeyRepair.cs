@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Brings the store in line with what this node knows of its keys: keys that it has lost, and encryption and seals that are outdated.</summary>
-internal sealed class KeyRepair(SealedKeyStore store, KnownKeys known, OpenedKeys opened, KeyCalendar calendar, ILogger<KeyRepair> logger)
+internal sealed class KeyRepair(
+    SealedKeyStore store, KnownKeys known, OpenedKeys opened, KeyCalendar calendar, AuditTrail audit, ILogger<KeyRepair> logger)
 {
     /// <summary>Writes back the keys that the store has lost. Several nodes may do so at once: the store lets one succeed.</summary>
     /// <returns>The keys as they are now: the same ones if none was lost.</returns>
@@ -19,6 +20,7 @@ internal sealed class KeyRepair(SealedKeyStore store, KnownKeys known, OpenedKey
             if (await TryPutInItsPlaceAsync(key, keys, cancellationToken) || await TryAddBehindAsync(key, cancellationToken))
             {
                 logger.SigningKeyRestored(key.KeyId, store.Location);
+                audit.Note(KeyChange.Restored, key.KeyId, key.Algorithm);
             }
         }
 
@@ -81,6 +83,7 @@ internal sealed class KeyRepair(SealedKeyStore store, KnownKeys known, OpenedKey
         if (isRevocation)
         {
             logger.SigningKeyRevoked(key.KeyId);
+            audit.Note(KeyChange.Revoked, key.KeyId, key.Algorithm);
         }
         else if (isEncrypted)
         {

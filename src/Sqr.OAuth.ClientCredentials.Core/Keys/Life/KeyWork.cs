@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Does what is due in the key store.</summary>
-internal sealed class KeyWork(SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<KeyWork> logger)
+internal sealed class KeyWork(SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, AuditTrail audit, ILogger<KeyWork> logger)
 {
     /// <returns>False if another node was first.</returns>
     /// <exception cref="SigningKeyException">A key cannot be created or written.</exception>
@@ -20,6 +20,7 @@ internal sealed class KeyWork(SealedKeyStore store, PrivateKeyVault vault, KeyCa
                 if (isErased)
                 {
                     logger.SigningKeyErased(key.KeyId);
+                    audit.Note(KeyChange.Retired, key.KeyId, key.Algorithm);
                 }
 
                 return isErased;
@@ -27,6 +28,7 @@ internal sealed class KeyWork(SealedKeyStore store, PrivateKeyVault vault, KeyCa
             case KeyDuty.Remove { Key: var key }:
                 await store.RemoveAsync(key, cancellationToken);
                 logger.SigningKeyRemoved(key.KeyId);
+                audit.Note(KeyChange.Removed, key.KeyId, key.Algorithm);
 
                 return true;
 
@@ -56,6 +58,7 @@ internal sealed class KeyWork(SealedKeyStore store, PrivateKeyVault vault, KeyCa
             return false;
         }
 
+        audit.Note(make.ActivatesAt > calendar.Now ? KeyChange.Announced : KeyChange.Made, key.KeyId, key.Algorithm);
         if (make.ActivatesAt > calendar.Now)
         {
             logger.SigningKeyAnnounced(key.KeyId, key.Algorithm, make.ActivatesAt);

@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The keys whose seal this node has verified. They stay in use, whatever happens to the store, until their time is over or they are revoked. Only
 /// one refresh runs at a time.</summary>
-internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, TimeProvider time, ILogger<KnownKeys> logger)
+internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, TimeProvider time, AuditTrail audit, ILogger<KnownKeys> logger)
 {
     private static readonly TimeSpan VerifiedAnewAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
@@ -143,6 +143,7 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
         {
             var keyId = LogText.Escape(key.KeyId);
             logger.SigningKeyUnsealed(keyId, LogText.Escape($"{key}"), store.Location, RemedyFor(key, keyId));
+            audit.Note(KeyChange.Refused, keyId, LogText.Escape(key.Algorithm));
         }
 
         _reported = [.. unsealed];
@@ -158,6 +159,7 @@ internal sealed class KnownKeys(SealedKeyStore store, KeyCalendar calendar, Time
         {
             _lossReportedAt = time.GetTimestamp();
             logger.SigningKeysMissing(store.Location, string.Join(", ", lost.Select(known => known.Key.KeyId)));
+            lost.ForEach(known => audit.Note(KeyChange.Lost, known.Key.KeyId, known.Key.Algorithm));
         }
     }
 

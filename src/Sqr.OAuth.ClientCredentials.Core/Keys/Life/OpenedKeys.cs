@@ -5,7 +5,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>The stored keys that can sign on this node. Only one refresh runs at a time, and it keeps keys open. Once an hour a key is decrypted again, to
 /// find out whether the key that encrypted it is outdated, revoked or lost.</summary>
-internal sealed class OpenedKeys(PrivateKeyVault vault, SealedKeyStore store, KeyCalendar calendar, TimeProvider time, ILogger<OpenedKeys> logger)
+internal sealed class OpenedKeys(
+    PrivateKeyVault vault, SealedKeyStore store, KeyCalendar calendar, TimeProvider time, AuditTrail audit, ILogger<OpenedKeys> logger)
 {
     private static readonly TimeSpan OpenedAnewAfter = TimeSpan.FromHours(1);
     private readonly Dictionary<string, SigningKeyException> _unreadable = new(StringComparer.Ordinal);
@@ -88,6 +89,7 @@ internal sealed class OpenedKeys(PrivateKeyVault vault, SealedKeyStore store, Ke
             if (_unreadable.TryAdd(key.KeyId, exception)) // logged once, tried again every time
             {
                 logger.SigningKeyUnreadable(key.KeyId, key.Algorithm, exception);
+                audit.Note(KeyChange.Unreadable, key.KeyId, key.Algorithm);
             }
 
             return null;

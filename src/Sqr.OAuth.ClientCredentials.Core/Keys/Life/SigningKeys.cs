@@ -5,7 +5,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Manages the keys in the store by hand. It needs no running host and decrypts nothing, so the tool uses it too.</summary>
 internal sealed class SigningKeys(
-    KeyRefresh refresh, SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, ILogger<SigningKeys> logger) : ISigningKeys
+    KeyRefresh refresh, SealedKeyStore store, PrivateKeyVault vault, KeyCalendar calendar, AuditTrail audit, ILogger<SigningKeys> logger) : ISigningKeys
 {
     private const int MaxAttempts = 16; // when others change the same keys at the same time
     private const int MaxPeriodsAhead = 100; // enough for a key that was restored from another installation; the next keys take the periods behind it
@@ -140,6 +140,7 @@ internal sealed class SigningKeys(
             }
 
             logger.SigningKeyRevoked(keyId);
+            audit.Note(KeyChange.Revoked, keyId, key.Algorithm);
             if (store.CanSeal && stored.Valid.Contains(key))
             {
                 break; // another key signs now: read again
@@ -154,6 +155,7 @@ internal sealed class SigningKeys(
     {
         await refresh.RunAsync(cancellationToken);
         logger.SigningKeyRevoked(keyId);
+        audit.Note(KeyChange.Revoked, keyId, algorithm: null);
 
         return true;
     }
@@ -196,6 +198,7 @@ internal sealed class SigningKeys(
         if (isDone)
         {
             logger.SigningKeyImported(next.KeyId, next.Algorithm, KeyLine.ActivationOf(next));
+            audit.Note(KeyChange.Imported, next.KeyId, next.Algorithm);
         }
 
         return (isDone, stored.With(next, insteadOf: null).StatusOf(next, calendar));
@@ -220,6 +223,7 @@ internal sealed class SigningKeys(
         if (isDone)
         {
             logger.SigningKeySealed(key.KeyId);
+            audit.Note(KeyChange.Sealed, key.KeyId, key.Algorithm);
         }
 
         return (isDone, stored.With(key, insteadOf: null).StatusOf(key, calendar));

@@ -4,7 +4,7 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Keys that cannot be decrypted when a node reads the store for the first time: they stop the start, or are replaced.</summary>
 internal sealed class UnreadableKeys(
-    SealedKeyStore store, KnownKeys known, OpenedKeys opened, KeyWork work, KeyCalendar calendar, ILogger<UnreadableKeys> logger)
+    SealedKeyStore store, KnownKeys known, OpenedKeys opened, KeyWork work, KeyCalendar calendar, AuditTrail audit, ILogger<UnreadableKeys> logger)
 {
     /// <param name="keys">The keys as they were read.</param>
     /// <param name="lost">What to do about keys that cannot be decrypted.</param>
@@ -60,6 +60,7 @@ internal sealed class UnreadableKeys(
             }
 
             logger.SigningKeyReplaced(key.KeyId);
+            audit.Note(KeyChange.Replaced, key.KeyId, key.Algorithm);
         }
 
         return await known.ReadAsync(cancellationToken);
