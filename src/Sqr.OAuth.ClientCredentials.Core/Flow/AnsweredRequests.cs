@@ -1,10 +1,13 @@
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>The one place where every request ends, however it was answered: it is logged, counted and traced here.</summary>
-internal sealed class AnsweredRequests(TokenUsage usage, ClientNames names, RequestLog log, RequestMetrics metrics, RefusalMemory memory)
+/// <summary>The one place where every request ends, however it was answered: it is audited, logged, counted and traced here.</summary>
+internal sealed class AnsweredRequests(
+    RequestAudit audit, TokenUsage usage, ClientNames names, RequestLog log, RequestMetrics metrics, RefusalMemory memory)
 {
-    public void Note(TokenRequest request, in GrantedRequest granted)
+    /// <exception cref="UnavailableException">The settings have the request wait for the audit sinks, and one did not take the event.</exception>
+    public async ValueTask NoteAsync(TokenRequest request, GrantedRequest granted, CancellationToken cancellationToken)
     {
+        await audit.NoteAsync(request, granted, cancellationToken);
         usage.Note(new(granted.Client, granted.Grant), granted.Given);
         log.Issued(request, granted);
         metrics.Issued(request, granted.Grant.Client.ClientId);
@@ -14,9 +17,12 @@ internal sealed class AnsweredRequests(TokenUsage usage, ClientNames names, Requ
     /// <param name="received">The request.</param>
     /// <param name="request">What it contained; null if it could not be read.</param>
     /// <param name="refusal">Why it was refused.</param>
-    public void Note(in ReceivedRequest received, TokenRequest? request, Refusal refusal)
+    /// <param name="cancellationToken">Ends the wait for the audit sinks.</param>
+    /// <inheritdoc cref="NoteAsync(TokenRequest, GrantedRequest, CancellationToken)"/>
+    public async ValueTask NoteAsync(ReceivedRequest received, TokenRequest? request, Refusal refusal, CancellationToken cancellationToken)
     {
         var credential = request?.Credential;
+        await audit.NoteAsync(received, credential, refusal, cancellationToken);
         var sent = names.SentIn(credential);
         log.Refused(received, credential, sent, refusal);
         memory.Add(received, request, sent, refusal);

@@ -20,12 +20,12 @@ internal sealed class ClientCredentialsFlow(
         var outcome = authenticated.Refused(out var refusal, out var client) ? refusal : await GrantAsync(client, request, cancellationToken);
         if (outcome.Refused(out refusal, out var granted))
         {
-            answered.Note(request.Received, request, refusal);
+            await answered.NoteAsync(request.Received, request, refusal, cancellationToken);
 
             return refusal;
         }
 
-        answered.Note(request, granted);
+        await answered.NoteAsync(request, granted, cancellationToken);
 
         return granted.Given.Token;
     }

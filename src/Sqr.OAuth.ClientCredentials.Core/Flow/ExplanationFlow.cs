@@ -19,7 +19,7 @@ internal sealed class ExplanationFlow(
         var outcome = authenticated.Refused(out var refusal, out var client) ? refusal : await ExplainAsync(client, request, requestId, cancellationToken);
         if (outcome.Refused(out refusal, out _))
         {
-            answered.Note(request.Received, request, refusal);
+            await answered.NoteAsync(request.Received, request, refusal, cancellationToken);
         }
 
         return outcome;

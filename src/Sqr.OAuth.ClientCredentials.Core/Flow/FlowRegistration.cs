@@ -13,6 +13,7 @@ internal static class FlowRegistration
         services.AddDerived((_, settings) => new SimilarIds(settings.Options));
         services.TryAddSingleton<ClientNames>();
         services.TryAddSingleton<RequestLog>();
+        services.TryAddSingleton<RequestAudit>();
         services.TryAddSingleton<RequestMetrics>();
         services.TryAddSingleton<RefusalMemory>();
         services.TryAddSingleton<AnsweredRequests>();

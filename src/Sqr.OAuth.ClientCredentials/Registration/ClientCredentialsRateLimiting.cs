@@ -15,7 +15,7 @@ public static class ClientCredentialsRateLimiting
     /// <see cref="RateLimiterOptions.OnRejected"/>. It answers only for the issuer's endpoints; requests to the host's other endpoints are left
     /// unchanged.</summary>
     /// <param name="context">The rejected request. <c>Retry-After</c> is the limiter's suggestion, or one second if it has none.</param>
-    /// <param name="cancellationToken">Not used: the answer is written immediately.</param>
+    /// <param name="cancellationToken">Ends the wait for audit sinks.</param>
     /// <returns>A task that completes when the answer is written.</returns>
     public static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {
@@ -25,17 +25,18 @@ public static class ClientCredentialsRateLimiting
             return;
         }
 
-        NoteThrottled(context.HttpContext);
+        await NoteThrottledAsync(context.HttpContext, cancellationToken);
         var delay = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) && known > TimeSpan.Zero ? known : UnknownDelay;
         TokenAnswers.SetRetryAfter(context.HttpContext.Response, delay);
         await TokenAnswers.WriteAsync(context.HttpContext.Response, TokenError.SlowDown);
     }
 
     // Only endpoints that take client credentials have a rate limit.
-    private static void NoteThrottled(HttpContext context)
+    private static ValueTask NoteThrottledAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var received = context.RequestServices.GetRequiredService<EndpointEdge>().Receive(context);
         var answered = context.RequestServices.GetRequiredService<AnsweredRequests>();
-        answered.Note(received, request: null, new(TokenError.SlowDown, RefusalReason.Throttled));
+
+        return answered.NoteAsync(received, request: null, new(TokenError.SlowDown, RefusalReason.Throttled), cancellationToken);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TokenEndpoint(
         var read = refusals.FaultOf(request) is { } fault ? fault : await TokenRequestReader.ReadAsync(request, received);
         if (read.Refused(out var refusal, out var tokenRequest))
         {
-            answered.Note(received, request: null, refusal);
+            await answered.NoteAsync(received, request: null, refusal, context.RequestAborted);
             await refusals.WriteAsync(context, refusal, refused: null);
 
             return;
