@@ -83,6 +83,7 @@ public static class ClientCredentialsCoreExtensions
         services.AddClientAuthentication();
         services.AddExplanations();
         services.AddFlow();
+        services.AddHosted<StartReport>();
         services.TryAddSingleton<ILocalIssuer>(provider => new LocalIssuer(
             provider.GetRequiredService<CurrentSettings>(),
             provider.GetRequiredService<SigningKeyRing>(),

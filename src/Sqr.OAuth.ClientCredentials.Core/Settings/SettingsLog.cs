@@ -4,7 +4,9 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class SettingsLog // ids 1000-1999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(1001, LogLevel.Information, "The settings were reloaded; they contain {Count} clients. Changed: {Settings}.", EventName = "SettingsReloaded")]
+    [LoggerMessage(1001, LogLevel.Information,
+        "The settings were reloaded; they contain {Count} clients. Changed: {Settings}.",
+        EventName = "SettingsReloaded")]
     public static partial void SettingsReloaded(this ILogger logger, int count, string settings);
 
     [LoggerMessage(1002, LogLevel.Error, "The changed settings are not valid; the last valid ones stay in effect. {Failures}", EventName = "ReloadRefused")]
@@ -53,4 +55,16 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
         "The issuer is {Issuer} by default, but this host listens on {Addresses}. Set {Section}:Issuer.",
         EventName = "IssuerElsewhere")]
     public static partial void IssuerElsewhere(this ILogger logger, string issuer, string addresses, string section);
+
+    [LoggerMessage(1012, LogLevel.Information,
+        "The issuer {Issuer} has started: clients from {Clients}, signing keys in {Keys}, encrypted by {Protection}, used assertions and proofs in {Replays}, "
+        + "failed attempts in {Failures}, endpoints {Endpoints}.",
+        EventName = "IssuerStarted")]
+    public static partial void IssuerStarted(
+        this ILogger logger, string issuer, string clients, string keys, string protection, string replays, string failures, string endpoints);
+
+    [LoggerMessage(1013, LogLevel.Warning,
+        "{What} remembered in the memory of this node: {Consequence}. With one node that restarts rarely this is as it should be; otherwise see {Document}.",
+        EventName = "NotShared")]
+    public static partial void NotShared(this ILogger logger, string what, string consequence, string document);
 }

@@ -32,6 +32,9 @@ internal sealed class CollectedSpans : IDisposable
     /// <summary>Those of that name, each as its kind, its tags and whether it failed: <c>Client store=keys outcome=answered Unset</c>.</summary>
     public IReadOnlyList<string> Of(string name) => [.. _spans.Where(span => span.OperationName == name).Select(Text)];
 
+    /// <summary>All of them, each with its name.</summary>
+    public IReadOnlyList<string> All => [.. _spans.Select(span => $"{span.OperationName} {Text(span)}")];
+
     public void Dispose()
     {
         _root.Stop();

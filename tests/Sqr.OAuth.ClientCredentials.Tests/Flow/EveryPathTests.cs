@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +17,8 @@ public sealed class EveryPathTests
     private const string Duration = "sqr.oauth.token.request.duration";
     private const string RequestsCategory = "Sqr.OAuth.ClientCredentials.Requests";
     private const string Grant = "grant_type=client_credentials";
+    private const string Secret = "sqrcs_R1ght"; // words that no message uses
+    private const string WrongSecret = "sqrcs_Wr0ng";
     private const string Platform = "repo:octo-org/octo-repo:ref:refs/heads/main";
 
     private static readonly X509Certificate2 Certificate = Authority.SelfSigned();
@@ -45,14 +51,16 @@ public sealed class EveryPathTests
 
     private static IEnumerable<TestCaseData> Successes()
     {
-        yield return Success("client_secret_post", "client_secret_post", "acme", "no key", issuer => issuer.RequestTokenAsync("acme", "right", "read:users"));
         yield return Success(
-            "client_secret_basic", "client_secret_basic", "acme", "no key", issuer => issuer.PostFormAsync($"{Grant}&scope=read:users", Basic("acme:right")));
+            "client_secret_post", "client_secret_post", "acme", "no key", issuer => issuer.RequestTokenAsync("acme", Secret, "read:users"));
+        yield return Success(
+            "client_secret_basic", "client_secret_basic", "acme", "no key",
+            issuer => issuer.PostFormAsync($"{Grant}&scope=read:users", Basic($"acme:{Secret}")));
         yield return Success("private_key_jwt", "private_key_jwt", "key", "no key", issuer => issuer.RequestTokenAsync(issuer.Assertion("key")));
         yield return Success(
             "workload", "private_key_jwt", "deploy", "no key", issuer => issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow())));
         yield return Success("certificate", "tls_client_auth", "tls", "a certificate", issuer => issuer.ForwardAsync(Certificate, "client_id=tls"));
-        yield return Success("DPoP", "client_secret_post", "acme", "a DPoP key", issuer => issuer.RequestTokenAsync(issuer.Proof(), "&scope=read:users"));
+        yield return Success("DPoP", "client_secret_post", "acme", "a DPoP key", issuer => SendProofAsync(issuer, issuer.Proof()));
     }
 
     [TestCaseSource(nameof(Refusals))]
@@ -87,20 +95,21 @@ public sealed class EveryPathTests
     private static IEnumerable<TestCaseData> Refusals()
     {
         const HttpStatusCode Bad = HttpStatusCode.BadRequest, Denied = HttpStatusCode.Unauthorized;
-        const string Post = "client_secret_post", Key = "private_key_jwt", Acme = $"{Grant}&client_id=acme&client_secret=right";
+        const string Post = "client_secret_post", Key = "private_key_jwt", Acme = $"{Grant}&client_id=acme&client_secret={Secret}";
 
         yield return Form("not readable", Bad, "invalid_request", null, null, null, "client_id=acme");
         yield return Form("no credential", Denied, "invalid_client", null, null, null, Grant);
-        yield return Form("other grant", Bad, "unsupported_grant_type", null, null, null, "grant_type=password&client_id=acme&client_secret=right");
-        yield return Form("unknown client", Denied, "invalid_client", "UnknownClient", null, Post, $"{Grant}&client_id=nobody&client_secret=right");
-        yield return Form("wrong secret", Denied, "invalid_client", "WrongSecret", "acme", Post, $"{Grant}&client_id=acme&client_secret=wrong");
-        yield return Form("expired", Denied, "invalid_client", "SecretExpiredOrNotYetValid", "expired", Post, $"{Grant}&client_id=expired&client_secret=right");
-        yield return Form("disabled", Denied, "invalid_client", "ClientDisabled", "disabled", Post, $"{Grant}&client_id=disabled&client_secret=right");
-        yield return Form("method", Denied, "invalid_client", "MethodNotAllowed", "key", Post, $"{Grant}&client_id=key&client_secret=right");
-        yield return Form("not allowed", Bad, "unauthorized_client", null, "idle", Post, $"{Grant}&client_id=idle&client_secret=right");
+        yield return Form("other grant", Bad, "unsupported_grant_type", null, null, null, $"grant_type=password&client_id=acme&client_secret={Secret}");
+        yield return Form("unknown client", Denied, "invalid_client", "UnknownClient", null, Post, $"{Grant}&client_id=nobody&client_secret={Secret}");
+        yield return Form("wrong secret", Denied, "invalid_client", "WrongSecret", "acme", Post, $"{Grant}&client_id=acme&client_secret={WrongSecret}");
+        yield return Form(
+            "expired", Denied, "invalid_client", "SecretExpiredOrNotYetValid", "expired", Post, $"{Grant}&client_id=expired&client_secret={Secret}");
+        yield return Form("disabled", Denied, "invalid_client", "ClientDisabled", "disabled", Post, $"{Grant}&client_id=disabled&client_secret={Secret}");
+        yield return Form("method", Denied, "invalid_client", "MethodNotAllowed", "key", Post, $"{Grant}&client_id=key&client_secret={Secret}");
+        yield return Form("not allowed", Bad, "unauthorized_client", null, "idle", Post, $"{Grant}&client_id=idle&client_secret={Secret}");
         yield return Form("scope", Bad, "invalid_scope", null, "acme", Post, $"{Acme}&scope=other");
         yield return Form("resource", Bad, "invalid_target", null, "acme", Post, $"{Acme}&resource=https://other.test");
-        yield return Form("no proof", Bad, "invalid_dpop_proof", null, "bound", Post, $"{Grant}&client_id=bound&client_secret=right");
+        yield return Form("no proof", Bad, "invalid_dpop_proof", null, "bound", Post, $"{Grant}&client_id=bound&client_secret={Secret}");
         yield return Refusal("wrong signature", Denied, "invalid_client", "WrongSignature", "key", Key, issuer =>
             issuer.RequestTokenAsync(issuer.Assertion("key", ClientKey.For("ES256"))));
         yield return Refusal("no JWT", Denied, "invalid_client", null, null, Key, issuer => issuer.PostAssertionAsync("x"));
@@ -114,9 +123,9 @@ public sealed class EveryPathTests
         yield return Refusal("proof twice", Bad, "invalid_dpop_proof", "ProofUsedBefore", "acme", Post, async issuer =>
         {
             var proof = issuer.Proof();
-            await issuer.RequestTokenAsync(proof);
+            await SendProofAsync(issuer, proof);
 
-            return await issuer.RequestTokenAsync(proof);
+            return await SendProofAsync(issuer, proof);
         });
         yield return Refusal("workload", Denied, "invalid_client", "UnknownWorkload", null, Key, issuer =>
             issuer.RequestTokenAsync(PlatformToken.GitHub(issuer.Time.GetUtcNow()).WithClaim("sub", "repo:other/repo:ref:refs/heads/main")));
@@ -174,7 +183,7 @@ public sealed class EveryPathTests
         await using var issuer = await StartAsync(events);
         using var metrics = new CollectedMetrics(issuer.App.Services);
 
-        (await issuer.RequestTokenAsync("acme", "right")).ShouldBeUnavailable();
+        (await issuer.RequestTokenAsync("acme", Secret)).ShouldBeUnavailable();
 
         metrics.TagsOf(Duration).Should().Equal("outcome=unavailable error.type=503");
         issuer.Logs.CountOf("TokenIssued").Should().Be(0);
@@ -194,11 +203,49 @@ public sealed class EveryPathTests
         metrics.TagsOf(Duration).Should().Equal(names.Split('|').Select(name => $"outcome=issued sqr.oauth.method=client_secret_post{name}"));
     }
 
-    private static Task<RunningIssuer> StartAsync(KeptEvents events) => Issuer.WithClient("acme", "right")
-        .AndClient("expired", "right", client => client.Secrets[0].ExpiresAt = DateTimeOffset.UnixEpoch)
-        .AndClient("disabled", "right", client => client.Enabled = false)
-        .AndClient("idle", "right", client => client.AllowTokenRequests = false)
-        .AndClient("bound", "right", client => client.RequireDPoP = true)
+    [Test]
+    public async Task No_secret_assertion_proof_or_token_is_in_a_log_metric_span_event_or_explanation()
+    {
+        var (events, seen, sent) = (new KeptEvents(), new StringBuilder(), new SentSecrets());
+        await using var issuer = await With(events)
+            .Services(services => services.AddSingleton<IStartupFilter>(sent).AddLogging(logging =>
+                logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Sqr.OAuth.ClientCredentials", LogLevel.Trace)))
+            .Setting("Metrics:ClientIds", "1000")
+            .StartAsync();
+        using var metrics = new CollectedMetrics(issuer.App.Services);
+        using var spans = new CollectedSpans(issuer);
+
+        foreach (var path in Successes().Concat(Refusals()))
+        {
+            var answer = await ((Func<RunningIssuer, Task<Answer>>)path.Arguments[0]!)(issuer);
+            seen.AppendLine((await ExplainAsync(issuer, answer))?.ToString());
+            if (answer.Status is HttpStatusCode.OK)
+            {
+                sent.All.Add(answer.Token.EncodedToken);
+            }
+        }
+
+        issuer.Logs.Surroundings.ToList().ForEach(line => seen.AppendLine(line.Text).AppendJoin(' ', line.Scopes));
+        metrics.Instruments.ToList().ForEach(instrument => seen.AppendJoin('\n', metrics.Of(instrument.Name)));
+        seen.AppendJoin('\n', spans.All);
+        seen.AppendJoin('\n', events.All);
+        foreach (var issued in events.All.OfType<TokenIssued>())
+        {
+            seen.AppendJoin(' ', issued.Scopes.Concat(issued.Audiences));
+        }
+
+        sent.All.Should().HaveCountGreaterThan(15).And.Contain([Secret, WrongSecret]);
+        sent.All.Should().AllSatisfy(secret => seen.ToString().Should().NotContain(secret));
+        seen.ToString().Should().Contain("TokenRefused").And.Contain("sqr.oauth.authenticate").And.Contain("outcome=issued", "all of it was searched");
+    }
+
+    private static Task<RunningIssuer> StartAsync(KeptEvents events) => With(events).StartAsync();
+
+    private static Issuer With(KeptEvents events) => Issuer.WithClient("acme", Secret)
+        .AndClient("expired", Secret, client => client.Secrets[0].ExpiresAt = DateTimeOffset.UnixEpoch)
+        .AndClient("disabled", Secret, client => client.Enabled = false)
+        .AndClient("idle", Secret, client => client.AllowTokenRequests = false)
+        .AndClient("bound", Secret, client => client.RequireDPoP = true)
         .AndKeyClient("key")
         .AndCertificateClient("tls", _ => { }, new ClientCertificate { Pem = Certificate.ExportCertificatePem() })
         .AndWorkload("deploy", new FederatedCredential
@@ -207,8 +254,7 @@ public sealed class EveryPathTests
         })
         .BehindProxy()
         .With(builder => builder.AddAuditSink(events))
-        .Setting("Audit:Required", "true") // so that the event is there when the answer is
-        .StartAsync();
+        .Setting("Audit:Required", "true"); // so that the event is there when the answer is
 
     private static async Task<RequestExplanation?> ExplainAsync(RunningIssuer issuer, Answer answer)
     {
@@ -231,6 +277,9 @@ public sealed class EveryPathTests
         }
     }
 
+    private static Task<Answer> SendProofAsync(RunningIssuer issuer, Proof proof) => issuer.SendAsync(
+        HttpCall.Form($"{Grant}&client_id=acme&client_secret={Secret}&scope=read:users").With("DPoP", proof.ToString()).ToMessage());
+
     private static AuthenticationHeaderValue Basic(string credentials) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
 
     private static TestCaseData Success(string name, string method, string clientId, string binding, Func<RunningIssuer, Task<Answer>> send) =>
@@ -246,5 +295,31 @@ public sealed class EveryPathTests
     private sealed class Failing : IAccessTokenClaims
     {
         public ValueTask AddClaimsAsync(Grant grant, AccessTokenClaims claims, CancellationToken cancellationToken) => throw new InvalidOperationException("x");
+    }
+
+    /// <summary>Collects what clients prove themselves with, as it arrives.</summary>
+    private sealed class SentSecrets : IStartupFilter
+    {
+        private static readonly string[] Parameters = ["client_secret", "client_assertion"];
+
+        public HashSet<string> All { get; } = [];
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (context, rest) =>
+            {
+                context.Request.EnableBuffering();
+                using (var reader = new StreamReader(context.Request.Body, leaveOpen: true))
+                {
+                    var form = QueryHelpers.ParseQuery(await reader.ReadToEndAsync());
+                    All.UnionWith(Parameters.SelectMany(name => form.GetValueOrDefault(name).Where(value => value is { Length: > 5 }).Select(value => value!)));
+                }
+
+                context.Request.Body.Position = 0;
+                All.UnionWith(context.Request.Headers["DPoP"].Concat(context.Request.Headers.Authorization).Select(value => value!.Split(' ')[^1]));
+                await rest(context);
+            });
+            next(app);
+        };
     }
 }
