@@ -31,7 +31,8 @@ public class SecretBenchmark
         return await IsValidAsync(Verification(forgetful), _slow);
     }
 
-    private static SecretVerification Verification(SlowSecretVerification slowChecks) => new(slowChecks, new(() => SlowWork.None), TimeProvider.System, new(TimeProvider.System));
+    private static SecretVerification Verification(SlowSecretVerification slowChecks) =>
+        new(slowChecks, new(() => SlowWork.None), TimeProvider.System, new(TimeProvider.System));
 
     private static async Task<bool> IsValidAsync(SecretVerification secrets, ClientSecret[] of) =>
         (await secrets.VerifyAsync(new("acme", default), new(of, MicroHost.Secret), null, CancellationToken.None)).Verdict is SecretVerdict.Valid;

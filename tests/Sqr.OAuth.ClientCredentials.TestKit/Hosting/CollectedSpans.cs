@@ -41,6 +41,6 @@ internal sealed class CollectedSpans : IDisposable
         _listener.Dispose();
     }
 
-    private static string Text(Activity span) => string.Join(
-        ' ', [$"{span.Kind}", .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"), $"{span.Status}", .. span.StatusDescription is { } text ? [text] : (string[])[]]);
+    private static string Text(Activity span) =>
+        string.Join(' ', [$"{span.Kind}", .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"), $"{span.Status}{span.StatusDescription}"]);
 }

@@ -58,7 +58,7 @@ public sealed partial class ObservabilityDocumentTests
         var other => other,
     };
 
-    [GeneratedRegex(@"^\| `(?<name>sqr\.[a-z_.]+)` \| (?<kind>histogram|counter|gauge) \| `(?<unit>[^`]+)` \| (?<attributes>[^|]*) ?\| ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>sqr\.[a-z_.]+)` \| (?<kind>histogram|counter|gauge) \| `(?<unit>[^`]+)` \| (?<attributes>[^|]*)\| ", RegexOptions.Multiline)]
     private static partial Regex Instrument();
 
     [GeneratedRegex(@"^\| `(?<name>sqr\.[a-z_.]+)` \| `(?<unit>[^`]+)` \| (?<kind>counter|gauge)", RegexOptions.Multiline)]

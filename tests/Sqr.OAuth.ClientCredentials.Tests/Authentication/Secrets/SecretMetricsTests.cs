@@ -22,7 +22,7 @@ public sealed class SecretMetricsTests
     [Test]
     public async Task A_slow_hash_is_slow_until_it_has_matched()
     {
-        await using var issuer = await Issuer.Default.AndClient("acme", "unused", client => client.Secrets[0].Hash = SecretHash.OfPassword("right")).StartAsync();
+        await using var issuer = await Issuer.WithClient("acme", "unused", client => client.Secrets[0].Hash = SecretHash.OfPassword("right")).StartAsync();
         using var metrics = new CollectedMetrics(issuer.App.Services);
 
         foreach (var secret in (string[])["wrong", "right", "right", "wrong"])
