@@ -67,6 +67,11 @@ internal sealed class AuditQueue
     /// <param name="cancellationToken">Gives up; what is left is lost.</param>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
+        if (_isAbandoned)
+        {
+            return; // the host has given up, and its container waits no longer
+        }
+
         _isEnding = true;
         _events.Writer.TryComplete();
         try

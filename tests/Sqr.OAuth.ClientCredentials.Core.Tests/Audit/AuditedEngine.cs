@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Sqr.OAuth.ClientCredentials.Tests;
 
@@ -10,6 +11,7 @@ internal static class AuditedEngine
         Engine.With(members, configure: builder =>
         {
             builder.AddAuditSink(events);
+            builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5)); // a test that fails may leave a sink closed
             configure?.Invoke(builder);
         }).StartAsync();
 

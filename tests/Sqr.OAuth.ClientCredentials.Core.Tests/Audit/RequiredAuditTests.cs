@@ -58,6 +58,31 @@ public sealed class RequiredAuditTests
     }
 
     [Test]
+    public async Task A_sink_that_blocks_its_thread_blocks_no_request()
+    {
+        using var opened = new ManualResetEventSlim();
+        var blocking = new KeptEvents
+        {
+            Before = (auditEvent, _) =>
+            {
+                if (auditEvent is TokenRefused)
+                {
+                    opened.Wait(CancellationToken.None);
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+        await using var engine = await AuditedEngine.StartWithAsync(blocking, Required);
+
+        var note = engine.NoteAsync("1");
+        engine.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await note.Awaiting(one => one).Should().ThrowAsync<UnavailableException>();
+        opened.Set();
+    }
+
+    [Test]
     public async Task A_change_waits_for_no_sink()
     {
         var sink = new ClosedSink();
