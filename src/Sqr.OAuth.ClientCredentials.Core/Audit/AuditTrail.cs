@@ -46,7 +46,7 @@ internal sealed class AuditTrail : IAsyncDisposable, IDisposable
         }
 
         var options = _settings.Value.Options;
-        if (options.Audit.Required)
+        if (options.Audit.Required && decision is TokenIssued)
         {
             return new(WriteAsync(decision, options.Stores.Timeout, cancellationToken));
         }

@@ -55,7 +55,7 @@ internal static class Advice
         RefusalReason.TokenTooOld => "Fetch a new token of the platform for each request, or raise MaxTokenAge.",
         RefusalReason.TokenWithoutIdentifier => "The platform's tokens have no jti, so they cannot be used only once: set MaxTokenAge instead.",
         RefusalReason.ProofUsedBefore => "Create a new DPoP proof, with a new jti, for each request.",
-        RefusalReason.Throttled => "Wait as long as Retry-After says, and mend what makes the attempts fail.",
+        RefusalReason.Throttled => "Wait as long as Retry-After says, and fix what makes the attempts fail.",
         RefusalReason.MadeBeforeStart => "Create a new assertion and proof for each request, check the clock of the client, or share a replay store.",
         RefusalReason.TooManyInUse => "Let assertions and proofs expire sooner, or request fewer tokens: each lasts for its whole lifetime.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),

@@ -19,7 +19,7 @@ internal sealed class RefusedRequests(CurrentSettings settings)
         }
     }
 
-    public RefusedRequest? Find(string id) => Array.Find(Volatile.Read(ref _latest), request => request?.Id == id);
+    public RefusedRequest? Find(string id) => Array.Find(OfCurrentCapacity(), request => request?.Id == id);
 
     // Settings are reloaded while the host runs. A changed capacity forgets what was remembered.
     private RefusedRequest?[] OfCurrentCapacity()

@@ -14,20 +14,32 @@ internal sealed class AnsweredRequests(
         RequestTrace.Issued(request.Received, granted.Grant.Client.ClientId);
     }
 
+    /// <summary>Notes a refused token request.</summary>
     /// <param name="received">The request.</param>
     /// <param name="request">What it contained; null if it could not be read.</param>
     /// <param name="refusal">Why it was refused.</param>
-    /// <param name="cancellationToken">Ends the wait for the audit sinks.</param>
-    /// <inheritdoc cref="NoteAsync(TokenRequest, GrantedRequest, CancellationToken)"/>
-    public async ValueTask NoteAsync(ReceivedRequest received, TokenRequest? request, Refusal refusal, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait for room in the queues of the audit sinks.</param>
+    /// <exception cref="UnavailableException">The settings have the request wait for that room, and there was none.</exception>
+    public ValueTask NoteAsync(in ReceivedRequest received, TokenRequest? request, Refusal refusal, CancellationToken cancellationToken)
     {
-        var credential = request?.Credential;
-        await audit.NoteAsync(received, credential, refusal, cancellationToken);
+        var sent = Note(received, request?.Credential, refusal);
+        memory.Add(received, request, sent, refusal);
+
+        return audit.NoteAsync(received, request?.Credential, refusal, cancellationToken);
+    }
+
+    /// <summary>Notes a refused request for something other than a token, or one that the host refused before it was read.</summary>
+    /// <param name="received">The request.</param>
+    /// <param name="credential">What the client sent to prove who it is; null if that was not read.</param>
+    /// <param name="refusal">Why it was refused.</param>
+    public SentClientId? Note(in ReceivedRequest received, ClientCredential? credential, Refusal refusal)
+    {
         var sent = names.SentIn(credential);
         log.Refused(received, credential, sent, refusal);
-        memory.Add(received, request, sent, refusal);
         metrics.Refused(received, credential, refusal);
         RequestTrace.Refused(received, refusal);
+
+        return sent;
     }
 
     public void Note(in ReceivedRequest received, RequestFault fault) => metrics.Failed(received, fault);

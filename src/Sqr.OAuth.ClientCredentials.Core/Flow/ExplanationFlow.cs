@@ -4,10 +4,10 @@ namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Explains a refused request to a client that may know.</summary>
 internal sealed class ExplanationFlow(
-    ClientAuthentication authentication, ReplayProtection replays, IRequestExplanations explanations, AnsweredRequests answered)
+    ClientAuthentication authentication, ReplayProtection replays, IRequestExplanations explanations, AnsweredRequests answered, RequestLog log)
 {
     private static readonly TokenError NotFound = TokenError.InvalidRequest(
-        "This node knows no refused request of that id. Each node explains the latest ones that it refused itself; ask the others too.",
+        "This node knows no refused request with that id. Each node explains the latest ones that it refused itself; ask the others too.",
         HttpStatusCode.NotFound);
 
     /// <param name="request">The request for an explanation.</param>
@@ -19,7 +19,7 @@ internal sealed class ExplanationFlow(
         var outcome = authenticated.Refused(out var refusal, out var client) ? refusal : await ExplainAsync(client, request, requestId, cancellationToken);
         if (outcome.Refused(out refusal, out _))
         {
-            await answered.NoteAsync(request.Received, request, refusal, cancellationToken);
+            answered.Note(request.Received, request.Credential, refusal);
         }
 
         return outcome;
@@ -41,6 +41,13 @@ internal sealed class ExplanationFlow(
 
         authentication.Remember(client, request.Received.Caller);
 
-        return await explanations.FindAsync(requestId, cancellationToken) is { } explanation ? explanation : new Refusal(NotFound, ClientId: clientId);
+        if (await explanations.FindAsync(requestId, cancellationToken) is not { } explanation)
+        {
+            return new Refusal(NotFound, ClientId: clientId);
+        }
+
+        log.ExplanationRead(clientId, explanation.RequestId, request.Received);
+
+        return explanation;
     }
 }

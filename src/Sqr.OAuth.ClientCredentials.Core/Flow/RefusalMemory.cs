@@ -6,8 +6,11 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class RefusalMemory(
     RefusedRequests requests, RequestExplanations explanations, CurrentSettings settings, TimeProvider time, ILoggerFactory loggers)
 {
-    private const int MaxValues = 20;
+    private const int MaxValues = 8; // of each parameter, so that no request takes more than a few kilobytes
+    private const int MaxCandidates = 8;
     private const int MaxLength = 64; // a JWT is longer
+    private const int MaxRun = 20; // of letters and digits: a generated secret has longer ones
+    private const int MaxDigits = 4; // a UUID has more
 
     private readonly ILogger _logger = loggers.CreateLogger(RequestLog.Category);
 
@@ -22,7 +25,8 @@ internal sealed class RefusalMemory(
             return;
         }
 
-        RefusedRequest refused = new(received.Id, time.GetUtcNow(), refusal, [.. Describe(received, request, sender, refusal)], WasRead: request is not null)
+        var kept = refusal.Candidates.Count <= MaxCandidates ? refusal : refusal with { Candidates = [.. refusal.Candidates.Take(MaxCandidates)] };
+        RefusedRequest refused = new(received.Id, time.GetUtcNow(), kept, [.. Describe(received, request, sender, refusal)], WasRead: request is not null)
         {
             Similar = refusal.ClientId is null ? sender?.Similar : null,
         };
@@ -87,8 +91,22 @@ internal sealed class RefusalMemory(
         }
     }
 
-    // A long value, or one that looks like our own secrets, may be a secret in the wrong parameter.
-    private static string Shorten(string value) => value.Length > MaxLength || value.Contains(GeneratedSecret.Prefix, StringComparison.OrdinalIgnoreCase)
-        ? $"({value.Length} characters)"
-        : LogText.Escape(value);
+    private static string Shorten(string value) => MayBeSecret(value) ? $"({value.Length} characters)" : value;
+
+    // In the wrong parameter. Names of scopes and resources are shorter, and have separators and few digits.
+    private static bool MayBeSecret(string value)
+    {
+        var (run, digits) = (0, 0);
+        foreach (var c in value)
+        {
+            run = char.IsLetterOrDigit(c) ? run + 1 : 0;
+            digits += char.IsDigit(c) ? 1 : 0;
+            if (run > MaxRun || digits > MaxDigits || c is '@' or '?' || char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return value.Length > MaxLength || value.Contains(GeneratedSecret.Prefix, StringComparison.OrdinalIgnoreCase);
+    }
 }

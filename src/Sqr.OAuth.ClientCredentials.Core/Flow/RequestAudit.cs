@@ -32,7 +32,7 @@ internal sealed class RequestAudit(AuditTrail trail, CurrentSettings settings, T
         return trail.NoteAsync(issued, cancellationToken);
     }
 
-    /// <inheritdoc cref="NoteAsync(TokenRequest, in GrantedRequest, CancellationToken)"/>
+    /// <exception cref="UnavailableException">The settings have the request wait for room in the queues of the sinks, and there was none.</exception>
     public ValueTask NoteAsync(in ReceivedRequest received, ClientCredential? credential, Refusal refusal, CancellationToken cancellationToken)
     {
         if (!trail.IsOn)

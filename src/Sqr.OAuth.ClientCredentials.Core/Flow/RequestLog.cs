@@ -51,6 +51,9 @@ internal sealed class RequestLog(ILoggerFactory loggers, CurrentSettings setting
             received.Id);
     }
 
+    public void ExplanationRead(string clientId, string requestId, in ReceivedRequest received) =>
+        _logger.ExplanationRead(LogText.Escape(clientId), requestId, received.Id);
+
     private static string AddressOf(Caller caller) => caller.Address?.ToString() ?? Nothing;
 
     private static string BindingOf(Confirmation? confirmation) => confirmation switch
@@ -108,6 +111,11 @@ internal static partial class RequestLogEvents // ids 2040-2049, listed in docs/
         string address,
         string detail,
         string oAuthRequestId);
+
+    [LoggerMessage(2043, LogLevel.Information,
+        "Client {ClientId} read the explanation of request {ExplainedRequestId}. Request {OAuthRequestId}.",
+        EventName = "ExplanationRead")]
+    public static partial void ExplanationRead(this ILogger logger, string clientId, string explainedRequestId, string oAuthRequestId);
 
     [LoggerMessage(2042, LogLevel.Information, "{Explanation}", EventName = "RequestExplained")]
     public static partial void RequestExplained(this ILogger logger, string explanation);

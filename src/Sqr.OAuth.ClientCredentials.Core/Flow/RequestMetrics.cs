@@ -11,7 +11,8 @@ internal sealed class RequestMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly CurrentSettings _settings;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, string> _named = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
+    private int _namedCount; // that of the dictionary takes all of its locks
 
     /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
@@ -78,12 +79,19 @@ internal sealed class RequestMetrics : IDisposable
             return null;
         }
 
-        if (_named.ContainsKey(clientId) || (_named.Count < most && _named.TryAdd(clientId, clientId)))
+        if (_named.ContainsKey(clientId))
         {
             return clientId;
         }
 
-        return "other";
+        if (Volatile.Read(ref _namedCount) >= most || !_named.TryAdd(clientId, true))
+        {
+            return "other";
+        }
+
+        Interlocked.Increment(ref _namedCount);
+
+        return clientId;
     }
 }
 

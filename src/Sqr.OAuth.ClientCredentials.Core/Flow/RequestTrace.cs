@@ -6,7 +6,6 @@ namespace Sqr.OAuth.ClientCredentials;
 internal static class RequestTrace
 {
     private const string RequestIdTag = "sqr.oauth.request_id";
-    private const string ClientTag = "sqr.oauth.client_id"; // only of a client that exists: anyone can send an identifier
     private const string ErrorTag = "sqr.oauth.error"; // error.type of a server span is its status
 
     // The host has a span of its own even if nobody records it, so ours is asked.
@@ -28,11 +27,11 @@ internal static class RequestTrace
     }
 
     public static void Issued(in ReceivedRequest received, string clientId) =>
-        HostSpan?.SetTag(RequestIdTag, received.Id).SetTag(ClientTag, clientId);
+        HostSpan?.SetTag(RequestIdTag, received.Id).SetTag(RequestTags.ClientId, clientId);
 
     public static void Refused(in ReceivedRequest received, Refusal refusal) =>
         HostSpan?.SetTag(RequestIdTag, received.Id)
-            .SetTag(ClientTag, refusal.ClientId)
+            .SetTag(RequestTags.ClientId, refusal.ClientId) // of a client that exists only: anyone can send an identifier
             .SetTag(ErrorTag, refusal.Error.Code.Name)
             .SetTag(RequestTags.Reason, refusal.Reason?.ToString());
 }

@@ -64,7 +64,7 @@ internal static partial class SettingsLog // ids 1000-1999, listed in docs/event
         this ILogger logger, string issuer, string clients, string keys, string protection, string replays, string failures, string endpoints);
 
     [LoggerMessage(1013, LogLevel.Warning,
-        "{What} remembered in the memory of this node: {Consequence}. With one node that restarts rarely this is as it should be; otherwise see {Document}.",
+        "{What} remembered in the memory of this node: {Consequence}. This is fine for one node that restarts rarely; otherwise see {Document}.",
         EventName = "NotShared")]
     public static partial void NotShared(this ILogger logger, string what, string consequence, string document);
 }

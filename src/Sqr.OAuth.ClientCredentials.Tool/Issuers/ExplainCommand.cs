@@ -43,7 +43,7 @@ internal static class ExplainCommand
             ?? throw new RefusedException($"{issuer} has no metadata. Use the issuer's identifier; sqr-oauth doctor shows what is wrong.");
         if (metadata.Text("explanation_endpoint") is null)
         {
-            throw new RefusedException($"{issuer} explains nothing. Set Endpoints:Explanations in its settings, for example to /oauth2/explanations.");
+            throw new RefusedException($"{issuer} has no explanation endpoint. Set Endpoints:Explanations in its settings, for example to /oauth2/explanations.");
         }
 
         var endpoint = IssuerMetadata.Absolute(metadata.Text("explanation_endpoint"), "explanation_endpoint");

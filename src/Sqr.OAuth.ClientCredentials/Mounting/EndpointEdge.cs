@@ -7,7 +7,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// identifier here.</summary>
 internal sealed class EndpointEdge(AnsweredRequests answered, TimeProvider time, ILoggerFactory loggers)
 {
-    private readonly ILogger _logger = loggers.CreateLogger(RequestLog.Category);
+    private readonly ILogger _requests = loggers.CreateLogger(RequestLog.Category);
+    private readonly ILogger _documents = loggers.CreateLogger<EndpointEdge>();
     private readonly RandomIds _ids = new();
 
     /// <summary>Answers a request for something public.</summary>
@@ -19,7 +20,7 @@ internal sealed class EndpointEdge(AnsweredRequests answered, TimeProvider time,
         }
         catch (Exception exception)
         {
-            await AnswerFaultAsync(context, exception);
+            await AnswerFaultAsync(context, exception, _documents);
         }
     }
 
@@ -27,14 +28,14 @@ internal sealed class EndpointEdge(AnsweredRequests answered, TimeProvider time,
     public async Task RunAsync(HttpContext context, CredentialRequestDelegate answer)
     {
         var received = Receive(context);
-        using var scope = _logger.IsEnabled(LogLevel.Error) ? _logger.BeginScope(new RequestScope(received.Id)) : null;
+        using var scope = _requests.IsEnabled(LogLevel.Error) ? _requests.BeginScope(new RequestScope(received.Id)) : null;
         try
         {
             await answer(context, received);
         }
         catch (Exception exception)
         {
-            if (await AnswerFaultAsync(context, exception) is { } fault)
+            if (await AnswerFaultAsync(context, exception, _requests) is { } fault)
             {
                 answered.Note(received, fault);
             }
@@ -52,25 +53,25 @@ internal sealed class EndpointEdge(AnsweredRequests answered, TimeProvider time,
     }
 
     /// <returns>Null if no one is left to answer.</returns>
-    private async ValueTask<RequestFault?> AnswerFaultAsync(HttpContext context, Exception exception)
+    private async ValueTask<RequestFault?> AnswerFaultAsync(HttpContext context, Exception exception, ILogger logger)
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
-            _logger.RequesterGone(exception.GetType().Name);
+            logger.RequesterGone(exception.GetType().Name);
 
             return null;
         }
 
         if (exception is UnavailableException unavailable)
         {
-            _logger.RequestUnavailable(unavailable.Message);
+            logger.RequestUnavailable(unavailable.Message);
             TokenAnswers.SetRetryAfter(context.Response, unavailable.RetryAfter);
             await AnswerFaultAsync(context, StatusCodes.Status503ServiceUnavailable);
 
             return RequestFault.Unavailable;
         }
 
-        _logger.RequestFailed(exception);
+        logger.RequestFailed(exception);
         await AnswerFaultAsync(context, StatusCodes.Status500InternalServerError);
 
         return RequestFault.Failed;

@@ -13,6 +13,9 @@ internal sealed class IssuerEndpoint(string name, string[] methods, bool mayYiel
 
     public bool MayYield { get; } = mayYield;
 
+    /// <summary>Whether its requests have the credentials of clients.</summary>
+    public bool TakesCredentials { get; init; }
+
     public bool SuppressMatching { get; private set; }
 
     public void Yield() => SuppressMatching = true;

@@ -36,7 +36,7 @@ internal sealed class IssuerEndpoints(
 
         var options = settings.Read();
         var paths = options.Endpoints;
-        IssuerEndpoint tokenMark = new($"The token endpoint ({options.Path}:Endpoints:Token)", [], mayYield: false);
+        IssuerEndpoint tokenMark = new($"The token endpoint ({options.Path}:Endpoints:Token)", [], mayYield: false) { TakesCredentials = true };
         _conventions = new();
         _conventions.AddTokenEndpoint(MapToken(endpoints, paths).WithMetadata(tokenMark));
         // Routing itself would answer other methods and media types with an empty body.
@@ -45,7 +45,7 @@ internal sealed class IssuerEndpoints(
         _conventions.AddDocument(MapDocument(endpoints, paths.Jwks, context => discovery.Value.WriteKeySetAsync(context), jwksMark));
         if (paths.Explanations is { } explanation)
         {
-            IssuerEndpoint mark = new($"The explanation endpoint ({options.Path}:Endpoints:Explanations)", [], mayYield: false);
+            IssuerEndpoint mark = new($"The explanation endpoint ({options.Path}:Endpoints:Explanations)", [], mayYield: false) { TakesCredentials = true };
             _conventions.AddTokenEndpoint(
                 endpoints.Map(explanation, context => edge.RunAsync(context, explanations.Value.AnswerAsync)).ExcludeFromDescription().WithMetadata(mark));
         }

@@ -15,28 +15,30 @@ public static class ClientCredentialsRateLimiting
     /// <see cref="RateLimiterOptions.OnRejected"/>. It answers only for the issuer's endpoints; requests to the host's other endpoints are left
     /// unchanged.</summary>
     /// <param name="context">The rejected request. <c>Retry-After</c> is the limiter's suggestion, or one second if it has none.</param>
-    /// <param name="cancellationToken">Ends the wait for audit sinks.</param>
+    /// <param name="cancellationToken">Not used: the answer is written immediately.</param>
     /// <returns>A task that completes when the answer is written.</returns>
     public static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IssuerEndpoint>() is null)
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IssuerEndpoint>() is not { } endpoint)
         {
             return;
         }
 
-        await NoteThrottledAsync(context.HttpContext, cancellationToken);
+        if (endpoint.TakesCredentials) // a global limit rejects requests for documents too
+        {
+            NoteThrottled(context.HttpContext);
+        }
+
         var delay = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) && known > TimeSpan.Zero ? known : UnknownDelay;
         TokenAnswers.SetRetryAfter(context.HttpContext.Response, delay);
         await TokenAnswers.WriteAsync(context.HttpContext.Response, TokenError.SlowDown);
     }
 
-    // Only endpoints that take client credentials have a rate limit.
-    private static ValueTask NoteThrottledAsync(HttpContext context, CancellationToken cancellationToken)
+    private static void NoteThrottled(HttpContext context)
     {
         var received = context.RequestServices.GetRequiredService<EndpointEdge>().Receive(context);
         var answered = context.RequestServices.GetRequiredService<AnsweredRequests>();
-
-        return answered.NoteAsync(received, request: null, new(TokenError.SlowDown, RefusalReason.Throttled), cancellationToken);
+        answered.Note(received, credential: null, new(TokenError.SlowDown, RefusalReason.Throttled));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ExplanationEndpoint(ExplanationFlow flow, RefusalAnswers r
         var read = refusals.FaultOf(context.Request) is { } fault ? fault : await ExplanationRequestReader.ReadAsync(context.Request, received);
         if (read.Refused(out var refusal, out var request))
         {
-            await answered.NoteAsync(received, request: null, refusal, context.RequestAborted);
+            answered.Note(received, credential: null, refusal);
             await refusals.WriteAsync(context, refusal, refused: null);
 
             return;

@@ -18,10 +18,20 @@ internal static class AuditedEngine
     public static AuditTrail Trail(this Engine engine) => engine.Running.Services.GetRequiredService<AuditTrail>();
 
     public static Task NoteAsync(this Engine engine, string requestId, CancellationToken cancellationToken = default) =>
-        engine.Trail().NoteAsync(Refused(engine, requestId), cancellationToken).AsTask();
+        engine.Trail().NoteAsync(Issued(engine, requestId), cancellationToken).AsTask();
 
-    public static TokenRefused Refused(Engine engine, string requestId) =>
-        new() { Time = engine.Time.GetUtcNow(), RequestId = requestId, Error = "invalid_client", Status = 401 };
+    private static TokenIssued Issued(Engine engine, string requestId) => new()
+    {
+        Time = engine.Time.GetUtcNow(),
+        RequestId = requestId,
+        ClientId = "acme",
+        Method = "client_secret_basic",
+        Scopes = [],
+        Audiences = ["https://api.test"],
+        Lifetime = TimeSpan.FromHours(1),
+        KeyId = "key",
+        TokenId = requestId,
+    };
 }
 
 /// <summary>A sink that takes no event until it is opened.</summary>

@@ -12,6 +12,7 @@ public sealed class RestartSettingTests
         ["Endpoints:Token"] = """ "Endpoints": { "Token": "/other/token" } """,
         ["Endpoints:Jwks"] = """ "Endpoints": { "Jwks": "/other/jwks" } """,
         ["Endpoints:Authorization"] = """ "Endpoints": { "Authorization": "/other/authorize" } """,
+        ["Endpoints:Explanations"] = """ "Endpoints": { "Explanations": "/other/explanations" } """,
         ["Endpoints:InHostDocument"] = """ "Endpoints": { "InHostDocument": false } """,
         ["Keys:Directory"] = """ "Keys": { "Directory": "other" } """,
         ["Keys:EncryptionKeys"] = """ "Keys": { "EncryptionKeys": [ "HwABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4=" ] } """,

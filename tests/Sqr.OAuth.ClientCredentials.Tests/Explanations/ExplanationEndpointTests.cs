@@ -25,6 +25,8 @@ public sealed class ExplanationEndpointTests
         answer.Json.GetProperty("client_id").GetString().Should().Be("acme");
         answer.Json.GetProperty("passed").GetArrayLength().Should().Be(2);
         answer.Json.GetProperty("failed").GetString().Should().Contain("proved who it is");
+        issuer.Logs.Lines.Should().ContainSingle(line => line.Id.Name == "ExplanationRead")
+            .Which.Text.Should().Contain($"Client operator read the explanation of request {refused.RequestId}.");
         answer.Json.GetProperty("advice")[0].GetString().Should().StartWith("Send one of the client's secrets");
     }
 

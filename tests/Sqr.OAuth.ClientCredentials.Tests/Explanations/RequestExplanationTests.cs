@@ -120,10 +120,13 @@ public sealed class RequestExplanationTests
             $"{Form}&scope=sqrcs_leaked",
             $"{Form}&resource=https://x.test/sqrcs_leaked",
             $"{Form}&audience={token}",
+            $"{Form}&scope=550e8400-e29b-41d4-a716-446655440000",
+            $"{Form}&scope=kJqXvTzPwLmNbRcDsFgHyUeK",
+            $"{Form}&resource=https://user:password@x.test",
             $"grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion={token}",
         ])
         {
-            (await ExplainAsync(issuer, await issuer.PostFormAsync(body))).ToString().Should().NotContain("sqrcs_").And.NotContain(token).And.NotContain("eyJ");
+            (await ExplainAsync(issuer, await issuer.PostFormAsync(body))).ToString().Should().NotContain("sqrcs_").And.NotContain(token).And.NotContain("eyJ").And.NotContain("550e8400").And.NotContain("kJqX").And.NotContain("password");
         }
     }
 
@@ -149,6 +152,17 @@ public sealed class RequestExplanationTests
         await using var issuer = await Issuer.WithClient("acme", "right").Setting("Explanations:Capacity", "0").StartAsync();
 
         (await FindAsync(issuer, await issuer.RequestTokenAsync("acme", "wrong"))).Should().BeNull();
+    }
+
+    [Test]
+    public async Task However_much_was_sent_little_is_remembered()
+    {
+        await using var issuer = await Issuer.WithClient("acme", "right").StartAsync();
+        var scopes = string.Join(' ', Enumerable.Range(0, 3000).Select(number => "s:long-name-of-a-scope"));
+
+        var explanation = await ExplainAsync(issuer, await issuer.PostFormAsync($"{Form}&scope=x+{Uri.EscapeDataString(scopes)[..20000]}"));
+
+        explanation.Received.Sum(line => line.Length).Should().BeLessThan(2000);
     }
 
     [TestCase("-1")]

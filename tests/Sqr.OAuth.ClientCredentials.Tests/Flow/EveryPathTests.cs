@@ -79,7 +79,7 @@ public sealed class EveryPathTests
         line.Should().StartWith($"A request was refused: {error}, {reason ?? "-"}, client {clientId}").And.Contain($", by {method ?? "-"} from -.")
             .And.EndWith($"Request {answer.RequestId}.");
         metrics.TagsOf(Duration)[^1].Should().Be(string.Join(' ', Tags(error, reason, method)));
-        events.All.OfType<TokenRefused>().Last().Should().BeEquivalentTo(new
+        (await events.FirstAsync<TokenRefused>(refused => refused.RequestId == answer.RequestId)).Should().BeEquivalentTo(new
         {
             answer.RequestId, ClientId = clientId, Method = method, Error = error, Reason = reason, Status = (int)status,
         });
@@ -146,7 +146,7 @@ public sealed class EveryPathTests
 
         issuer.Logs.RefusalsFor("Throttled").Should().ContainSingle().Which.Should().Contain("from 203.0.113.7.").And.EndWith($"Request {answer.RequestId}.");
         metrics.TagsOf(Duration).Should().Equal("outcome=throttled error.type=slow_down sqr.oauth.reason=Throttled sqr.oauth.method=client_secret_post");
-        events.All.OfType<TokenRefused>().Last().Should().BeEquivalentTo(new { Reason = "Throttled", Status = 429, Address = "203.0.113.7" });
+        (await events.FirstAsync<TokenRefused>(refused => refused.RequestId == answer.RequestId)).Should().BeEquivalentTo(new { Reason = "Throttled", Status = 429, Address = "203.0.113.7" });
     }
 
     [TestCase(true, HttpStatusCode.ServiceUnavailable, "outcome=unavailable error.type=503", "RequestUnavailable", LogLevel.Warning)]
@@ -184,9 +184,11 @@ public sealed class EveryPathTests
         using var metrics = new CollectedMetrics(issuer.App.Services);
 
         (await issuer.RequestTokenAsync("acme", Secret)).ShouldBeUnavailable();
+        (await issuer.RequestTokenAsync("acme", WrongSecret)).ShouldRefuse(HttpStatusCode.Unauthorized, "invalid_client");
 
-        metrics.TagsOf(Duration).Should().Equal("outcome=unavailable error.type=503");
+        metrics.TagsOf(Duration)[0].Should().Be("outcome=unavailable error.type=503");
         issuer.Logs.CountOf("TokenIssued").Should().Be(0);
+        issuer.Logs.Refusals.Should().ContainSingle("a refusal does not wait for the sinks");
     }
 
     [TestCase(0, "")]
@@ -225,6 +227,7 @@ public sealed class EveryPathTests
             }
         }
 
+        await events.ReachedAsync(issuer.Logs.CountOf("TokenIssued") + issuer.Logs.CountOf("TokenRefused"));
         issuer.Logs.Surroundings.ToList().ForEach(line => seen.AppendLine(line.Text).AppendJoin(' ', line.Scopes));
         metrics.Instruments.ToList().ForEach(instrument => seen.AppendJoin('\n', metrics.Of(instrument.Name)));
         seen.AppendJoin('\n', spans.All);
