@@ -12,7 +12,7 @@ internal static class Observability
 
     public static void AddObservability(this WebApplicationBuilder builder)
     {
-        builder.Configuration[OtlpEndpoint] ??= builder.Configuration["Observability:Otlp"];
+        builder.Configuration[OtlpEndpoint] ??= CollectorIn(builder.Configuration);
         var (prometheus, otlp) = (ShowsMetrics(builder.Configuration), builder.Configuration[OtlpEndpoint] is { Length: > 0 });
         if (!prometheus && !otlp)
         {
@@ -42,6 +42,16 @@ internal static class Observability
         {
             app.MapPrometheusScrapingEndpoint();
         }
+    }
+
+    private static string? CollectorIn(ConfigurationManager configuration)
+    {
+        var collector = configuration["Observability:Otlp"];
+
+        return string.IsNullOrEmpty(collector) || Uri.TryCreate(collector, UriKind.Absolute, out _)
+            ? collector
+            : throw new InvalidOperationException(
+                $"Observability:Otlp is \"{collector}\"; it must be the address of a collector, such as http://127.0.0.1:4317.");
     }
 
     private static bool ShowsMetrics(IConfiguration configuration) => configuration.GetValue<bool>("Observability:Prometheus");
