@@ -47,7 +47,8 @@ public sealed partial class DashboardTests
     {
         var panels = Panels().ToList();
 
-        panels.Should().OnlyContain(panel => panel["targets"]!.AsArray().Append(panel).All(part => $"{part!["datasource"]!["uid"]}" == "${datasource}"));
+        panels.SelectMany(panel => panel["targets"]!.AsArray().Append(panel)).Append(JobVariable())
+            .Should().OnlyContain(part => $"{part!["datasource"]!["uid"]}" == "${datasource}");
         panels.SelectMany(Cells).Should().OnlyHaveUniqueItems();
         panels.Select(panel => $"{panel["title"]}").Should().OnlyHaveUniqueItems();
 
@@ -167,8 +168,7 @@ public sealed partial class DashboardTests
     private static IEnumerable<string> Queries()
     {
         var queries = Panels().SelectMany(panel => panel["targets"]!.AsArray()).Select(target => $"{target!["expr"]}");
-        var variable = Read()["templating"]!["list"]!.AsArray().Single(variable => $"{variable!["type"]}" == "query");
-        var values = LabelValues().Match($"{variable!["query"]!["query"]}");
+        var values = LabelValues().Match($"{JobVariable()["query"]!["query"]}");
         values.Success.Should().BeTrue();
 
         return queries.Append($"group by ({values.Groups["label"]}) ({values.Groups["metric"]})");
@@ -183,6 +183,8 @@ public sealed partial class DashboardTests
     }
 
     private static IEnumerable<JsonNode> Panels() => Read()["panels"]!.AsArray().Where(panel => $"{panel!["type"]}" != "row")!;
+
+    private static JsonNode JobVariable() => Read()["templating"]!["list"]!.AsArray().Single(variable => $"{variable!["name"]}" == "job")!;
 
     private static JsonNode Read() => JsonNode.Parse(Repository.Read(Dashboard))!;
 
