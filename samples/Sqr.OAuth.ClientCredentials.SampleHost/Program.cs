@@ -34,6 +34,9 @@ builder.Services.AddAuthentication().AddSqrJwtBearer();
 // For an orchestrator: whether the process runs, and whether it issues tokens.
 builder.Services.AddHealthChecks().AddSqrClientCredentials();
 
+// Metrics for Prometheus, and metrics and traces by OTLP: off unless the settings say so.
+builder.AddObservability();
+
 var app = builder.Build();
 
 if (database is not null)
@@ -49,6 +52,7 @@ app.MapGet("/api/whoami", (HttpContext context) => new
 
 app.MapHealthChecks("/health/live", new() { Predicate = check => check.Tags.Contains("live") });
 app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+app.MapMetrics();
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(FirstToken.HowTo(settings["Issuer"], builder.Configuration["Database"], database)));
 
