@@ -17,8 +17,8 @@ public sealed class AuditDeliveryTests
         }
 
         await engine.Running.StopAsync();
-        one.Of<TokenRefused>().Select(refused => refused.RequestId).Should().Equal(Enumerable.Range(0, 100).Select(i => $"{i}"));
-        other.Of<TokenRefused>().Should().Equal(one.Of<TokenRefused>());
+        one.Of<TokenIssued>().Select(issued => issued.RequestId).Should().Equal(Enumerable.Range(0, 100).Select(i => $"{i}"));
+        other.Of<TokenIssued>().Should().Equal(one.Of<TokenIssued>());
     }
 
     [Test]
@@ -46,7 +46,7 @@ public sealed class AuditDeliveryTests
 
         await engine.NoteAsync("1");
 
-        await sound.FirstAsync<TokenRefused>(refused => refused.RequestId == "1");
+        await sound.FirstAsync<TokenIssued>(issued => issued.RequestId == "1");
         await engine.Logs.ReachedAsync("AuditSinkFailed", 1);
         engine.Logs.Lines.Should().Contain(line => line.Id.Name == "AuditSinkFailed" && line.Level == LogLevel.Error
             && line.Text.Contains("KeptEvents") && line.Text.Contains("The disk is full."));
@@ -93,16 +93,16 @@ public sealed class AuditDeliveryTests
         await using var engine = await AuditedEngine.StartWithAsync(hanging, configure: builder => builder.AddAuditSink(sound));
         await engine.NoteAsync("1");
         await engine.NoteAsync("2");
-        await sound.FirstAsync<TokenRefused>(refused => refused.RequestId == "2");
-        hanging.Of<TokenRefused>().Should().BeEmpty();
+        await sound.FirstAsync<TokenIssued>(issued => issued.RequestId == "2");
+        hanging.Of<TokenIssued>().Should().BeEmpty();
 
-        while (hanging.Of<TokenRefused>().Count == 0)
+        while (hanging.Of<TokenIssued>().Count == 0)
         {
             engine.Time.Advance(TimeSpan.FromSeconds(10));
             await Task.Yield();
         }
 
-        hanging.Of<TokenRefused>().Should().ContainSingle().Which.RequestId.Should().Be("2");
+        hanging.Of<TokenIssued>().Should().ContainSingle().Which.RequestId.Should().Be("2");
         engine.Logs.CountOf("AuditSinkFailed").Should().Be(1);
     }
 
@@ -125,7 +125,7 @@ public sealed class AuditDeliveryTests
 
         blocking.All.Should().BeEmpty();
         opened.Set();
-        await blocking.FirstAsync<TokenRefused>(refused => refused.RequestId == "1");
+        await blocking.FirstAsync<TokenIssued>(issued => issued.RequestId == "1");
     }
 
     [Test]
@@ -142,7 +142,7 @@ public sealed class AuditDeliveryTests
         sink.Open();
         await stop;
 
-        sink.Events.Of<TokenRefused>().Select(refused => refused.RequestId).Should().Equal("1", "2");
+        sink.Events.Of<TokenIssued>().Select(issued => issued.RequestId).Should().Equal("1", "2");
     }
 
     [Test]
@@ -169,7 +169,7 @@ public sealed class AuditDeliveryTests
 
         await engine.NoteAsync("late");
 
-        await events.FirstAsync<TokenRefused>(refused => refused.RequestId == "late");
+        await events.FirstAsync<TokenIssued>(issued => issued.RequestId == "late");
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class AuditQueueTests
         engine.Logs.Lines.Where(line => line.Id.Name == "AuditEventsDropped").Should().ContainSingle().Which.Text.Should().Contain("logged: 1.");
         sink.Open();
         await engine.Running.StopAsync();
-        sink.Events.Of<TokenRefused>().Select(refused => refused.RequestId)
+        sink.Events.Of<TokenIssued>().Select(issued => issued.RequestId)
             .Should().Equal(["on its way", .. Enumerable.Range(5, AuditQueue.Capacity - 5).Select(i => $"{i}"), .. Enumerable.Range(0, 5).Select(i => $"new {i}")]);
         engine.Logs.Lines.Where(line => line.Id.Name == "AuditEventsDropped").Should().HaveCount(2).And.Contain(line => line.Text.Contains("logged: 4."));
     }
@@ -56,7 +56,7 @@ public sealed class AuditQueueTests
         await note;
 
         await engine.Running.StopAsync();
-        sink.Events.Of<TokenRefused>().Should().HaveCount(AuditQueue.Capacity + 2);
+        sink.Events.Of<TokenIssued>().Should().HaveCount(AuditQueue.Capacity + 2);
         engine.Logs.CountOf("AuditEventsDropped").Should().Be(0);
     }
 
@@ -76,7 +76,7 @@ public sealed class AuditQueueTests
         await note.Awaiting(one => one).Should().ThrowAsync<UnavailableException>();
         sink.Open();
         await engine.Running.StopAsync();
-        sink.Events.Of<TokenRefused>().Should().NotContain(refused => refused.RequestId == "waits");
+        sink.Events.Of<TokenIssued>().Should().NotContain(issued => issued.RequestId == "waits");
     }
 
     [Test]

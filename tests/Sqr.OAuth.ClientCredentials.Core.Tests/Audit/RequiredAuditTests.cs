@@ -18,8 +18,8 @@ public sealed class RequiredAuditTests
         closed.Open();
         await note;
 
-        closed.Events.Of<TokenRefused>().Should().ContainSingle();
-        open.Of<TokenRefused>().Should().ContainSingle();
+        closed.Events.Of<TokenIssued>().Should().ContainSingle();
+        open.Of<TokenIssued>().Should().ContainSingle();
     }
 
     [Test]
@@ -30,7 +30,7 @@ public sealed class RequiredAuditTests
 
         await engine.Awaiting(one => one.NoteAsync("1")).Should().ThrowAsync<UnavailableException>();
 
-        sound.Of<TokenRefused>().Should().ContainSingle();
+        sound.Of<TokenIssued>().Should().ContainSingle();
         engine.Logs.CountOf("AuditSinkFailed").Should().Be(1);
     }
 
@@ -40,7 +40,7 @@ public sealed class RequiredAuditTests
         var (sink, wasCancelled) = (new KeptEvents(), new TaskCompletionSource());
         sink.Before = async (auditEvent, cancel) =>
         {
-            if (auditEvent is TokenRefused)
+            if (auditEvent is TokenIssued)
             {
                 await using var registration = cancel.Register(wasCancelled.SetResult);
                 await Task.Delay(Timeout.Infinite, CancellationToken.None); // it ignores that nobody waits
@@ -65,7 +65,7 @@ public sealed class RequiredAuditTests
         {
             Before = (auditEvent, _) =>
             {
-                if (auditEvent is TokenRefused)
+                if (auditEvent is TokenIssued)
                 {
                     opened.Wait(CancellationToken.None);
                 }
