@@ -4,7 +4,8 @@ namespace Sqr.OAuth.ClientCredentials;
 
 internal static partial class SettingsLog // ids 1000-1999, listed in docs/events.md, never reused
 {
-    [LoggerMessage(1001, LogLevel.Information, "The settings were reloaded; they contain {Count} clients. Changed: {Settings}.", EventName = "SettingsReloaded")]
+    [LoggerMessage(1001, LogLevel.Information,
+        "The settings were reloaded; they contain {Count} clients. Changed: {Settings}.", EventName = "SettingsReloaded")]
     public static partial void SettingsReloaded(this ILogger logger, int count, string settings);
 
     [LoggerMessage(1002, LogLevel.Error, "The changed settings are not valid; the last valid ones stay in effect. {Failures}", EventName = "ReloadRefused")]
