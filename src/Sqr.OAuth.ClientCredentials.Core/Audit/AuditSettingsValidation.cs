@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Sqr.OAuth.ClientCredentials;
 
-/// <summary>Validates the audit settings. Where they require sinks, at least one must be registered: otherwise tokens would be issued and nothing kept.</summary>
+/// <summary>Validates the audit settings. Where they require sinks, at least one must be registered: otherwise tokens would be issued and nothing
+/// kept.</summary>
 /// <param name="services">What the host registered. Resolving the sinks instead could need the settings, which are not valid yet.</param>
 internal sealed class AuditSettingsValidation(IServiceCollection services) : IValidateOptions<ClientCredentialsOptions>
 {

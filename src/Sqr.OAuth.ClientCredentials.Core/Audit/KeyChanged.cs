@@ -1,7 +1,7 @@
 namespace Sqr.OAuth.ClientCredentials;
 
 /// <summary>Something happened to a signing key.</summary>
-/// <remarks>Each node reports what it does and notices, so with several nodes an event such as <see cref="KeyChange.Active"/> comes from each of them.</remarks>
+/// <remarks>Each node reports what it does and notices. With several nodes, an event such as <see cref="KeyChange.Active"/> comes from each.</remarks>
 public sealed record KeyChanged : AuditEvent
 {
     /// <summary>The <c>kid</c> of the key.</summary>

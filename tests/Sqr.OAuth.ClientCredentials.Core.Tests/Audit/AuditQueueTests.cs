@@ -23,7 +23,11 @@ public sealed class AuditQueueTests
         sink.Open();
         await engine.Running.StopAsync();
         sink.Events.Of<TokenIssued>().Select(issued => issued.RequestId)
-            .Should().Equal(["on its way", .. Enumerable.Range(5, AuditQueue.Capacity - 5).Select(i => $"{i}"), .. Enumerable.Range(0, 5).Select(i => $"new {i}")]);
+            .Should().Equal([
+                "on its way",
+                .. Enumerable.Range(5, AuditQueue.Capacity - 5).Select(i => $"{i}"),
+                .. Enumerable.Range(0, 5).Select(i => $"new {i}"),
+            ]);
         engine.Logs.Lines.Where(line => line.Id.Name == "AuditEventsDropped").Should().HaveCount(2).And.Contain(line => line.Text.Contains("logged: 4."));
     }
 

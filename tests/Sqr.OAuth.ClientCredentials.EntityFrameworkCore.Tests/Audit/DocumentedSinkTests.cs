@@ -97,8 +97,16 @@ public sealed class DocumentedSinkTests
         [
             new TokenIssued
             {
-                Time = time, RequestId = "r1", ClientId = "acme", Method = "client_secret_basic", Scopes = ["read", "write"], Audiences = ["https://api.test"],
-                Lifetime = TimeSpan.FromHours(1), KeyId = "kid", TokenId = "jti", Address = "203.0.113.7",
+                Time = time,
+                RequestId = "r1",
+                ClientId = "acme",
+                Method = "client_secret_basic",
+                Scopes = ["read", "write"],
+                Audiences = ["https://api.test"],
+                Lifetime = TimeSpan.FromHours(1),
+                KeyId = "kid",
+                TokenId = "jti",
+                Address = "203.0.113.7",
             },
             new TokenRefused { Time = time, RequestId = "r2", Error = "invalid_client", Reason = "WrongSecret", Status = 401 },
             new KeyChanged { Time = time, KeyId = "kid", Algorithm = "ES256", Change = KeyChange.Revoked },

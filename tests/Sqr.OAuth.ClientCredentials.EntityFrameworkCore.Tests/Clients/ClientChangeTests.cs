@@ -21,7 +21,8 @@ internal sealed class ClientChangeTests(Provider provider) : DatabaseTests(provi
 
         await issuer.App.StopAsync();
         _events.Of<ClientChanged>().Should().Equal(
-            new[] { ClientChange.Added, ClientChange.Changed, ClientChange.Disabled, ClientChange.Enabled, ClientChange.Removed }.Select(change => new ClientChanged { Time = issuer.Time.GetUtcNow(), ClientId = "acme", Change = change, Actor = "alice" }));
+            new[] { ClientChange.Added, ClientChange.Changed, ClientChange.Disabled, ClientChange.Enabled, ClientChange.Removed }
+                .Select(change => new ClientChanged { Time = issuer.Time.GetUtcNow(), ClientId = "acme", Change = change, Actor = "alice" }));
         issuer.Logs.Lines.Where(line => line.Id.Name == "ClientChanged").Select(line => (line.Level, line.Text.Trim())).Should().Equal(
             (LogLevel.Information, "Client acme in the database: Added, by alice."),
             (LogLevel.Information, "Client acme in the database: Changed, by alice."),
@@ -45,7 +46,11 @@ internal sealed class ClientChangeTests(Provider provider) : DatabaseTests(provi
             new[] { (first, SecretChange.Added), (second, SecretChange.Added), (first, SecretChange.ExpirySet), (second, SecretChange.Removed) }
                 .Select(change => new SecretChanged
                 {
-                    Time = issuer.Time.GetUtcNow(), ClientId = "acme", SecretId = change.Item1, Change = change.Item2, Actor = "alice",
+                    Time = issuer.Time.GetUtcNow(),
+                    ClientId = "acme",
+                    SecretId = change.Item1,
+                    Change = change.Item2,
+                    Actor = "alice",
                 }));
         issuer.Logs.Lines.Where(line => line.Id.Name == "SecretChanged").Select(line => line.Text.Trim()).Should().Equal(
             $"Secret {first} of client acme in the database: Added, by alice.",
