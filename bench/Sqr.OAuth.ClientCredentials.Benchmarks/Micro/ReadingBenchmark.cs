@@ -33,7 +33,7 @@ public class ReadingBenchmark
         var context = body.Begin();
         context.Request.ContentType = contentType;
         context.Request.Headers.Authorization = authorization;
-        var read = TokenRequestReader.ReadAsync(context.Request);
+        var read = TokenRequestReader.ReadAsync(context.Request, default);
 
         return read.IsCompleted && !read.Result.Refused(out _, out _);
     }

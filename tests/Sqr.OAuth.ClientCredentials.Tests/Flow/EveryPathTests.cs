@@ -253,7 +253,9 @@ public sealed class EveryPathTests
         .AndCertificateClient("tls", _ => { }, new ClientCertificate { Pem = Certificate.ExportCertificatePem() })
         .AndWorkload("deploy", new FederatedCredential
         {
-            Issuer = "https://token.actions.githubusercontent.com", Subject = Platform, JsonWebKeys = [ClientKey.SharedRsa.Jwk("1")],
+            Issuer = "https://token.actions.githubusercontent.com",
+            Subject = Platform,
+            JsonWebKeys = [ClientKey.SharedRsa.Jwk("1")],
         })
         .BehindProxy()
         .With(builder => builder.AddAuditSink(events))

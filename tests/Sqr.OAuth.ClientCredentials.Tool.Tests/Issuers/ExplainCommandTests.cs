@@ -57,7 +57,9 @@ public sealed class ExplainCommandTests
         using var http = new HttpClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "acme", ["client_secret"] = "wrong",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "acme",
+            ["client_secret"] = "wrong",
         });
         using var answer = await http.PostAsync($"{issuer.Url}/oauth2/token", form);
 
