@@ -7,11 +7,12 @@ namespace Sqr.OAuth.ClientCredentials;
 internal sealed class ParameterTable(params Parameter[] parameters)
 {
     /// <summary>The error if a JSON member that takes one value is not a string.</summary>
-    public TokenError NotAString { get; } = TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: false)} must be JSON strings.");
+    public TokenError NotAString { get; } = TokenError.InvalidRequest(MustBeStrings(parameters));
 
     /// <summary>The error if a JSON member that takes several values is neither a string nor a list of strings.</summary>
-    public TokenError NeitherStringNorList { get; } =
-        TokenError.InvalidRequest($"The members {NamesOf(parameters, ofLists: true)} must each be a JSON string or an array of strings.");
+    public TokenError NeitherStringNorList { get; } = TokenError.InvalidRequest(NamesOf(parameters, ofLists: true) is { Length: > 0 } names
+        ? $"The members {names} must each be a JSON string or an array of strings."
+        : MustBeStrings(parameters)); // no parameter takes several values
 
     /// <returns>Null if the endpoint has no such parameter.</returns>
     public Parameter? Find(ReadOnlySpan<byte> name)
@@ -37,6 +38,8 @@ internal sealed class ParameterTable(params Parameter[] parameters)
     public bool IsIn(IQueryCollection query) =>
         Array.Exists(parameters, parameter => query.ContainsKey(parameter.Name))
         || query.Keys.Any(name => FaultOfUnknown(Encoding.UTF8.GetBytes(name)) is not null);
+
+    private static string MustBeStrings(Parameter[] parameters) => $"The members {NamesOf(parameters, ofLists: false)} must be JSON strings.";
 
     private static string NamesOf(Parameter[] parameters, bool ofLists)
     {

@@ -42,8 +42,15 @@ public sealed class EveryPathTests
         var issued = events.All.OfType<TokenIssued>().Should().ContainSingle().Subject;
         issued.Should().BeEquivalentTo(new
         {
-            answer.RequestId, ClientId = clientId, Method = method, TokenId = answer.Token.Id, KeyId = answer.Token.Kid, Scopes = (string[])["read:users"],
-            Audiences = answer.Token.Audiences, Lifetime = TimeSpan.FromHours(1), Reused = false,
+            answer.RequestId,
+            ClientId = clientId,
+            Method = method,
+            TokenId = answer.Token.Id,
+            KeyId = answer.Token.Kid,
+            Scopes = (string[])["read:users"],
+            Audiences = answer.Token.Audiences,
+            Lifetime = TimeSpan.FromHours(1),
+            Reused = false,
         });
         (issued.KeyThumbprint is not null, issued.CertificateThumbprint is not null).Should().Be((binding.Contains("DPoP"), binding.Contains("certificate")));
         (await ExplainAsync(issuer, answer)).Should().BeNull("it was not refused");
@@ -81,7 +88,12 @@ public sealed class EveryPathTests
         metrics.TagsOf(Duration)[^1].Should().Be(string.Join(' ', Tags(error, reason, method)));
         (await events.FirstAsync<TokenRefused>(refused => refused.RequestId == answer.RequestId)).Should().BeEquivalentTo(new
         {
-            answer.RequestId, ClientId = clientId, Method = method, Error = error, Reason = reason, Status = (int)status,
+            answer.RequestId,
+            ClientId = clientId,
+            Method = method,
+            Error = error,
+            Reason = reason,
+            Status = (int)status,
         });
         var explanation = await ExplainAsync(issuer, answer);
         explanation.Should().BeEquivalentTo(
