@@ -27,8 +27,8 @@ public sealed class ClosedSetTests
     // declared.
     private static readonly Type[] WalkedElsewhere =
     [
-        typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(RequestFault), typeof(RequestRule), typeof(SecretVerdict), typeof(SlowMatch),
-        typeof(LostKeys), typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault), typeof(StoreBreaker),
+        typeof(RestartSetting), typeof(TokenError), typeof(ProvenCredential), typeof(RequestFault), typeof(RequestRule), typeof(SecretVerdict),
+        typeof(SlowMatch), typeof(LostKeys), typeof(DocumentForm), typeof(AttemptEnd), typeof(UseFault), typeof(StoreBreaker),
         typeof(KeyChange), typeof(ClientChange), typeof(SecretChange), typeof(AuditQueueFullMode),
     ];
 

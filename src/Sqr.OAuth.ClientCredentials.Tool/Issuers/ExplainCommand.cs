@@ -43,7 +43,8 @@ internal static class ExplainCommand
             ?? throw new RefusedException($"{issuer} has no metadata. Use the issuer's identifier; sqr-oauth doctor shows what is wrong.");
         if (metadata.Text("explanation_endpoint") is null)
         {
-            throw new RefusedException($"{issuer} has no explanation endpoint. Set Endpoints:Explanations in its settings, for example to /oauth2/explanations.");
+            throw new RefusedException(
+                $"{issuer} has no explanation endpoint. Set Endpoints:Explanations in its settings, for example to /oauth2/explanations.");
         }
 
         var endpoint = IssuerMetadata.Absolute(metadata.Text("explanation_endpoint"), "explanation_endpoint");
@@ -59,7 +60,8 @@ internal static class ExplainCommand
 
         return answer.IsSuccess && body is not null
             ? body
-            : throw new RefusedException($"{endpoint} answered {(int)answer.Status}: {body?.Text("error") ?? "no JSON"}. {body?.Text("error_description")}".TrimEnd());
+            : throw new RefusedException(
+                $"{endpoint} answered {(int)answer.Status}: {body?.Text("error") ?? "no JSON"}. {body?.Text("error_description")}".TrimEnd());
     }
 
     private static int Show(JsonObject explanation, Output output)

@@ -37,7 +37,9 @@ public sealed class ExplanationEndpointTests
         var refused = await issuer.RequestTokenAsync("acme", "wrong");
         var body = $$"""{"client_id":"operator","client_secret":"right","request_id":"{{refused.RequestId}}"}""";
 
-        (await issuer.SendAsync(new(HttpMethod.Post, Path) { Content = new StringContent(body, null, "application/json") })).Status.Should().Be(HttpStatusCode.OK);
+        var answer = await issuer.SendAsync(new(HttpMethod.Post, Path) { Content = new StringContent(body, null, "application/json") });
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Test]
@@ -99,7 +101,8 @@ public sealed class ExplanationEndpointTests
     {
         await using var issuer = await StartAsync();
 
-        (await issuer.Http.GetStringAsync("/.well-known/oauth-authorization-server")).Should().Contain($"\"explanation_endpoint\":\"{Issuer.Identifier}{Path}\"");
+        (await issuer.Http.GetStringAsync("/.well-known/oauth-authorization-server"))
+            .Should().Contain($"\"explanation_endpoint\":\"{Issuer.Identifier}{Path}\"");
     }
 
     private static Task<RunningIssuer> StartAsync() => Issuer.WithClient("acme", "right")

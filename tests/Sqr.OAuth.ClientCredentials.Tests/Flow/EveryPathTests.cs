@@ -158,7 +158,8 @@ public sealed class EveryPathTests
 
         issuer.Logs.RefusalsFor("Throttled").Should().ContainSingle().Which.Should().Contain("from 203.0.113.7.").And.EndWith($"Request {answer.RequestId}.");
         metrics.TagsOf(Duration).Should().Equal("outcome=throttled error.type=slow_down sqr.oauth.reason=Throttled sqr.oauth.method=client_secret_post");
-        (await events.FirstAsync<TokenRefused>(refused => refused.RequestId == answer.RequestId)).Should().BeEquivalentTo(new { Reason = "Throttled", Status = 429, Address = "203.0.113.7" });
+        (await events.FirstAsync<TokenRefused>(refused => refused.RequestId == answer.RequestId))
+            .Should().BeEquivalentTo(new { Reason = "Throttled", Status = 429, Address = "203.0.113.7" });
     }
 
     [TestCase(true, HttpStatusCode.ServiceUnavailable, "outcome=unavailable error.type=503", "RequestUnavailable", LogLevel.Warning)]

@@ -61,7 +61,7 @@ internal sealed record Probe(HttpStatusCode Code, string Status, string Descript
 {
     public void ShouldBeHealthy() => (Code, Status, Description).Should().Be((HttpStatusCode.OK, "Healthy", "Tokens are issued."));
 
-    /// <summary>The host gets requests, and somebody should look at it.</summary>
+    /// <summary>The host gets requests, and an operator should look at it.</summary>
     public void ShouldBeDegraded(string why)
     {
         (Code, Status).Should().Be((HttpStatusCode.OK, "Degraded"));
