@@ -3,8 +3,8 @@ namespace Sqr.OAuth.ClientCredentials;
 /// <summary>How audit events reach the sinks of the host. Without a sink, none exist.</summary>
 public sealed class AuditOptions
 {
-    /// <summary>Whether a token request waits until each sink has kept its event. If a sink fails, or takes longer than <see cref="StoreLimits.Timeout"/>, the
-    /// request gets 503 and no token.</summary>
+    /// <summary>Whether a request that is granted a token waits until each sink has kept its event. If a sink fails, or takes longer than
+    /// <see cref="StoreLimits.Timeout"/>, the request gets 503 and no token. Refused requests do not wait.</summary>
     /// <value>False by default: events are delivered in the background. True requires a sink.</value>
     public bool Required { get; set; }
 
